@@ -1,0 +1,48 @@
+package dev.parley.contract;
+
+/**
+ * Everything that travels to a verticle instance's own address. Frames make up the stream; the rest
+ * is control and is never dropped. One address for both keeps their order.
+ *
+ * <p>{@link #match} makes every receiver say what it does with every record: a new one breaks each
+ * place that must handle it.
+ */
+public sealed interface BusRecord
+    permits Frame,
+        Credit,
+        OpenSession,
+        SessionAccepted,
+        CloseLink,
+        LinkClosed,
+        OpenUpstream,
+        UpstreamOpened,
+        CloseUpstream,
+        UpstreamClosed {
+
+  SessionId session();
+
+  <R> R match(Cases<R> cases);
+
+  /** One method per record. */
+  interface Cases<R> {
+    R frame(Frame frame);
+
+    R credit(Credit credit);
+
+    R openSession(OpenSession open);
+
+    R sessionAccepted(SessionAccepted accepted);
+
+    R closeLink(CloseLink close);
+
+    R linkClosed(LinkClosed closed);
+
+    R openUpstream(OpenUpstream open);
+
+    R upstreamOpened(UpstreamOpened opened);
+
+    R closeUpstream(CloseUpstream close);
+
+    R upstreamClosed(UpstreamClosed closed);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.parley.contract.codec;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what {@link WireWriter} wrote, from any offset. Every length is checked against the bytes
+ * that are there before anything is allocated.
+ */
+final class WireReader {
+  private final Buffer wire;
+  private int position;
+
+  WireReader(Buffer wire, int position) {
+    this.wire = wire;
+    this.position = position;
+  }
+
+  byte u8() {
+    return wire.getByte(advance(1));
+  }
+
+  int i32() {
+    return wire.getInt(advance(4));
+  }
+
+  long i64() {
+    return wire.getLong(advance(8));
+  }
+
+  String text() {
+    String value = optionalText();
+    if (value == null) {
+      throw new WireException("a required text is missing");
+    }
+    return value;
+  }
+
+  @Nullable String optionalText() {
+    int length = i32();
+    if (length == -1) {
+      return null;
+    }
+    int start = advance(length);
+    return new String(wire.getBytes(start, start + length), StandardCharsets.UTF_8);
+  }
+
+  private int advance(int bytes) {
+    int start = position;
+    if (bytes < 0 || bytes > wire.length() - start) {
+      throw new WireException("a record ends too early");
+    }
+    position = start + bytes;
+    return start;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.parley.provider.api;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One configured account of a provider.
+ *
+ * @param name unique in the hub; used in routes, metrics and logs
+ * @param provider the vendor protocol: {@code openai}, {@code azure} …
+ * @param url the base URL ({@code http}, {@code https}, {@code ws} or {@code wss}), as the vendor's
+ *     SDK takes it
+ * @param apiKey null when the endpoint is not configured; such an endpoint is never picked
+ * @param model the upstream's model or deployment name
+ * @param apiVersion Azure preview only: the dated API version, else null
+ * @param connectTimeout TCP, TLS and upgrade
+ * @param handshakeTimeout upgrade to a ready session
+ * @param pongTimeout a ping unanswered for longer means the upstream is dead
+ * @param maxSessions per node, 1 to 10 000
+ * @param proxy the egress proxy, or null for a direct connection
+ * @param emulated whether it is the hub's own emulator
+ */
+public record EndpointConfig(
+    String name,
+    String provider,
+    URI url,
+    @Nullable Secret apiKey,
+    String model,
+    @Nullable String apiVersion,
+    Duration connectTimeout,
+    Duration handshakeTimeout,
+    Duration pongTimeout,
+    int maxSessions,
+    @Nullable ProxySettings proxy,
+    boolean emulated) {}

@@ -1,0 +1,15 @@
+package dev.parley.provider.api;
+
+import dev.parley.contract.error.ProviderFault;
+
+/** What an upstream tells its verticle, on the verticle's context. */
+public interface UpstreamListener {
+  /** One GA server event, complete and in the provider's order. */
+  void onEvent(String event);
+
+  /** The socket takes more after {@link Upstream#send} answered false. */
+  void onWritable();
+
+  /** The upstream ended by itself. Called once, last. */
+  void onClosed(ProviderFault fault);
+}
