@@ -1,0 +1,133 @@
+package dev.parley.ingress;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the HTTP edge behaves. Validated here, whatever read it.
+ *
+ * @param host the address to bind
+ * @param port 0 to 65535; 0 is one free port for all instances of a Vert.x
+ * @param tls key and certificate, or null for plain HTTP
+ * @param mode who may come in
+ * @param allowedOrigins further origins of pages that may open sessions, as browsers send them:
+ *     {@code http://localhost:5173}
+ * @param webRoot where the static page is
+ * @param limits what one session may cost
+ */
+public record IngressConfig(
+    String host,
+    int port,
+    @Nullable Tls tls,
+    Mode mode,
+    List<String> allowedOrigins,
+    WebRoot webRoot,
+    Limits limits) {
+
+  public IngressConfig {
+    require(!host.isBlank(), "host", "must not be blank", host);
+    require(port >= 0 && port <= 65_535, "port", "must be 0 to 65535", port);
+    allowedOrigins = List.copyOf(allowedOrigins);
+  }
+
+  /** Loopback, plain HTTP, mode open, the page from the class path, default limits. */
+  public static IngressConfig onLoopback(int port) {
+    return new IngressConfig(
+        "localhost",
+        port,
+        null,
+        Mode.OPEN,
+        List.of(),
+        new WebRoot.OnClassPath("webroot"),
+        Limits.DEFAULTS);
+  }
+
+  /** The same with these limits. */
+  public IngressConfig withLimits(Limits other) {
+    return new IngressConfig(host, port, tls, mode, allowedOrigins, webRoot, other);
+  }
+
+  /** The same with these further origins. */
+  public IngressConfig withAllowedOrigins(List<String> origins) {
+    return new IngressConfig(host, port, tls, mode, origins, webRoot, limits);
+  }
+
+  /** The same with the page from there. */
+  public IngressConfig withWebRoot(WebRoot other) {
+    return new IngressConfig(host, port, tls, mode, allowedOrigins, other, limits);
+  }
+
+  /** The same over TLS. */
+  public IngressConfig withTls(Tls other) {
+    return new IngressConfig(host, port, other, mode, allowedOrigins, webRoot, limits);
+  }
+
+  /** Who may come in. */
+  public enum Mode {
+    /** Everybody, but only by a loopback name and from no foreign page (rule R28). */
+    OPEN
+  }
+
+  /**
+   * A server certificate.
+   *
+   * @param keyPath path of a PEM private key
+   * @param certificatePath path of a PEM certificate chain
+   */
+  public record Tls(String keyPath, String certificatePath) {
+    public Tls {
+      Objects.requireNonNull(keyPath);
+      Objects.requireNonNull(certificatePath);
+    }
+  }
+
+  /**
+   * What one session may cost.
+   *
+   * @param maxMessageBytes of one client message, in UTF-8; 1 KiB to 64 MiB
+   * @param idleTimeout closed after this long without a message of the client; time in which the
+   *     hub itself does not read does not count
+   * @param maxSessionAge closed after this long
+   * @param slowClientTimeout closed when nothing of what is queued for it could be written for this
+   *     long
+   * @param pingEvery a WebSocket ping this often
+   */
+  public record Limits(
+      int maxMessageBytes,
+      Duration idleTimeout,
+      Duration maxSessionAge,
+      Duration slowClientTimeout,
+      Duration pingEvery) {
+    public static final Limits DEFAULTS =
+        new Limits(
+            4 * 1024 * 1024,
+            Duration.ofSeconds(300),
+            Duration.ofHours(2),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20));
+
+    public Limits {
+      require(
+          maxMessageBytes >= 1024 && maxMessageBytes <= 64 * 1024 * 1024,
+          "maxMessageBytes",
+          "must be 1024 to 67108864",
+          maxMessageBytes);
+      requirePositive("idleTimeout", idleTimeout);
+      requirePositive("maxSessionAge", maxSessionAge);
+      requirePositive("slowClientTimeout", slowClientTimeout);
+      requirePositive("pingEvery", pingEvery);
+    }
+
+    private static void requirePositive(String key, Duration value) {
+      require(!value.isNegative() && !value.isZero(), key, "must be a positive duration", value);
+    }
+  }
+
+  private static void require(boolean holds, String key, String rule, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(key + ": " + rule + ", was " + value);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.parley.ingress;
+
+import dev.parley.contract.InstanceId;
+import java.util.function.IntConsumer;
+
+/**
+ * What an ingress instance is given by the process it runs in.
+ *
+ * @param node the process; the same for all its instances
+ * @param version the hub version
+ * @param onListening called on the instance's event loop with the port once it takes connections
+ */
+public record IngressEnvironment(
+    InstanceId node,
+    String version,
+    RouteNames routes,
+    HubStatus status,
+    IngressMetrics metrics,
+    IntConsumer onListening) {}

@@ -1,0 +1,194 @@
+package dev.parley.ingress;
+
+import dev.parley.contract.Address;
+import dev.parley.contract.BusRecord;
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.Role;
+import dev.parley.contract.directory.Announcement;
+import dev.parley.contract.directory.Announcer;
+import dev.parley.contract.directory.InstanceDirectory;
+import dev.parley.ingress.link.LinkAcceptor;
+import dev.parley.ingress.link.LinkTable;
+import dev.parley.ingress.link.SessionOpener;
+import dev.parley.ingress.rest.RestRouter;
+import dev.parley.ingress.upgrade.OriginPolicy;
+import dev.parley.ingress.upgrade.SubprotocolChoice;
+import dev.parley.ingress.upgrade.UpgradeRules;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Router;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP edge: takes connections, holds the clients' sockets and passes their events to routers
+ * over the bus. Several instances share the port. All state is confined to this verticle's context;
+ * nothing here blocks.
+ */
+public final class IngressVerticle extends VerticleBase {
+  private static final long TICK_MS = 100;
+  private static final long SHUTDOWN_MS = 1_000;
+  private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
+  /**
+   * The library's own limit on a frame lies this far above ours, so that an over-long message is
+   * answered by us.
+   */
+  private static final int FRAME_SLACK_BYTES = 64 * 1024;
+
+  private final IngressConfig config;
+  private final IngressEnvironment environment;
+  private final InstanceId instance = InstanceId.create();
+  private @Nullable HttpServer server;
+  private @Nullable Announcer announcer;
+  private @Nullable LinkTable links;
+  private @Nullable Promise<Void> drained;
+
+  public IngressVerticle(IngressConfig config, IngressEnvironment environment) {
+    this.config = config;
+    this.environment = environment;
+  }
+
+  @Override
+  public Future<?> start() {
+    long eventLoop = Announcement.currentEventLoop();
+    InstanceDirectory directory = new InstanceDirectory(environment.node(), eventLoop);
+    LinkTable table = new LinkTable(vertx.eventBus());
+    links = table;
+    vertx.setPeriodic(TICK_MS, tick -> onTick(table));
+    return RestRouter.create(vertx, config, environment)
+        .compose(router -> consume(table, directory).map(router))
+        .compose(router -> listen(table, directory, router))
+        .onSuccess(listening -> announce(eventLoop));
+  }
+
+  @Override
+  public Future<?> stop() {
+    Future<Void> left = announcer == null ? Future.succeededFuture() : announcer.stop();
+    return left.compose(gone -> endSessions()).eventually(this::closeServer);
+  }
+
+  private Future<Void> consume(LinkTable table, InstanceDirectory directory) {
+    Future<Void> records =
+        Address.of(Role.INGRESS, instance)
+            .consume(vertx.eventBus(), (Message<BusRecord> m) -> table.onRecord(m.body()))
+            .completion();
+    Future<Void> announcements =
+        Address.ANNOUNCEMENTS
+            .consume(vertx.eventBus(), m -> onAnnouncement(m.body(), table, directory))
+            .completion();
+    return Future.all(records, announcements)
+        .onSuccess(ready -> Address.ANNOUNCEMENT_QUERIES.publish(vertx.eventBus(), "ingress"))
+        .mapEmpty();
+  }
+
+  private static void onAnnouncement(
+      Announcement announcement, LinkTable table, InstanceDirectory directory) {
+    directory.onAnnouncement(announcement, nowMs());
+    if (announcement.leaving()) {
+      table.forgetRouter(announcement.instance());
+    }
+  }
+
+  private Future<HttpServer> listen(LinkTable table, InstanceDirectory directory, Router router) {
+    SessionOpener opener = new SessionOpener(vertx.eventBus(), instance, directory, table);
+    LinkAcceptor acceptor =
+        new LinkAcceptor(
+            config.limits(),
+            instance,
+            table,
+            opener,
+            environment.metrics(),
+            IngressVerticle::nowMs);
+    HttpEdge edge =
+        new HttpEdge(
+            new OriginPolicy(config.tls() != null, config.allowedOrigins()),
+            new UpgradeRules(environment.routes()),
+            directory,
+            acceptor,
+            router,
+            environment.metrics(),
+            IngressVerticle::nowMs);
+    HttpServer listening = vertx.createHttpServer(options()).requestHandler(edge);
+    server = listening;
+    return listening.listen();
+  }
+
+  private void announce(long eventLoop) {
+    announcer =
+        Announcer.start(
+            vertx,
+            new Announcement(
+                Role.INGRESS,
+                instance,
+                environment.node(),
+                eventLoop,
+                "",
+                "",
+                environment.version(),
+                false));
+    if (server != null) {
+      environment.onListening().accept(server.actualPort());
+    }
+  }
+
+  private HttpServerOptions options() {
+    int frameBytes = config.limits().maxMessageBytes() + FRAME_SLACK_BYTES;
+    long pingS = config.limits().pingEvery().toSeconds();
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(config.host())
+            // A negative port is Vert.x's way to share one free port between instances.
+            .setPort(config.port() == 0 ? -1 : config.port())
+            .setTcpNoDelay(true)
+            .setSendBufferSize(SEND_BUFFER_BYTES)
+            .setIdleTimeout((int) Math.min(3_600, Math.max(60, 3 * pingS)))
+            .setUseAlpn(false)
+            .setHttp2ClearTextEnabled(false)
+            .setMaxWebSocketFrameSize(frameBytes)
+            .setMaxWebSocketMessageSize(frameBytes)
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false)
+            .addWebSocketSubProtocol(SubprotocolChoice.NAME);
+    IngressConfig.Tls tls = config.tls();
+    if (tls != null) {
+      options
+          .setSsl(true)
+          .setKeyCertOptions(
+              new PemKeyCertOptions().setKeyPath(tls.keyPath()).setCertPath(tls.certificatePath()));
+    }
+    return options;
+  }
+
+  private void onTick(LinkTable table) {
+    table.onTick(nowMs());
+    if (drained != null && table.isEmpty()) {
+      drained.tryComplete();
+    }
+  }
+
+  /** Closes every socket and gives the clients a moment to answer. */
+  private Future<Void> endSessions() {
+    if (links == null || links.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> ended = Promise.promise();
+    drained = ended;
+    links.shutDown();
+    vertx.setTimer(SHUTDOWN_MS, late -> ended.tryComplete());
+    return ended.future();
+  }
+
+  private Future<Void> closeServer() {
+    return server == null ? Future.succeededFuture() : server.close();
+  }
+
+  /** Milliseconds of a clock that never jumps. */
+  private static long nowMs() {
+    return System.nanoTime() / 1_000_000;
+  }
+}

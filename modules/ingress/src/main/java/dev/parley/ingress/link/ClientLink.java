@@ -1,0 +1,246 @@
+package dev.parley.ingress.link;
+
+import dev.parley.contract.BusRecord;
+import dev.parley.contract.CloseLink;
+import dev.parley.contract.Credit;
+import dev.parley.contract.Frame;
+import dev.parley.contract.FrameKind;
+import dev.parley.contract.Leg;
+import dev.parley.contract.LinkClosed;
+import dev.parley.contract.SessionId;
+import dev.parley.contract.error.ErrorCode;
+import dev.parley.ingress.IngressMetrics;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.internal.http.WebSocketInternal;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The shell of one client's socket: performs what its {@link LinkMachine} wants. */
+public final class ClientLink {
+  /** Outbound bytes at which the socket counts as full; the kernel's buffer comes on top. */
+  private static final int WRITE_QUEUE_BYTES = 64 * 1024;
+
+  private static final Buffer PING = Buffer.buffer("prly");
+  private static final int ABNORMAL = 1006;
+  private static final int NOT_UTF8 = 1007;
+  private static final int TOO_BIG = 1009;
+
+  private final SessionId session;
+  private final ServerWebSocket socket;
+  private final LinkMachine machine;
+  private final MessageAssembler assembler;
+  private final IngressMetrics metrics;
+  private final Consumer<ClientLink> onClosed;
+  private @Nullable RouterPort router;
+
+  ClientLink(
+      SessionId session,
+      ServerWebSocket socket,
+      LinkMachine machine,
+      MessageAssembler assembler,
+      IngressMetrics metrics,
+      Consumer<ClientLink> onClosed) {
+    this.session = session;
+    this.socket = socket;
+    this.machine = machine;
+    this.assembler = assembler;
+    this.metrics = metrics;
+    this.onClosed = onClosed;
+    socket.pause();
+    socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
+    socket.frameHandler(this::onSocketFrame);
+    socket.drainHandler(drained -> perform(machine.onDrained()));
+    socket.exceptionHandler(this::onSocketFailure);
+    socket.closeHandler(closed -> onSocketClosed());
+  }
+
+  public SessionId session() {
+    return session;
+  }
+
+  /** See {@link LinkMachine#closeCode}. */
+  public int closeCode() {
+    return machine.closeCode();
+  }
+
+  boolean isOpening(long epoch) {
+    return machine.state() == LinkMachine.State.OPENING && machine.epoch() == epoch;
+  }
+
+  boolean isOn(RouterPort port) {
+    return router == port;
+  }
+
+  /** A router is about to be asked; records of its try carry the returned epoch. */
+  long trying(RouterPort candidate) {
+    router = candidate;
+    return machine.onTry();
+  }
+
+  void accepted(RouterPort owner) {
+    router = owner;
+    perform(machine.onAccepted());
+  }
+
+  void refused(ErrorCode code, String message) {
+    perform(machine.onRefused(code, message));
+  }
+
+  void onFrame(Frame frame) {
+    switch (machine.onFrame(frame)) {
+      case WRITE -> {
+        socket.writeTextMessage(frame.payload());
+        boolean wasFull = machine.isQueueFull();
+        if (machine.onFrameWritten(frame.payload().length(), isFull())) {
+          perform(machine.takeCredit());
+        }
+        if (!wasFull && machine.isQueueFull()) {
+          metrics.downlinkStalled();
+        }
+      }
+      case GAP -> perform(machine.onGap());
+      case DROP -> {}
+    }
+  }
+
+  void onCredit(Credit credit) {
+    perform(machine.onCredit(credit));
+  }
+
+  void onCloseLink(CloseLink close) {
+    perform(machine.onCloseLink(close));
+  }
+
+  void onRouterLost() {
+    perform(machine.onRouterLost());
+  }
+
+  void onShutdown() {
+    perform(machine.onShutdown());
+  }
+
+  void onTick(long nowMs) {
+    if (machine.isQueueFull() && !isFull()) {
+      perform(machine.onDrained());
+    }
+    perform(machine.onTick(nowMs));
+  }
+
+  private void onSocketFrame(WebSocketFrame frame) {
+    if (machine.state() != LinkMachine.State.LIVE) {
+      return;
+    }
+    switch (frame.type()) {
+      case TEXT -> onOutcome(assembler.onText(frame.binaryData(), frame.isFinal()));
+      case BINARY -> onOutcome(assembler.onBinary(frame.binaryData(), frame.isFinal()));
+      case CONTINUATION -> onOutcome(assembler.onContinuation(frame.binaryData(), frame.isFinal()));
+      case CLOSE, PING, PONG -> {}
+    }
+  }
+
+  private void onOutcome(MessageAssembler.Outcome outcome) {
+    switch (outcome) {
+      case TEXT -> onText(assembler.takeText());
+      case BINARY -> perform(machine.onClientBinary());
+      case TOO_BIG -> onTooBig();
+      case NOT_UTF8 ->
+          perform(
+              machine.onViolation(
+                  ErrorCode.INVALID_EVENT, "A text message is not UTF-8.", NOT_UTF8));
+      case INCOMPLETE -> {}
+    }
+  }
+
+  private void onTooBig() {
+    perform(
+        machine.onViolation(
+            ErrorCode.MESSAGE_TOO_BIG, "A message is longer than this hub takes.", TOO_BIG));
+  }
+
+  private void onText(String text) {
+    LinkMachine.Uplink verdict = machine.onClientText(text.length());
+    if (verdict == LinkMachine.Uplink.DROP || router == null) {
+      return;
+    }
+    if (verdict == LinkMachine.Uplink.SEND_THEN_PAUSE) {
+      socket.pause();
+      metrics.uplinkPaused();
+    }
+    router.write(
+        new Frame(
+            session,
+            Leg.LINK,
+            machine.epoch(),
+            0,
+            machine.nextUplinkSeq(),
+            FrameKind.UNREAD,
+            text));
+  }
+
+  /** Vert.x ends the connection after this; what is written here still leaves before. */
+  private void onSocketFailure(Throwable failure) {
+    if (failure instanceof CorruptedWebSocketFrameException corrupted) {
+      int code = corrupted.closeStatus().code();
+      if (code == TOO_BIG) {
+        onTooBig();
+      } else {
+        perform(
+            machine.onViolation(
+                ErrorCode.INVALID_REQUEST, "A WebSocket frame is malformed.", code));
+      }
+    }
+  }
+
+  private void onSocketClosed() {
+    Short code = socket.closeStatusCode();
+    perform(machine.onSocketClosed(code == null ? ABNORMAL : code));
+    onClosed.accept(this);
+  }
+
+  private boolean isFull() {
+    return !socket.isClosed() && socket.writeQueueFull();
+  }
+
+  private void perform(List<LinkEffect> effects) {
+    for (LinkEffect effect : effects) {
+      perform(effect);
+    }
+  }
+
+  private void perform(LinkEffect effect) {
+    if (effect instanceof LinkEffect.ReturnCredit credit) {
+      toRouter(new Credit(session, Leg.LINK, machine.epoch(), 0, credit.frames(), credit.bytes()));
+    } else if (effect instanceof LinkEffect.PauseInput) {
+      socket.pause();
+    } else if (effect instanceof LinkEffect.ResumeInput) {
+      socket.resume();
+    } else if (effect instanceof LinkEffect.WriteEvent event) {
+      socket.writeTextMessage(event.json());
+      perform(machine.onEventWritten(isFull()));
+    } else if (effect instanceof LinkEffect.WritePing) {
+      socket.writePing(PING);
+    } else if (effect instanceof LinkEffect.CloseSocket close) {
+      socket.close((short) close.code(), close.reason());
+    } else if (effect instanceof LinkEffect.ReportClosed closed) {
+      toRouter(new LinkClosed(session, machine.epoch(), closed.code()));
+    } else if (effect instanceof LinkEffect.Abort) {
+      abort();
+    }
+  }
+
+  private void toRouter(BusRecord record) {
+    if (router != null) {
+      router.write(record);
+    }
+  }
+
+  /** The public API can only close behind what is queued, and that never leaves here. */
+  private void abort() {
+    ChannelFuture unused = ((WebSocketInternal) socket).channelHandlerContext().close();
+  }
+}

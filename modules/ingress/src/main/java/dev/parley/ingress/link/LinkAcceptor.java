@@ -1,0 +1,63 @@
+package dev.parley.ingress.link;
+
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.SessionId;
+import dev.parley.ingress.AccessLog;
+import dev.parley.ingress.IngressConfig;
+import dev.parley.ingress.IngressMetrics;
+import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a session of each upgraded socket, and accounts for it when it ends. */
+public final class LinkAcceptor {
+  /** What metrics and the log call the route of a client that named none. */
+  private static final String DEFAULT_ROUTE = "default";
+
+  private final IngressConfig.Limits limits;
+  private final ErrorEvents errors;
+  private final LinkTable links;
+  private final SessionOpener opener;
+  private final IngressMetrics metrics;
+  private final LongSupplier nowMs;
+
+  public LinkAcceptor(
+      IngressConfig.Limits limits,
+      InstanceId instance,
+      LinkTable links,
+      SessionOpener opener,
+      IngressMetrics metrics,
+      LongSupplier nowMs) {
+    this.limits = limits;
+    this.errors = new ErrorEvents(instance);
+    this.links = links;
+    this.opener = opener;
+    this.metrics = metrics;
+    this.nowMs = nowMs;
+  }
+
+  /** Starts a session on a socket that was upgraded just now; nothing of it is read before. */
+  public void accept(ServerWebSocket socket, String subject, @Nullable String route) {
+    long openedMs = nowMs.getAsLong();
+    String label = route == null ? DEFAULT_ROUTE : route;
+    ClientLink link =
+        new ClientLink(
+            SessionId.create(),
+            socket,
+            new LinkMachine(LinkLimits.of(limits), errors, openedMs),
+            new MessageAssembler(limits.maxMessageBytes()),
+            metrics,
+            closed -> onClosed(closed, subject, label, openedMs));
+    links.add(link);
+    metrics.sessionOpened(label);
+    opener.open(link, subject, route, openedMs);
+  }
+
+  private void onClosed(ClientLink link, String subject, String route, long openedMs) {
+    links.remove(link);
+    Duration lasted = Duration.ofMillis(nowMs.getAsLong() - openedMs);
+    metrics.sessionClosed(route, link.closeCode(), lasted);
+    AccessLog.sessionClosed(link.session(), subject, route, lasted, link.closeCode());
+  }
+}

@@ -1,0 +1,387 @@
+package dev.parley.ingress.link;
+
+import dev.parley.contract.CloseLink;
+import dev.parley.contract.Credit;
+import dev.parley.contract.Frame;
+import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.flow.CreditMeter;
+import dev.parley.contract.flow.CreditWindow;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One client's end of a session: OPENING → LIVE → CLOSING → CLOSED, where every state may go to
+ * CLOSED and OPENING to CLOSING.
+ *
+ * <p>Per-frame calls return a constant verdict or a flag; everything rarer returns the effects to
+ * perform in order. Time enters only by {@link #onTick}, so that frames need no clock: what
+ * happened since the last tick counts as happening at it. Not thread-safe.
+ */
+final class LinkMachine {
+  enum State {
+    /** No router has taken the session yet; the socket is not read. */
+    OPENING,
+    LIVE,
+    /** The close frame is written; the client has yet to answer it. */
+    CLOSING,
+    CLOSED
+  }
+
+  /** What to do with a client's message. */
+  enum Uplink {
+    SEND,
+    /** Send it; it was the last one there is credit for. */
+    SEND_THEN_PAUSE,
+    DROP
+  }
+
+  /** What to do with a frame for the client. */
+  enum Downlink {
+    WRITE,
+    DROP,
+    /** Frames before it are lost: end the session with {@link #onGap}. */
+    GAP
+  }
+
+  private static final long NEVER = Long.MIN_VALUE;
+  private static final int NO_CLOSE_FRAME = 1006;
+  private static final int MAX_REASON_BYTES = 123;
+
+  private final LinkLimits limits;
+  private final ErrorEvents errors;
+  private final CreditWindow window = new CreditWindow();
+  private final CreditMeter meter = new CreditMeter();
+  private final long openedMs;
+
+  private State state = State.OPENING;
+  private long epoch;
+  private long uplinkSeq;
+  private long downlinkSeq;
+  private int heldFrames;
+  private long heldBytes;
+  private boolean inputPaused = true;
+  private boolean queueFull;
+  private boolean errorsUnread;
+  private boolean heard;
+  private boolean reported;
+  private int closeCode = NO_CLOSE_FRAME;
+  private long lastHeardMs;
+  private long nextPingMs;
+  private long stalledSinceMs = NEVER;
+  private long closingSinceMs = NEVER;
+
+  LinkMachine(LinkLimits limits, ErrorEvents errors, long nowMs) {
+    this.limits = limits;
+    this.errors = errors;
+    this.openedMs = nowMs;
+    this.lastHeardMs = nowMs;
+    this.nextPingMs = nowMs + limits.pingMs();
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** The epoch that records of the router must carry; 0 before the first try. */
+  long epoch() {
+    return epoch;
+  }
+
+  /** The code the socket was or is being closed with; 1006 while it is open. */
+  int closeCode() {
+    return closeCode;
+  }
+
+  /**
+   * A router is about to be asked. Each try has its own epoch, so that what a router sends that
+   * answered too late is not mistaken for the session's stream.
+   */
+  long onTry() {
+    downlinkSeq = 0;
+    return ++epoch;
+  }
+
+  /** The router asked last has taken the session. */
+  List<LinkEffect> onAccepted() {
+    if (state != State.OPENING) {
+      return List.of();
+    }
+    state = State.LIVE;
+    heard = true;
+    return adjustInput();
+  }
+
+  /** No router takes the session. */
+  List<LinkEffect> onRefused(ErrorCode code, String message) {
+    if (state != State.OPENING) {
+      return List.of();
+    }
+    reported = true;
+    return fail(code, message, code.actor() == ErrorCode.Actor.CLIENT ? 1008 : 1011);
+  }
+
+  /** A text message of {@code chars} characters came from the client. */
+  Uplink onClientText(int chars) {
+    if (state != State.LIVE) {
+      return Uplink.DROP;
+    }
+    heard = true;
+    window.onSent(chars);
+    if (window.isOpen()) {
+      return Uplink.SEND;
+    }
+    inputPaused = true;
+    return Uplink.SEND_THEN_PAUSE;
+  }
+
+  /** The sequence number of the frame being sent to the router. */
+  long nextUplinkSeq() {
+    return uplinkSeq++;
+  }
+
+  /** A binary message came from the client; the session goes on. */
+  List<LinkEffect> onClientBinary() {
+    if (state != State.LIVE) {
+      return List.of();
+    }
+    heard = true;
+    return List.of(
+        new LinkEffect.WriteEvent(
+            errors.error(ErrorCode.INVALID_EVENT, "Events are JSON in text messages.")));
+  }
+
+  /** The client broke a rule that ends the session. */
+  List<LinkEffect> onViolation(ErrorCode code, String message, int closeWith) {
+    return state == State.LIVE || state == State.OPENING
+        ? fail(code, message, closeWith)
+        : List.of();
+  }
+
+  /** Whether a frame of the router goes to the client. */
+  Downlink onFrame(Frame frame) {
+    if (!isCurrent(frame.epoch()) || frame.seq() < downlinkSeq) {
+      return Downlink.DROP;
+    }
+    if (frame.seq() > downlinkSeq) {
+      return Downlink.GAP;
+    }
+    downlinkSeq++;
+    return Downlink.WRITE;
+  }
+
+  /** A frame before the one just received never came. */
+  List<LinkEffect> onGap() {
+    return fail(ErrorCode.INTERNAL, "Events were lost inside the hub.", 1011);
+  }
+
+  /**
+   * A frame of the router was written.
+   *
+   * @param full whether the socket takes no more for now; the frame's credit waits until it does
+   * @return whether credit is due: see {@link #takeCredit}
+   */
+  boolean onFrameWritten(int chars, boolean full) {
+    if (full || queueFull) {
+      queueFull = true;
+      heldFrames++;
+      heldBytes += chars;
+      return false;
+    }
+    return meter.onPassed(chars);
+  }
+
+  /** An event made here was written; a client that does not read its errors is not read either. */
+  List<LinkEffect> onEventWritten(boolean full) {
+    queueFull |= full;
+    errorsUnread = queueFull;
+    return adjustInput();
+  }
+
+  /** Whether the socket took no more when it was last written to. */
+  boolean isQueueFull() {
+    return queueFull;
+  }
+
+  /** The socket takes more again. */
+  List<LinkEffect> onDrained() {
+    if (!queueFull || state == State.CLOSED) {
+      return List.of();
+    }
+    queueFull = false;
+    errorsUnread = false;
+    stalledSinceMs = NEVER;
+    List<LinkEffect> effects = new ArrayList<>(adjustInput());
+    if (heldFrames > 0 && state != State.CLOSING) {
+      LinkEffect.ReturnCredit gathered = takeCredit();
+      effects.add(
+          new LinkEffect.ReturnCredit(
+              gathered.frames() + heldFrames, gathered.bytes() + heldBytes));
+    }
+    heldFrames = 0;
+    heldBytes = 0;
+    return effects;
+  }
+
+  /** The credit gathered so far, to be returned now. */
+  LinkEffect.ReturnCredit takeCredit() {
+    LinkEffect.ReturnCredit credit = new LinkEffect.ReturnCredit(meter.frames(), meter.bytes());
+    meter.reset();
+    return credit;
+  }
+
+  /** The router gives room for more. */
+  List<LinkEffect> onCredit(Credit credit) {
+    if (!isCurrent(credit.epoch())) {
+      return List.of();
+    }
+    window.onCredit(credit.frames(), credit.bytes());
+    return adjustInput();
+  }
+
+  /** The router ends the link. */
+  List<LinkEffect> onCloseLink(CloseLink close) {
+    return isCurrent(close.epoch())
+        ? startClosing(sendable(close.code()), bounded(close.reason()))
+        : List.of();
+  }
+
+  /** The router cannot be reached any more. */
+  List<LinkEffect> onRouterLost() {
+    return state == State.LIVE
+        ? fail(ErrorCode.HUB_UNAVAILABLE, "The session's router is gone.", 1011)
+        : List.of();
+  }
+
+  /** This process stops. */
+  List<LinkEffect> onShutdown() {
+    return state == State.LIVE || state == State.OPENING
+        ? fail(ErrorCode.HUB_SHUTTING_DOWN, "The hub is shutting down.", 1001)
+        : List.of();
+  }
+
+  /**
+   * The socket is gone.
+   *
+   * @param code what the client closed with; 1006 without a close frame
+   */
+  List<LinkEffect> onSocketClosed(int code) {
+    if (state == State.CLOSED) {
+      return List.of();
+    }
+    if (state != State.CLOSING) {
+      closeCode = code;
+    }
+    state = State.CLOSED;
+    return report();
+  }
+
+  /** Time has passed. Called about every 100 ms. */
+  List<LinkEffect> onTick(long nowMs) {
+    return switch (state) {
+      case OPENING, LIVE -> onOpenTick(nowMs);
+      case CLOSING -> onClosingTick(nowMs);
+      case CLOSED -> List.of();
+    };
+  }
+
+  private List<LinkEffect> onOpenTick(long nowMs) {
+    if (heard || inputPaused) {
+      heard = false;
+      lastHeardMs = nowMs;
+    }
+    if (queueFull && stalledSinceMs == NEVER) {
+      stalledSinceMs = nowMs;
+    }
+    if (nowMs - openedMs >= limits.ageMs()) {
+      return fail(ErrorCode.SESSION_EXPIRED, "The session hit its maximum duration.", 1001);
+    }
+    if (nowMs - lastHeardMs >= limits.idleMs()) {
+      return fail(ErrorCode.IDLE_TIMEOUT, "No event came for too long.", 1008);
+    }
+    if (queueFull && nowMs - stalledSinceMs >= limits.slowMs()) {
+      return closeSlow();
+    }
+    List<LinkEffect> due = new ArrayList<>(2);
+    if (meter.isPending()) {
+      due.add(takeCredit());
+    }
+    if (nowMs >= nextPingMs) {
+      nextPingMs = nowMs + limits.pingMs();
+      if (!queueFull) {
+        due.add(new LinkEffect.WritePing());
+      }
+    }
+    return due;
+  }
+
+  private List<LinkEffect> onClosingTick(long nowMs) {
+    if (closingSinceMs == NEVER) {
+      closingSinceMs = nowMs;
+    }
+    return nowMs - closingSinceMs >= LinkLimits.CLOSING_MS
+        ? List.of(new LinkEffect.Abort())
+        : List.of();
+  }
+
+  private boolean isCurrent(long recordEpoch) {
+    return recordEpoch == epoch && (state == State.LIVE || state == State.OPENING);
+  }
+
+  /** One last event, the close, and the end of the router's session. */
+  private List<LinkEffect> fail(ErrorCode code, String message, int closeWith) {
+    List<LinkEffect> effects = new ArrayList<>();
+    effects.add(new LinkEffect.WriteEvent(errors.error(code, message)));
+    effects.addAll(startClosing(closeWith, code.type() + "." + code.label()));
+    effects.addAll(report());
+    return effects;
+  }
+
+  private List<LinkEffect> closeSlow() {
+    List<LinkEffect> effects =
+        new ArrayList<>(startClosing(1013, "invalid_request_error.client_too_slow"));
+    effects.addAll(report());
+    return effects;
+  }
+
+  /** The socket is read again, so that the client's answer to the close is seen. */
+  private List<LinkEffect> startClosing(int code, String reason) {
+    state = State.CLOSING;
+    closeCode = code;
+    List<LinkEffect> effects = new ArrayList<>();
+    effects.add(new LinkEffect.CloseSocket(code, reason));
+    effects.addAll(adjustInput());
+    return effects;
+  }
+
+  private List<LinkEffect> report() {
+    if (reported) {
+      return List.of();
+    }
+    reported = true;
+    return List.of(new LinkEffect.ReportClosed(closeCode));
+  }
+
+  private List<LinkEffect> adjustInput() {
+    boolean wanted =
+        state == State.CLOSING || (state == State.LIVE && window.isOpen() && !errorsUnread);
+    if (wanted != inputPaused) {
+      return List.of();
+    }
+    inputPaused = !wanted;
+    return List.of(wanted ? new LinkEffect.ResumeInput() : new LinkEffect.PauseInput());
+  }
+
+  /** A close frame cannot carry the reserved codes. */
+  private static int sendable(int code) {
+    boolean protocol = code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
+    boolean ours = code >= 3000 && code <= 4999;
+    return protocol || ours ? code : 1011;
+  }
+
+  private static String bounded(String reason) {
+    String cut =
+        reason.length() > MAX_REASON_BYTES ? reason.substring(0, MAX_REASON_BYTES) : reason;
+    return cut.getBytes(StandardCharsets.UTF_8).length <= MAX_REASON_BYTES ? cut : "";
+  }
+}

@@ -1,0 +1,17 @@
+package dev.parley.ingress.upgrade;
+
+import org.jspecify.annotations.Nullable;
+
+/** The answer to a request on a realtime path. */
+public sealed interface UpgradeDecision {
+  /**
+   * Switch protocols.
+   *
+   * @param route the route asked for, or null when the client named no model
+   * @param subprotocol whether {@link SubprotocolChoice#NAME} is selected
+   */
+  record Accept(@Nullable String route, boolean subprotocol) implements UpgradeDecision {}
+
+  /** Answer with an HTTP error. */
+  record Refuse(Refusal refusal) implements UpgradeDecision {}
+}

@@ -1,0 +1,124 @@
+package dev.parley.ingress.upgrade;
+
+import dev.parley.contract.error.ErrorCode;
+import dev.parley.ingress.RouteNames;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides upgrades on the realtime paths. What is wrong with a request is told by an HTTP status
+ * and a JSON body, before any socket exists. Unknown query parameters are ignored. Source:
+ * protocols/openai-realtime.md sections 1.1, 1.2 and 8.6.
+ */
+public final class UpgradeRules {
+  /** Where sessions are opened; each the same as the others. */
+  public static final Set<String> PATHS =
+      Set.of("/v1/realtime", "/openai/v1/realtime", "/openai/realtime", "/api/v1/realtime/chat");
+
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
+  private static final Pattern PRINTABLE = Pattern.compile("[0-9A-Za-z._:/@+-]{1,64}");
+
+  private final RouteNames routes;
+
+  public UpgradeRules(RouteNames routes) {
+    this.routes = routes;
+  }
+
+  /** The answer to {@code request}, whose Origin and Host are already found good. */
+  public UpgradeDecision decide(UpgradeRequest request) {
+    Refusal malformed = handshakeFault(request);
+    if (malformed != null) {
+      return new UpgradeDecision.Refuse(malformed);
+    }
+    SubprotocolChoice subprotocol =
+        SubprotocolChoice.of(request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
+    if (subprotocol == SubprotocolChoice.UNSUPPORTED) {
+      return refuse(
+          ErrorCode.INVALID_SUBPROTOCOL,
+          "Offer the subprotocol 'realtime' beside the others, or none at all.",
+          null);
+    }
+    MultiMap query = request.query();
+    if (query == null) {
+      return refuse(ErrorCode.INVALID_REQUEST, "The query string cannot be decoded.", null);
+    }
+    for (String unsupported : List.of("intent", "call_id")) {
+      if (query.contains(unsupported)) {
+        return refuse(
+            ErrorCode.INVALID_VALUE,
+            "The parameter '" + unsupported + "' is not supported; name a 'model'.",
+            unsupported);
+      }
+    }
+    return byModel(query, subprotocol == SubprotocolChoice.REALTIME);
+  }
+
+  private UpgradeDecision byModel(MultiMap query, boolean subprotocol) {
+    Set<String> models = new LinkedHashSet<>(query.getAll("model"));
+    models.addAll(query.getAll("deployment"));
+    if (models.size() > 1) {
+      return refuse(ErrorCode.INVALID_VALUE, "More than one model is named.", "model");
+    }
+    if (models.isEmpty()) {
+      return new UpgradeDecision.Accept(null, subprotocol);
+    }
+    String model = models.iterator().next();
+    Optional<String> route = routes.resolve(model);
+    return route.isPresent()
+        ? new UpgradeDecision.Accept(route.get(), subprotocol)
+        : refuse(
+            ErrorCode.MODEL_NOT_FOUND, "The model " + quote(model) + "does not exist.", "model");
+  }
+
+  private static @Nullable Refusal handshakeFault(UpgradeRequest request) {
+    if (!request.method().equals(HttpMethod.GET)) {
+      return new Refusal(405, ErrorCode.INVALID_REQUEST, "Use GET and upgrade.", null);
+    }
+    MultiMap headers = request.headers();
+    if (!lists(headers, HttpHeaders.UPGRADE, "websocket")
+        || !lists(headers, HttpHeaders.CONNECTION, "upgrade")) {
+      return upgradeRequired("This path speaks WebSocket only.");
+    }
+    if (!"13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
+      return upgradeRequired("Only WebSocket version 13 is spoken.");
+    }
+    String key = headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+    if (key == null || !KEY.matcher(key).matches()) {
+      return Refusal.of(ErrorCode.INVALID_REQUEST, "Sec-WebSocket-Key is malformed.", null);
+    }
+    return null;
+  }
+
+  private static Refusal upgradeRequired(String message) {
+    return new Refusal(426, ErrorCode.INVALID_REQUEST, message, null);
+  }
+
+  private static boolean lists(MultiMap headers, CharSequence name, String wanted) {
+    for (String value : headers.getAll(name)) {
+      for (String token : value.split(",", -1)) {
+        if (token.trim().toLowerCase(Locale.ROOT).equals(wanted)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The name, when it is harmless to say it back. */
+  private static String quote(String model) {
+    return PRINTABLE.matcher(model).matches() ? "'" + model + "' " : "";
+  }
+
+  private static UpgradeDecision refuse(ErrorCode code, String message, @Nullable String param) {
+    return new UpgradeDecision.Refuse(Refusal.of(code, message, param));
+  }
+}

@@ -1,0 +1,132 @@
+package dev.parley.ingress;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.codec.BusCodecs;
+import dev.parley.contract.error.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** An ingress on a free loopback port with stand-in routers behind it. */
+final class TestHub implements AutoCloseable {
+  static final RouteNames ROUTES =
+      new RouteNames() {
+        private static final Map<String, String> NAMES =
+            Map.of("gpt-4o-realtime", "gpt-4o-realtime", "gpt-realtime", "gpt-4o-realtime");
+
+        @Override
+        public Optional<String> resolve(String model) {
+          return Optional.ofNullable(NAMES.get(model));
+        }
+
+        @Override
+        public List<RouteInfo> routes() {
+          return List.of(
+              new RouteInfo(
+                  "gpt-4o-realtime",
+                  List.of("without-key", "emulator"),
+                  Instant.ofEpochSecond(1_767_225_600)));
+        }
+      };
+
+  static final List<EndpointStatus> ENDPOINTS =
+      List.of(
+          new EndpointStatus(
+              "without-key",
+              "openai",
+              "gpt-realtime-2.1",
+              false,
+              EndpointStatus.State.NOT_CONFIGURED),
+          new EndpointStatus(
+              "emulator", "openai", "gpt-realtime-2.1", true, EndpointStatus.State.READY));
+
+  final Vertx vertx;
+  final InstanceId node = InstanceId.create();
+  final Counted counted = new Counted();
+  private final CompletableFuture<Integer> port = new CompletableFuture<>();
+
+  /** Records what the edge counts. */
+  static final class Counted implements IngressMetrics {
+    final List<String> opened = new CopyOnWriteArrayList<>();
+    final List<Integer> closedWith = new CopyOnWriteArrayList<>();
+    final List<ErrorCode> refused = new CopyOnWriteArrayList<>();
+    final List<String> stalls = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void sessionOpened(String route) {
+      opened.add(route);
+    }
+
+    @Override
+    public void sessionClosed(String route, int code, Duration lasted) {
+      closedWith.add(code);
+    }
+
+    @Override
+    public void upgradeRefused(ErrorCode code) {
+      refused.add(code);
+    }
+
+    @Override
+    public void uplinkPaused() {
+      stalls.add("up");
+    }
+
+    @Override
+    public void downlinkStalled() {
+      stalls.add("down");
+    }
+  }
+
+  TestHub() {
+    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    BusCodecs.register(vertx.eventBus());
+  }
+
+  static IngressConfig config() {
+    return IngressConfig.onLoopback(0);
+  }
+
+  StandInRouter addRouter() {
+    StandInRouter router = new StandInRouter(node);
+    await(vertx.deployVerticle(router));
+    return router;
+  }
+
+  String start(IngressConfig config) {
+    IngressEnvironment environment =
+        new IngressEnvironment(node, "1.2.3", ROUTES, () -> ENDPOINTS, counted, port::complete);
+    return await(vertx.deployVerticle(new IngressVerticle(config, environment)));
+  }
+
+  int port() {
+    return port.join();
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
+  }
+}
