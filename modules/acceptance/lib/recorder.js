@@ -1,0 +1,119 @@
+// The wire as it was: every message of a socket, both ways, before and beside what a client library makes of it.
+import assert from 'node:assert/strict';
+import { setTimeout as after } from 'node:timers';
+import { frameFaults } from './ga-shape.js';
+import { orderFaults } from './order.js';
+
+/** The longest a test waits for anything that should happen at once; generous, because the machine may be busy. */
+export const SOON_MS = 15_000;
+
+/** Records a `ws` socket from before its handshake. `frames` grows; `closed` resolves with the close's code and reason. */
+export class Recorder {
+  frames = []; // {dir: 'in' | 'out', atMs, raw, binary, event} in wire order; event is undefined for what is not JSON
+  #watchers = new Set();
+
+  constructor(socket) {
+    this.socket = socket;
+    socket.on('message', (data, binary) => this.#record('in', data.toString('utf8'), binary));
+    this.closed = new Promise((resolve) => {
+      socket.on('close', (code, reason) => {
+        this.close = { code, reason: reason.toString(), atMs: performance.now() };
+        resolve(this.close);
+        this.#wake();
+      });
+    });
+    const send = socket.send;
+    socket.send = (data, ...rest) => {
+      this.#record('out', data.toString('utf8'), typeof data !== 'string');
+      return send.call(socket, data, ...rest);
+    };
+  }
+
+  #record(dir, raw, binary) {
+    let event;
+    try {
+      event = JSON.parse(raw);
+    } catch {
+      event = undefined;
+    }
+    this.frames.push({ dir, atMs: performance.now(), raw, binary, event });
+    this.#wake();
+  }
+
+  #wake() {
+    for (const watcher of [...this.#watchers]) {
+      watcher();
+    }
+  }
+
+  /** A position in the recording, for `since`. */
+  mark() {
+    return this.frames.length;
+  }
+
+  /** The server's events, from `since` on. */
+  events(since = 0) {
+    return this.frames.slice(since).filter((frame) => frame.dir === 'in' && frame.event !== undefined).map((frame) => frame.event);
+  }
+
+  /** The client's events, from `since` on. */
+  sent(since = 0) {
+    return this.frames.slice(since).filter((frame) => frame.dir === 'out' && frame.event !== undefined).map((frame) => frame.event);
+  }
+
+  ofType(type, since = 0) {
+    return this.events(since).filter((event) => event.type === type);
+  }
+
+  /** The truthy answer of `condition`, looked at now and after each frame; fails after `ms`, at once when the socket closes. */
+  async until(what, condition, { ms = SOON_MS, evenClosed = false } = {}) {
+    return new Promise((resolve, reject) => {
+      const fail = (why) => reject(new Error(`${why} before ${what}; the last frames were: ${this.tail()}`));
+      const timer = after(() => settle(() => fail(`${ms} ms passed`)), ms);
+      const settle = (finish) => {
+        clearTimeout(timer);
+        this.#watchers.delete(look);
+        finish();
+      };
+      const look = () => {
+        const answer = condition();
+        if (answer) {
+          settle(() => resolve(answer));
+        } else if (this.close && !evenClosed) {
+          settle(() => fail(`the socket closed with ${this.close.code} '${this.close.reason}'`));
+        }
+      };
+      this.#watchers.add(look);
+      look();
+    });
+  }
+
+  /** The first server event since `since` that has the type, or satisfies the predicate. */
+  waitFor(wanted, { since = 0, ...rest } = {}) {
+    const fits = typeof wanted === 'string' ? (event) => event.type === wanted : wanted;
+    return this.until(`an event of ${wanted}`, () => this.events(since).find(fits), rest);
+  }
+
+  /** The close frame; fails when there is none within `ms`. */
+  waitForClose({ ms = SOON_MS } = {}) {
+    return this.until('the socket closed', () => this.close, { ms, evenClosed: true });
+  }
+
+  tail(length = 12) {
+    return this.frames.slice(-length).map(({ dir, event, binary, raw }) => `${dir === 'in' ? '<' : '>'}${event?.type ?? (binary ? 'binary' : raw.slice(0, 20))}`).join(' ');
+  }
+
+  /** Holds every server frame against the shapes and the order of the protocol page. */
+  verify() {
+    const inbound = this.frames.filter((frame) => frame.dir === 'in');
+    const shape = inbound.flatMap(({ raw, binary }, i) => frameFaults(raw, binary).map((fault) => `frame ${i}: ${fault}\n    ${raw.slice(0, 300)}`));
+    assert.deepEqual(shape, [], 'every server frame has the shape of the GA dialect');
+    assert.deepEqual(orderFaults(this.events(), { open: true }), [], 'the server frames come in the order of section 5');
+  }
+
+  /** `verify`, and nothing is left open: for connections that ended in peace. */
+  verifyWhole() {
+    this.verify();
+    assert.deepEqual(orderFaults(this.events()), [], 'nothing is left open');
+  }
+}
