@@ -1,0 +1,41 @@
+package dev.parley.session;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a session when its link opens.
+ *
+ * @param sessionId the hub's own id, {@code sess_…}; the client sees it in every session object
+ * @param requestedModel the route's name or an alias as the client gave it at the upgrade, or null:
+ *     then the first {@code session.update} that names one decides (rule R21)
+ * @param initialConfig a GA session object as JSON that holds from the start, or null
+ * @param eventIdPrefix the instance part of hub-made event ids: {@code "event_" + prefix + counter}
+ *     (rule R19)
+ * @param limits what the watchdogs allow
+ * @param modelWait how long to wait for a {@code session.update} with a model before the default
+ *     route is taken
+ */
+public record SessionSetup(
+    String sessionId,
+    @Nullable String requestedModel,
+    @Nullable String initialConfig,
+    String eventIdPrefix,
+    WatchLimits limits,
+    Duration modelWait) {
+
+  /** The wait of rule R21. */
+  public static final Duration DEFAULT_MODEL_WAIT = Duration.ofMillis(500);
+
+  /**
+   * @throws IllegalArgumentException if an id is blank or the wait is negative
+   */
+  public SessionSetup {
+    if (sessionId.isBlank()) {
+      throw new IllegalArgumentException("sessionId: must not be blank");
+    }
+    if (modelWait.isNegative()) {
+      throw new IllegalArgumentException("modelWait: must not be negative, was " + modelWait);
+    }
+  }
+}
