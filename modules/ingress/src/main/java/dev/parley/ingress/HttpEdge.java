@@ -39,6 +39,7 @@ final class HttpEdge implements Handler<HttpServerRequest> {
   private final Router router;
   private final IngressMetrics metrics;
   private final LongSupplier nowMs;
+  private boolean stopping;
 
   HttpEdge(
       OriginPolicy origins,
@@ -55,6 +56,11 @@ final class HttpEdge implements Handler<HttpServerRequest> {
     this.router = router;
     this.metrics = metrics;
     this.nowMs = nowMs;
+  }
+
+  /** From now on no session is opened. */
+  void stopAccepting() {
+    stopping = true;
   }
 
   @Override
@@ -83,12 +89,10 @@ final class HttpEdge implements Handler<HttpServerRequest> {
     if (decision instanceof UpgradeDecision.Refuse refuse) {
       SecurityHeaders.apply(request.response().headers(), null);
       refuse(request, refuse.refusal());
+    } else if (stopping) {
+      refuseForNow(request, ErrorCode.HUB_SHUTTING_DOWN, "The hub is shutting down.");
     } else if (directory.nearestFirst(Role.ROUTER, "", nowMs.getAsLong()).isEmpty()) {
-      SecurityHeaders.apply(request.response().headers(), null);
-      request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-      refuse(
-          request,
-          new Refusal(503, ErrorCode.HUB_UNAVAILABLE, "No router is up yet; try again.", null));
+      refuseForNow(request, ErrorCode.HUB_UNAVAILABLE, "No router is up yet; try again.");
     } else if (decision instanceof UpgradeDecision.Accept accept) {
       upgrade(request, accept);
     }
@@ -102,6 +106,12 @@ final class HttpEdge implements Handler<HttpServerRequest> {
       request.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
     }
     request.toWebSocket().onSuccess(socket -> acceptor.accept(socket, ANONYMOUS, accept.route()));
+  }
+
+  private void refuseForNow(HttpServerRequest request, ErrorCode code, String message) {
+    SecurityHeaders.apply(request.response().headers(), null);
+    request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+    refuse(request, new Refusal(code.httpStatus(), code, message, null));
   }
 
   private void refuse(HttpServerRequest request, Refusal refusal) {

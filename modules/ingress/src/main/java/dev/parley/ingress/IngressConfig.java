@@ -91,7 +91,7 @@ public record IngressConfig(
    *     hub itself does not read does not count
    * @param maxSessionAge closed after this long
    * @param slowClientTimeout closed when nothing of what is queued for it could be written for this
-   *     long
+   *     long; a client gets as long, but at most 5 s, to answer a close before it is cut off
    * @param pingEvery a WebSocket ping this often
    */
   public record Limits(

@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 public final class IngressVerticle extends VerticleBase {
   private static final long TICK_MS = 100;
   private static final long SHUTDOWN_MS = 1_000;
+
+  /** How long a start waits to hear of a router, so that who finds the port open is served. */
+  private static final long FIRST_ROUTER_MS = 300;
+
   private static final int SEND_BUFFER_BYTES = 64 * 1024;
 
   /**
@@ -44,9 +48,11 @@ public final class IngressVerticle extends VerticleBase {
   private final IngressEnvironment environment;
   private final InstanceId instance = InstanceId.create();
   private @Nullable HttpServer server;
+  private @Nullable HttpEdge edge;
   private @Nullable Announcer announcer;
   private @Nullable LinkTable links;
   private @Nullable Promise<Void> drained;
+  private final Promise<Void> routerHeard = Promise.promise();
 
   public IngressVerticle(IngressConfig config, IngressEnvironment environment) {
     this.config = config;
@@ -60,8 +66,9 @@ public final class IngressVerticle extends VerticleBase {
     LinkTable table = new LinkTable(vertx.eventBus());
     links = table;
     vertx.setPeriodic(TICK_MS, tick -> onTick(table));
-    return RestRouter.create(vertx, config, environment)
+    return RestRouter.create(vertx, config, environment, () -> routerUp(directory))
         .compose(router -> consume(table, directory).map(router))
+        .compose(router -> routerHeard.future().map(router))
         .compose(router -> listen(table, directory, router))
         .onSuccess(listening -> announce(eventLoop));
   }
@@ -70,6 +77,10 @@ public final class IngressVerticle extends VerticleBase {
   public Future<?> stop() {
     Future<Void> left = announcer == null ? Future.succeededFuture() : announcer.stop();
     return left.compose(gone -> endSessions()).eventually(this::closeServer);
+  }
+
+  private static boolean routerUp(InstanceDirectory directory) {
+    return !directory.nearestFirst(Role.ROUTER, "", nowMs()).isEmpty();
   }
 
   private Future<Void> consume(LinkTable table, InstanceDirectory directory) {
@@ -83,12 +94,16 @@ public final class IngressVerticle extends VerticleBase {
             .completion();
     return Future.all(records, announcements)
         .onSuccess(ready -> Address.ANNOUNCEMENT_QUERIES.publish(vertx.eventBus(), "ingress"))
+        .onSuccess(ready -> vertx.setTimer(FIRST_ROUTER_MS, late -> routerHeard.tryComplete()))
         .mapEmpty();
   }
 
-  private static void onAnnouncement(
+  private void onAnnouncement(
       Announcement announcement, LinkTable table, InstanceDirectory directory) {
     directory.onAnnouncement(announcement, nowMs());
+    if (announcement.role() == Role.ROUTER) {
+      routerHeard.tryComplete();
+    }
     if (announcement.leaving()) {
       table.forgetRouter(announcement.instance());
     }
@@ -104,7 +119,7 @@ public final class IngressVerticle extends VerticleBase {
             opener,
             environment.metrics(),
             IngressVerticle::nowMs);
-    HttpEdge edge =
+    HttpEdge requests =
         new HttpEdge(
             new OriginPolicy(config.tls() != null, config.allowedOrigins()),
             new UpgradeRules(environment.routes()),
@@ -113,7 +128,8 @@ public final class IngressVerticle extends VerticleBase {
             router,
             environment.metrics(),
             IngressVerticle::nowMs);
-    HttpServer listening = vertx.createHttpServer(options()).requestHandler(edge);
+    HttpServer listening = vertx.createHttpServer(options()).requestHandler(requests);
+    edge = requests;
     server = listening;
     return listening.listen();
   }
@@ -173,6 +189,9 @@ public final class IngressVerticle extends VerticleBase {
 
   /** Closes every socket and gives the clients a moment to answer. */
   private Future<Void> endSessions() {
+    if (edge != null) {
+      edge.stopAccepting();
+    }
     if (links == null || links.isEmpty()) {
       return Future.succeededFuture();
     }

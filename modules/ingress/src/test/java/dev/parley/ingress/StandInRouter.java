@@ -19,6 +19,7 @@ import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.flow.CreditMeter;
 import dev.parley.contract.flow.CreditWindow;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * A router as far as ingress can see one: a real consumer of the bus that keeps to the credit
@@ -87,6 +89,11 @@ final class StandInRouter extends VerticleBase {
                             false)));
   }
 
+  @Override
+  public Future<?> stop() {
+    return announcer.stop();
+  }
+
   /** Stops taking records, as a dead process does: nobody is told. */
   Future<Void> vanish() {
     return onContext(() -> consumer.unregister());
@@ -136,8 +143,8 @@ final class StandInRouter extends VerticleBase {
     }
   }
 
-  private <T> Future<T> onContext(java.util.function.Supplier<Future<T>> action) {
-    io.vertx.core.Promise<T> done = io.vertx.core.Promise.promise();
+  private <T> Future<T> onContext(Supplier<Future<T>> action) {
+    Promise<T> done = Promise.promise();
     context.runOnContext(v -> action.get().onComplete(done::handle));
     return done.future();
   }

@@ -69,8 +69,8 @@ final class TestClient {
 
   JsonObject error() {
     return events.stream()
+        .filter(event -> event.startsWith("{\"type\":\"error\""))
         .map(JsonObject::new)
-        .filter(event -> event.getString("type").equals("error"))
         .map(event -> event.getJsonObject("error"))
         .findFirst()
         .orElseThrow();

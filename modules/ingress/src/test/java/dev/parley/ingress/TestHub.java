@@ -110,7 +110,7 @@ final class TestHub implements AutoCloseable {
   }
 
   int port() {
-    return port.join();
+    return port.orTimeout(20, SECONDS).join();
   }
 
   static <T> T await(Future<T> future) {

@@ -2,16 +2,20 @@ package dev.parley.ingress.link;
 
 import dev.parley.ingress.IngressConfig;
 
-/** The time limits of a link in milliseconds. */
-record LinkLimits(long idleMs, long ageMs, long slowMs, long pingMs) {
-  /** How long a client may take to answer a close frame before the connection is ended. */
-  static final long CLOSING_MS = 5_000;
+/**
+ * The time limits of a link in milliseconds.
+ *
+ * @param closingMs how long a client may take to answer a close frame before it is cut off
+ */
+record LinkLimits(long idleMs, long ageMs, long slowMs, long pingMs, long closingMs) {
+  private static final long MAX_CLOSING_MS = 5_000;
 
   static LinkLimits of(IngressConfig.Limits limits) {
     return new LinkLimits(
         limits.idleTimeout().toMillis(),
         limits.maxSessionAge().toMillis(),
         limits.slowClientTimeout().toMillis(),
-        limits.pingEvery().toMillis());
+        limits.pingEvery().toMillis(),
+        Math.min(MAX_CLOSING_MS, limits.slowClientTimeout().toMillis()));
   }
 }

@@ -319,7 +319,7 @@ final class LinkMachine {
     if (closingSinceMs == NEVER) {
       closingSinceMs = nowMs;
     }
-    return nowMs - closingSinceMs >= LinkLimits.CLOSING_MS
+    return nowMs - closingSinceMs >= limits.closingMs()
         ? List.of(new LinkEffect.Abort())
         : List.of();
   }

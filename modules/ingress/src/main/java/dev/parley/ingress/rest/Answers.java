@@ -1,0 +1,103 @@
+package dev.parley.ingress.rest;
+
+import dev.parley.ingress.EndpointStatus;
+import dev.parley.ingress.HubStatus;
+import dev.parley.ingress.RouteInfo;
+import dev.parley.ingress.RouteNames;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** The bodies of the REST answers, in the shapes of {@code openapi.yaml}. */
+final class Answers {
+  private static final String NAME = "parley";
+
+  private final RouteNames routes;
+  private final HubStatus status;
+  private final String version;
+  private final BooleanSupplier routerUp;
+
+  /**
+   * @param routerUp whether a router is known that could take a session
+   */
+  Answers(RouteNames routes, HubStatus status, String version, BooleanSupplier routerUp) {
+    this.routes = routes;
+    this.status = status;
+    this.version = version;
+    this.routerUp = routerUp;
+  }
+
+  JsonObject models() {
+    JsonArray data = new JsonArray();
+    for (RouteInfo route : routes.routes()) {
+      data.add(
+          new JsonObject()
+              .put("id", route.name())
+              .put("object", "model")
+              .put("created", route.created().getEpochSecond())
+              .put("owned_by", NAME));
+    }
+    return new JsonObject().put("object", "list").put("data", data);
+  }
+
+  JsonObject providers() {
+    JsonArray providers = new JsonArray();
+    for (EndpointStatus endpoint : status.endpoints()) {
+      providers.add(
+          new JsonObject()
+              .put("name", endpoint.name())
+              .put("provider", endpoint.provider())
+              .put("model", endpoint.model())
+              .put("configured", endpoint.configured())
+              .put("emulated", endpoint.emulated())
+              .put("state", endpoint.state().label()));
+    }
+    return new JsonObject().put("success", true).put("providers", providers);
+  }
+
+  JsonObject realtimeStatus() {
+    List<EndpointStatus> endpoints = status.endpoints();
+    JsonArray models = new JsonArray();
+    boolean anyReady = false;
+    for (RouteInfo route : routes.routes()) {
+      Optional<EndpointStatus> serving = best(route, endpoints, EndpointStatus.State.READY);
+      anyReady |= serving.isPresent();
+      models.add(
+          new JsonObject()
+              .put("id", route.name())
+              .put("kind", "realtime")
+              .put("state", state(route, endpoints).label())
+              .put("serving", serving.map(EndpointStatus::name).orElse(null)));
+    }
+    return new JsonObject()
+        .put("success", true)
+        .put("ready", anyReady && routerUp.getAsBoolean())
+        .put("models", models)
+        .put("transports", new JsonArray().add("websocket"));
+  }
+
+  JsonObject liveness() {
+    return new JsonObject().put("success", true).put("name", NAME).put("version", version);
+  }
+
+  /** A route is as good as the best of its endpoints. */
+  private static EndpointStatus.State state(RouteInfo route, List<EndpointStatus> endpoints) {
+    for (EndpointStatus.State state : EndpointStatus.State.values()) {
+      if (best(route, endpoints, state).isPresent()) {
+        return state;
+      }
+    }
+    return EndpointStatus.State.NOT_CONFIGURED;
+  }
+
+  /** The first endpoint of the route, in the route's order, that is in this state. */
+  private static Optional<EndpointStatus> best(
+      RouteInfo route, List<EndpointStatus> endpoints, EndpointStatus.State state) {
+    return route.endpoints().stream()
+        .flatMap(name -> endpoints.stream().filter(endpoint -> endpoint.name().equals(name)))
+        .filter(endpoint -> endpoint.state() == state)
+        .findFirst();
+  }
+}

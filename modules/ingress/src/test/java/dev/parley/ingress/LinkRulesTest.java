@@ -1,0 +1,415 @@
+package dev.parley.ingress;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.contract.Frame;
+import dev.parley.contract.FrameKind;
+import dev.parley.contract.Leg;
+import dev.parley.contract.LinkClosed;
+import dev.parley.contract.OpenSession;
+import dev.parley.contract.SessionId;
+import dev.parley.contract.error.ErrorCode;
+import dev.parley.ingress.IngressConfig.Limits;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What ends a link or is answered by it, over real sockets. */
+class LinkRulesTest {
+  private static final String URI = "/v1/realtime?model=gpt-realtime";
+  private static final int LIMIT = 100_000;
+  private final TestHub hub = new TestHub();
+  private WebSocketClient http;
+  private StandInRouter router;
+  private String ingress;
+
+  @BeforeEach
+  void createClient() {
+    http = TestClient.newHttp(hub.vertx);
+  }
+
+  @AfterEach
+  void stop() {
+    hub.close();
+    if (router != null) {
+      assertThat(router.violations).isEmpty();
+    }
+  }
+
+  private void start(Limits limits) {
+    router = hub.addRouter();
+    ingress = hub.start(TestHub.config().withLimits(limits));
+  }
+
+  private static Limits limits(Duration idle, Duration age, Duration slow) {
+    return new Limits(LIMIT, idle, age, slow, Duration.ofSeconds(20));
+  }
+
+  private static Limits limits() {
+    return limits(Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofSeconds(10));
+  }
+
+  private TestClient connect() {
+    return TestClient.connect(http, hub.port(), URI);
+  }
+
+  private SessionId onlySession() {
+    await().until(() -> router.opened.size() == 1);
+    return router.opened.get(0).session();
+  }
+
+  private void assertClosedOnceWith(int code) {
+    await().until(() -> hub.counted.closedWith.size() == 1);
+    await().until(() -> !router.closed.isEmpty());
+    assertThat(hub.counted.closedWith).containsExactly(code);
+    assertThat(router.closed).singleElement().extracting(LinkClosed::code).isEqualTo(code);
+  }
+
+  private static String ofBytes(int bytes) {
+    String wide = "é".repeat(10);
+    return "\"" + "x".repeat(bytes - 2 - wide.getBytes(UTF_8).length) + wide + "\"";
+  }
+
+  @Test
+  void aMessageOfExactlyTheLimitPassesAndOneByteMoreEndsTheSessionWith1009() {
+    start(limits());
+    TestClient client = connect();
+
+    client.send(ofBytes(LIMIT)).awaitEvents(1);
+    client.send(ofBytes(LIMIT + 1));
+
+    assertThat(client.awaitClose()).isEqualTo(1009);
+    assertThat(client.events).hasSize(2);
+    assertThat(client.error().getString("code")).isEqualTo("message_too_big");
+    assertThat(router.received).hasSize(1);
+    assertClosedOnceWith(1009);
+  }
+
+  @Test
+  void aMessageThatGrowsOverTheLimitByFragmentsEndsTheSessionWith1009() {
+    start(limits());
+    try (RawClient client = RawClient.upgraded(hub.port(), 0)) {
+      byte[] half = new byte[LIMIT / 2];
+      client.send(RawClient.TEXT, false, half).send(RawClient.CONTINUATION, false, half);
+      client.send(RawClient.CONTINUATION, false, new byte[1]);
+
+      assertThat(client.read().text()).contains("message_too_big");
+      assertThat(client.read().closeCode()).isEqualTo(1009);
+    }
+    assertClosedOnceWith(1009);
+  }
+
+  @Test
+  void aFrameBeyondWhatTheLibraryTakesStillEndsWith1009() {
+    start(limits());
+    try (RawClient client = RawClient.upgraded(hub.port(), 0)) {
+      client.sendHeader(0x80 | RawClient.TEXT, 64 * 1024 * 1024);
+
+      assertThat(client.read().text()).contains("message_too_big");
+      assertThat(client.read().closeCode()).isEqualTo(1009);
+    }
+    assertClosedOnceWith(1009);
+  }
+
+  @Test
+  void aMalformedFrameEndsTheSessionWith1002() {
+    start(limits());
+    try (RawClient client = RawClient.upgraded(hub.port(), 0)) {
+      client.sendBytes(new byte[] {(byte) 0xf3, (byte) 0x80, 0, 0, 0, 0});
+
+      assertThat(client.read().text()).contains("invalid_request");
+      assertThat(client.read().closeCode()).isEqualTo(1002);
+    }
+    assertClosedOnceWith(1002);
+  }
+
+  @Test
+  void aMessageInAnyFragmentsIsOneFrameForTheRouter() {
+    start(limits());
+    byte[] text = "{\"a\":\"é€😀\"}".getBytes(UTF_8);
+    try (RawClient client = RawClient.upgraded(hub.port(), 0)) {
+      client.send(RawClient.TEXT, false, new byte[0]);
+      for (byte piece : text) {
+        client.send(RawClient.CONTINUATION, false, new byte[] {piece});
+      }
+      client.send(RawClient.CONTINUATION, true, new byte[0]);
+
+      assertThat(client.read().text()).isEqualTo("{\"a\":\"é€😀\"}");
+    }
+  }
+
+  @Test
+  void aBinaryMessageIsAnsweredByAnErrorAndTheSessionGoesOn() {
+    start(limits());
+    TestClient client = connect();
+
+    client.socket().writeBinaryMessage(Buffer.buffer(new byte[] {0, 1, (byte) 0xff}));
+    client.send("{\"after\":1}").awaitEvents(2);
+
+    assertThat(client.error().getString("code")).isEqualTo("invalid_event");
+    assertThat(client.error().getString("type")).isEqualTo("invalid_request_error");
+    assertThat(new JsonObject(client.events.get(0)).getString("event_id")).startsWith("event_");
+    assertThat(client.events.get(1)).isEqualTo("{\"after\":1}");
+    assertThat(router.received).hasSize(1);
+  }
+
+  @Test
+  void textThatIsNotUtf8EndsTheSessionWith1007() {
+    start(limits());
+    try (RawClient client = RawClient.upgraded(hub.port(), 0)) {
+      client.send(RawClient.TEXT, true, new byte[] {'"', (byte) 0xc3, '"'});
+
+      assertThat(client.read().text()).contains("invalid_event");
+      assertThat(client.read().closeCode()).isEqualTo(1007);
+    }
+    assertClosedOnceWith(1007);
+  }
+
+  @Test
+  void aSlowReaderIsClosedWith1013AndTenOtherSessionsLoseAndReorderNothing() {
+    start(limits(Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofSeconds(1)));
+    router.recording = false;
+    List<TestClient> others = IntStream.range(0, 10).mapToObj(i -> connect()).toList();
+    others.forEach(client -> client.send("{\"hello\":1}").awaitEvents(1));
+    List<SessionId> sessions = router.opened.stream().map(OpenSession::session).toList();
+    List<String> flood = new ArrayList<>();
+    IntStream.range(0, 4_000)
+        .forEach(i -> flood.add("{\"n\":" + i + ",\"" + "x".repeat(1_400) + "\":0}"));
+
+    try (RawClient slow = RawClient.upgraded(hub.port(), 4_096)) {
+      await().until(() -> router.opened.size() == 11);
+      router.emit(router.opened.get(10).session(), flood);
+      sessions.forEach(session -> router.emit(session, flood));
+
+      await().until(() -> !router.closed.isEmpty());
+      RawClient.ServerFrame last = slow.read();
+      int read = 0;
+      while (last != null && last.opcode() != RawClient.CLOSE) {
+        assertThat(last.text()).isEqualTo(flood.get(read++));
+        last = slow.read();
+      }
+      assertThat(last).isNotNull();
+      assertThat(last.closeCode()).isEqualTo(1013);
+      assertThat(read).isLessThan(flood.size());
+    }
+
+    assertThat(hub.counted.stalls).contains("down");
+    others.forEach(client -> client.awaitEvents(1 + flood.size()));
+    others.forEach(
+        client -> assertThat(client.events.subList(1, client.events.size())).isEqualTo(flood));
+    assertThat(router.closed)
+        .singleElement()
+        .isEqualTo(new LinkClosed(router.opened.get(10).session(), 1, 1013));
+  }
+
+  @Test
+  void aClientThatNeverReadsAgainIsCutOff() {
+    start(limits(Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofMillis(200)));
+    try (RawClient slow = RawClient.upgraded(hub.port(), 4_096)) {
+      router.emit(
+          onlySession(), IntStream.range(0, 4_000).mapToObj(i -> "x".repeat(1_400)).toList());
+
+      await().atMost(Duration.ofSeconds(15)).until(() -> hub.counted.closedWith.contains(1013));
+    }
+    assertThat(router.closed).hasSize(1);
+  }
+
+  @Test
+  void aClientThatFloodsBinaryMessagesWithoutReadingTheErrorsIsNotReadEither() {
+    start(limits(Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofMillis(300)));
+    try (RawClient client = RawClient.upgraded(hub.port(), 4_096)) {
+      onlySession();
+      byte[] one = {1};
+      Thread flooder =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    client.send(RawClient.BINARY, true, one);
+                  }
+                } catch (java.io.UncheckedIOException closed) {
+                  // The hub has had enough.
+                }
+              });
+      flooder.start();
+
+      await().atMost(Duration.ofSeconds(20)).until(() -> router.closed.size() == 1);
+      await().atMost(Duration.ofSeconds(20)).until(() -> !flooder.isAlive());
+      assertThat(router.closed.get(0).code()).isEqualTo(1013);
+    }
+  }
+
+  @Test
+  void anIdleClientIsToldAndClosedWith1008() {
+    start(limits(Duration.ofMillis(400), Duration.ofHours(2), Duration.ofSeconds(10)));
+    TestClient client = connect();
+
+    assertThat(client.awaitClose()).isEqualTo(1008);
+    assertThat(client.error().getString("code")).isEqualTo("idle_timeout");
+    assertClosedOnceWith(1008);
+  }
+
+  @Test
+  void aSessionThatReachesItsMaximumAgeIsToldAndClosedWith1001() {
+    start(limits(Duration.ofMinutes(5), Duration.ofMillis(600), Duration.ofSeconds(10)));
+    TestClient client = connect();
+
+    assertThat(client.awaitClose()).isEqualTo(1001);
+    assertThat(client.error().getString("code")).isEqualTo("session_expired");
+    assertClosedOnceWith(1001);
+  }
+
+  @Test
+  void aTalkingClientIsNotIdle() {
+    start(limits(Duration.ofMillis(600), Duration.ofHours(2), Duration.ofSeconds(10)));
+    TestClient client = connect();
+
+    long timer = hub.vertx.setPeriodic(100, tick -> client.send("{}"));
+    client.awaitEvents(12);
+    hub.vertx.cancelTimer(timer);
+
+    assertThat(hub.counted.closedWith).isEmpty();
+  }
+
+  @Test
+  void theHubPings() {
+    start(
+        new Limits(
+            LIMIT,
+            Duration.ofMinutes(5),
+            Duration.ofHours(2),
+            Duration.ofSeconds(10),
+            Duration.ofMillis(300)));
+    try (RawClient client = RawClient.upgraded(hub.port(), 0)) {
+      assertThat(client.read().opcode()).isEqualTo(RawClient.PING);
+      assertThat(client.read().opcode()).isEqualTo(RawClient.PING);
+    }
+  }
+
+  @Test
+  void theRoutersCloseComesAfterItsLastFrame() {
+    start(limits());
+    TestClient client = connect();
+    SessionId session = onlySession();
+
+    router.emit(session, List.of("{\"last\":1}"));
+    router.closeLink(session, 1011, "server_error.no_provider");
+
+    assertThat(client.awaitClose()).isEqualTo(1011);
+    assertThat(client.socket().closeReason()).isEqualTo("server_error.no_provider");
+    assertThat(client.events).containsExactly("{\"last\":1}");
+    assertClosedOnceWith(1011);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {999, 1005, 1006, 1015, 2999, 5000, 70_000})
+  void aCloseCodeThatNoFrameCanCarryBecomes1011(int code) {
+    start(limits());
+    TestClient client = connect();
+
+    router.closeLink(onlySession(), code, "é".repeat(100));
+
+    assertThat(client.awaitClose()).isEqualTo(1011);
+  }
+
+  @Test
+  void whenTheRouterIsGoneTheClientIsToldAndClosedWith1011() {
+    start(limits());
+    TestClient client = connect().send("{}");
+    client.awaitEvents(1);
+
+    TestHub.await(router.vanish());
+    client.send("{}");
+
+    assertThat(client.awaitClose()).isEqualTo(1011);
+    assertThat(client.error().getString("code")).isEqualTo("hub_unavailable");
+    await().until(() -> hub.counted.closedWith.equals(List.of(1011)));
+  }
+
+  @Test
+  void framesOfAnOlderEpochAreIgnoredAndALostFrameEndsTheSession() {
+    start(limits());
+    TestClient client = connect();
+    SessionId session = onlySession();
+
+    router.emitRaw(frame(session, 0, 0, "{\"stale\":1}"));
+    router.emitRaw(frame(session, 1, 0, "{\"first\":1}"));
+    router.emitRaw(frame(session, 1, 0, "{\"again\":1}"));
+    router.emitRaw(frame(session, 1, 2, "{\"third\":1}"));
+
+    assertThat(client.awaitClose()).isEqualTo(1011);
+    assertThat(client.events).hasSize(2).first().isEqualTo("{\"first\":1}");
+    assertThat(client.error().getString("code")).isEqualTo("internal");
+    assertClosedOnceWith(1011);
+  }
+
+  @Test
+  void aRouterThatDoesNotAnswerIsPassedOverAndItsLateSessionEnded() {
+    StandInRouter dead = hub.addRouter();
+    StandInRouter alive = hub.addRouter();
+    router = alive;
+    dead.silent = true;
+    hub.start(TestHub.config().withLimits(limits()));
+    // Whichever comes first in the directory, one of several clients meets the silent router.
+    List<TestClient> clients =
+        IntStream.range(0, 3).mapToObj(i -> connect().send("{\"hi\":1}")).toList();
+
+    clients.forEach(client -> client.awaitEvents(1));
+
+    assertThat(alive.opened).hasSize(3);
+    assertThat(dead.opened).isEmpty();
+  }
+
+  @Test
+  void whenNoRouterAnswersTheClientIsToldAndClosedWith1011() {
+    start(limits());
+    router.silent = true;
+    TestClient client = connect();
+
+    assertThat(client.awaitClose()).isEqualTo(1011);
+    assertThat(client.error().getString("code")).isEqualTo("hub_unavailable");
+    await().until(() -> hub.counted.closedWith.equals(List.of(1011)));
+  }
+
+  @Test
+  void aRoutersRefusalReachesTheClientWithItsOwnCode() {
+    start(limits());
+    router.refuseWith = ErrorCode.SESSION_LIMIT;
+    TestClient client = connect();
+
+    assertThat(client.awaitClose()).isEqualTo(1008);
+    assertThat(client.error().getString("code")).isEqualTo("session_limit");
+    assertThat(client.error().getString("message")).isEqualTo("refused on purpose");
+    assertThat(router.closed).isEmpty();
+  }
+
+  @Test
+  void stoppingTellsEveryClientAndEveryRouter() {
+    start(limits());
+    List<TestClient> clients = List.of(connect(), connect());
+    await().until(() -> router.opened.size() == 2);
+
+    TestHub.await(hub.vertx.undeploy(ingress));
+
+    for (TestClient client : clients) {
+      assertThat(client.awaitClose()).isEqualTo(1001);
+      assertThat(client.error().getString("code")).isEqualTo("hub_shutting_down");
+    }
+    await().until(() -> router.closed.size() == 2);
+  }
+
+  private static Frame frame(SessionId session, long epoch, long seq, String event) {
+    return new Frame(session, Leg.LINK, epoch, 0, seq, FrameKind.CONTROL, event);
+  }
+}
