@@ -58,6 +58,19 @@ final class HttpEdge implements Handler<HttpServerRequest> {
     this.nowMs = nowMs;
   }
 
+  /**
+   * Answers what is not HTTP, or too long a request line or header; the connection is of no use.
+   */
+  static void refuseMalformed(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    SecurityHeaders.apply(response.headers(), null);
+    response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    HttpErrors.answer(
+        response,
+        new Refusal(400, ErrorCode.INVALID_REQUEST, "This is not a request the hub takes.", null));
+    request.connection().close();
+  }
+
   /** From now on no session is opened. */
   void stopAccepting() {
     stopping = true;

@@ -128,7 +128,11 @@ public final class IngressVerticle extends VerticleBase {
             router,
             environment.metrics(),
             IngressVerticle::nowMs);
-    HttpServer listening = vertx.createHttpServer(options()).requestHandler(requests);
+    HttpServer listening =
+        vertx
+            .createHttpServer(options())
+            .requestHandler(requests)
+            .invalidRequestHandler(HttpEdge::refuseMalformed);
     edge = requests;
     server = listening;
     return listening.listen();

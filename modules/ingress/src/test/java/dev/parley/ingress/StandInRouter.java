@@ -49,6 +49,7 @@ final class StandInRouter extends VerticleBase {
 
   volatile boolean echo = true;
   volatile boolean silent;
+  volatile boolean withholdReplies;
   volatile boolean withholdCredit;
   volatile boolean recording = true;
   volatile ErrorCode refuseWith;
@@ -185,7 +186,9 @@ final class StandInRouter extends VerticleBase {
     peer.open = open;
     peers.put(open.session(), peer);
     opened.add(open);
-    message.reply(new SessionAccepted(open.session(), instance));
+    if (!withholdReplies) {
+      message.reply(new SessionAccepted(open.session(), instance));
+    }
   }
 
   private void onFrame(Frame frame) {

@@ -177,6 +177,13 @@ class UpgradeAnswersTest {
   }
 
   @Test
+  void whatIsNotHttpIs400() {
+    assertThat(RawClient.statusOf(hub.port(), "NONSENSE")).contains(" 400 ");
+    assertThat(RawClient.statusOf(hub.port(), "GET / HTTP/1.1", "Host: " + "x".repeat(20_000)))
+        .contains(" 400 ");
+  }
+
+  @Test
   void aMalformedKeyIsRefused() {
     String[] lines = RawClient.upgradeLines("localhost:" + hub.port());
     lines[5] = "Sec-WebSocket-Key: short";

@@ -4,7 +4,6 @@ import dev.parley.contract.CloseLink;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.error.ErrorCode;
-import dev.parley.contract.flow.CreditMeter;
 import dev.parley.contract.flow.CreditWindow;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -51,24 +50,20 @@ final class LinkMachine {
   private final LinkLimits limits;
   private final ErrorEvents errors;
   private final CreditWindow window = new CreditWindow();
-  private final CreditMeter meter = new CreditMeter();
+  private final DownlinkCredit downlink = new DownlinkCredit();
   private final long openedMs;
 
   private State state = State.OPENING;
   private long epoch;
   private long uplinkSeq;
   private long downlinkSeq;
-  private int heldFrames;
-  private long heldBytes;
   private boolean inputPaused = true;
-  private boolean queueFull;
   private boolean errorsUnread;
   private boolean heard;
   private boolean reported;
   private int closeCode = NO_CLOSE_FRAME;
   private long lastHeardMs;
   private long nextPingMs;
-  private long stalledSinceMs = NEVER;
   private long closingSinceMs = NEVER;
 
   LinkMachine(LinkLimits limits, ErrorEvents errors, long nowMs) {
@@ -182,52 +177,37 @@ final class LinkMachine {
    * @return whether credit is due: see {@link #takeCredit}
    */
   boolean onFrameWritten(int chars, boolean full) {
-    if (full || queueFull) {
-      queueFull = true;
-      heldFrames++;
-      heldBytes += chars;
-      return false;
-    }
-    return meter.onPassed(chars);
+    return downlink.onFrameWritten(chars, full);
   }
 
   /** An event made here was written; a client that does not read its errors is not read either. */
   List<LinkEffect> onEventWritten(boolean full) {
-    queueFull |= full;
-    errorsUnread = queueFull;
+    downlink.onOtherWritten(full);
+    errorsUnread = downlink.isFull();
     return adjustInput();
   }
 
   /** Whether the socket took no more when it was last written to. */
   boolean isQueueFull() {
-    return queueFull;
+    return downlink.isFull();
   }
 
   /** The socket takes more again. */
   List<LinkEffect> onDrained() {
-    if (!queueFull || state == State.CLOSED) {
-      return List.of();
-    }
-    queueFull = false;
     errorsUnread = false;
-    stalledSinceMs = NEVER;
-    List<LinkEffect> effects = new ArrayList<>(adjustInput());
-    if (heldFrames > 0 && state != State.CLOSING) {
-      LinkEffect.ReturnCredit gathered = takeCredit();
-      effects.add(
-          new LinkEffect.ReturnCredit(
-              gathered.frames() + heldFrames, gathered.bytes() + heldBytes));
+    LinkEffect.ReturnCredit credit = downlink.onDrained();
+    List<LinkEffect> effects = adjustInput();
+    if (credit == null || state == State.CLOSING || state == State.CLOSED) {
+      return effects;
     }
-    heldFrames = 0;
-    heldBytes = 0;
+    effects = new ArrayList<>(effects);
+    effects.add(credit);
     return effects;
   }
 
   /** The credit gathered so far, to be returned now. */
   LinkEffect.ReturnCredit takeCredit() {
-    LinkEffect.ReturnCredit credit = new LinkEffect.ReturnCredit(meter.frames(), meter.bytes());
-    meter.reset();
-    return credit;
+    return downlink.take();
   }
 
   /** The router gives room for more. */
@@ -290,25 +270,22 @@ final class LinkMachine {
       heard = false;
       lastHeardMs = nowMs;
     }
-    if (queueFull && stalledSinceMs == NEVER) {
-      stalledSinceMs = nowMs;
-    }
     if (nowMs - openedMs >= limits.ageMs()) {
       return fail(ErrorCode.SESSION_EXPIRED, "The session hit its maximum duration.", 1001);
     }
     if (nowMs - lastHeardMs >= limits.idleMs()) {
       return fail(ErrorCode.IDLE_TIMEOUT, "No event came for too long.", 1008);
     }
-    if (queueFull && nowMs - stalledSinceMs >= limits.slowMs()) {
+    if (downlink.fullForMs(nowMs) >= limits.slowMs()) {
       return closeSlow();
     }
     List<LinkEffect> due = new ArrayList<>(2);
-    if (meter.isPending()) {
+    if (downlink.isPending()) {
       due.add(takeCredit());
     }
     if (nowMs >= nextPingMs) {
       nextPingMs = nowMs + limits.pingMs();
-      if (!queueFull) {
+      if (!downlink.isFull()) {
         due.add(new LinkEffect.WritePing());
       }
     }
@@ -363,6 +340,9 @@ final class LinkMachine {
   }
 
   private List<LinkEffect> adjustInput() {
+    if (state == State.CLOSED) {
+      return List.of();
+    }
     boolean wanted =
         state == State.CLOSING || (state == State.LIVE && window.isOpen() && !errorsUnread);
     if (wanted != inputPaused) {
