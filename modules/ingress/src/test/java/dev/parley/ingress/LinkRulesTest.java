@@ -187,7 +187,7 @@ class LinkRulesTest {
     IntStream.range(0, 4_000)
         .forEach(i -> flood.add("{\"n\":" + i + ",\"" + "x".repeat(1_400) + "\":0}"));
 
-    try (RawClient slow = RawClient.upgraded(hub.port(), 4_096)) {
+    try (RawClient slow = RawClient.upgraded(hub.port(), 32_768)) {
       await().until(() -> router.opened.size() == 11);
       router.emit(router.opened.get(10).session(), flood);
       sessions.forEach(session -> router.emit(session, flood));
@@ -216,7 +216,7 @@ class LinkRulesTest {
   @Test
   void aClientThatNeverReadsAgainIsCutOff() {
     start(limits(Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofMillis(200)));
-    try (RawClient slow = RawClient.upgraded(hub.port(), 4_096)) {
+    try (RawClient slow = RawClient.upgraded(hub.port(), 32_768)) {
       router.emit(
           onlySession(), IntStream.range(0, 4_000).mapToObj(i -> "x".repeat(1_400)).toList());
 
@@ -228,7 +228,7 @@ class LinkRulesTest {
   @Test
   void aClientThatFloodsBinaryMessagesWithoutReadingTheErrorsIsNotReadEither() {
     start(limits(Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofMillis(300)));
-    try (RawClient client = RawClient.upgraded(hub.port(), 4_096)) {
+    try (RawClient client = RawClient.upgraded(hub.port(), 32_768)) {
       onlySession();
       byte[] one = {1};
       Thread flooder =

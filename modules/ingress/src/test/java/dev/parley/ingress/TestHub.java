@@ -16,9 +16,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** An ingress on a free loopback port with stand-in routers behind it. */
 final class TestHub implements AutoCloseable {
+  static {
+    Awaitility.setDefaultPollDelay(Duration.ZERO);
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+  }
+
   static final RouteNames ROUTES =
       new RouteNames() {
         private static final Map<String, String> NAMES =
