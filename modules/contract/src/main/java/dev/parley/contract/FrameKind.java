@@ -9,7 +9,7 @@ public enum FrameKind {
   CONTROL(1),
   /** A JSON event that a barge-in may discard: an audio or transcript delta. */
   DATA(2),
-  /** A JSON event of a client that nobody has looked at yet. Never dropped. */
+  /** An event of a client or a provider that nobody has looked at yet. Never dropped. */
   UNREAD(3);
 
   private static final FrameKind[] BY_CODE = {null, CONTROL, DATA, UNREAD};

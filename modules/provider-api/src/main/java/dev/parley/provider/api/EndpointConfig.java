@@ -1,6 +1,7 @@
 package dev.parley.provider.api;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxSessions per node, 1 to 10 000
  * @param proxy the egress proxy, or null for a direct connection
  * @param emulated whether it is the hub's own emulator
+ * @param trustedCertificates a PEM file of certificates to trust instead of the platform's, for a
+ *     server with a private one; null for the platform's
  */
 public record EndpointConfig(
     String name,
@@ -33,4 +36,35 @@ public record EndpointConfig(
     Duration pongTimeout,
     int maxSessions,
     @Nullable ProxySettings proxy,
-    boolean emulated) {}
+    boolean emulated,
+    @Nullable Path trustedCertificates) {
+  /** An endpoint whose server shows a certificate that the platform trusts. */
+  public EndpointConfig(
+      String name,
+      String provider,
+      URI url,
+      @Nullable Secret apiKey,
+      String model,
+      @Nullable String apiVersion,
+      Duration connectTimeout,
+      Duration handshakeTimeout,
+      Duration pongTimeout,
+      int maxSessions,
+      @Nullable ProxySettings proxy,
+      boolean emulated) {
+    this(
+        name,
+        provider,
+        url,
+        apiKey,
+        model,
+        apiVersion,
+        connectTimeout,
+        handshakeTimeout,
+        pongTimeout,
+        maxSessions,
+        proxy,
+        emulated,
+        null);
+  }
+}

@@ -8,16 +8,20 @@ public interface Upstream {
   String created();
 
   /**
-   * Sends one GA client event.
+   * Sends one GA client event. After the end of the upstream this does nothing.
    *
    * @return whether the socket takes more; false asks the caller to wait for {@link
    *     UpstreamListener#onWritable}
    */
   boolean send(String event);
 
-  /** Stops reading from the provider until {@link #resume}; its silence is then not a failure (R2). */
+  /**
+   * Stops reading from the provider until {@link #resume}; its silence is then not a failure (R2).
+   * No listener call but {@link UpstreamListener#onWritable} follows before the resume.
+   */
   void pause();
 
+  /** Reads on; nothing that the provider sent meanwhile is lost. */
   void resume();
 
   /** Ends the session in order. No listener call follows. Repeating it changes nothing. */

@@ -1,0 +1,37 @@
+package dev.parley.provider.api;
+
+import dev.parley.contract.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** What a provider verticle counts. Called on its context; implementations must not block. */
+public interface ProviderMetrics {
+  /** Counts nothing. */
+  ProviderMetrics NONE =
+      new ProviderMetrics() {
+        @Override
+        public void connected(String endpoint, long millis) {}
+
+        @Override
+        public void connectFailed(String endpoint, ErrorCode code) {}
+
+        @Override
+        public void ended(String endpoint, @Nullable ErrorCode code) {}
+      };
+
+  /**
+   * An upstream became ready.
+   *
+   * @param millis from the request to the ready session
+   */
+  void connected(String endpoint, long millis);
+
+  /** An upstream did not come up, or was refused for want of a slot. */
+  void connectFailed(String endpoint, ErrorCode code);
+
+  /**
+   * An upstream that was ready is gone.
+   *
+   * @param code why it ended by itself, or null when the hub closed it
+   */
+  void ended(String endpoint, @Nullable ErrorCode code);
+}

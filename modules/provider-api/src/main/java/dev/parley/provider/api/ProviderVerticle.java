@@ -1,0 +1,144 @@
+package dev.parley.provider.api;
+
+import dev.parley.contract.Address;
+import dev.parley.contract.BusRecord;
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.OpenUpstream;
+import dev.parley.contract.Role;
+import dev.parley.contract.directory.Announcement;
+import dev.parley.contract.directory.Announcer;
+import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.error.HubException;
+import dev.parley.contract.error.HubFault;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts a provider's connector on the bus for one endpoint. Several instances of an endpoint share
+ * its session slots. All state is confined to this verticle's context; nothing here blocks.
+ */
+public final class ProviderVerticle extends VerticleBase {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ProviderVerticle.class);
+  private static final long TICK_MS = 100;
+
+  private final EndpointConfig endpoint;
+  private final Capabilities capabilities;
+  private final SessionSlots slots;
+  private final ProviderEnvironment environment;
+  private final Function<Vertx, Connector> connectors;
+  private final InstanceId instance = InstanceId.create();
+  private @Nullable Connector connector;
+  private @Nullable UpstreamTable upstreams;
+  private @Nullable MessageConsumer<BusRecord> consumer;
+  private @Nullable Announcer announcer;
+
+  /**
+   * @param slots shared by all instances of the endpoint on this node
+   * @param connectors creates this instance's connector, on its context
+   */
+  public ProviderVerticle(
+      EndpointConfig endpoint,
+      Capabilities capabilities,
+      SessionSlots slots,
+      ProviderEnvironment environment,
+      Function<Vertx, Connector> connectors) {
+    this.endpoint = endpoint;
+    this.capabilities = capabilities;
+    this.slots = slots;
+    this.environment = environment;
+    this.connectors = connectors;
+  }
+
+  /** The instance part of this verticle's bus address. */
+  public InstanceId instance() {
+    return instance;
+  }
+
+  @Override
+  public Future<?> start() {
+    Connector connecting = connectors.apply(vertx);
+    UpstreamTable table =
+        new UpstreamTable(vertx.eventBus(), endpoint, connecting, slots, environment.metrics());
+    connector = connecting;
+    upstreams = table;
+    vertx.setPeriodic(TICK_MS, tick -> table.onTick());
+    MessageConsumer<BusRecord> records =
+        Address.of(Role.PROVIDER, instance)
+            .consume(vertx.eventBus(), message -> onMessage(table, message));
+    consumer = records;
+    return records.completion().onSuccess(registered -> announce());
+  }
+
+  @Override
+  public Future<?> stop() {
+    Future<Void> left = announcer == null ? Future.succeededFuture() : announcer.stop();
+    return left.eventually(this::unregister)
+        .eventually(this::closeAll)
+        .eventually(this::closeConnector);
+  }
+
+  private void announce() {
+    announcer =
+        Announcer.start(
+            vertx,
+            new Announcement(
+                Role.PROVIDER,
+                instance,
+                environment.node(),
+                Announcement.currentEventLoop(),
+                endpoint.name(),
+                capabilities.toJson(),
+                environment.version(),
+                false));
+  }
+
+  private void onMessage(UpstreamTable table, Message<?> message) {
+    Object body = message.body();
+    if (body instanceof OpenUpstream open) {
+      onOpen(table, message, open);
+    } else if (body instanceof BusRecord record) {
+      record.match(table);
+    }
+  }
+
+  private void onOpen(UpstreamTable table, Message<?> message, OpenUpstream open) {
+    table.open(open).onSuccess(message::reply).onFailure(cause -> refuse(message, open, cause));
+  }
+
+  private void refuse(Message<?> message, OpenUpstream open, Throwable cause) {
+    HubException fault =
+        cause instanceof HubException hub
+            ? hub
+            : new HubFault(ErrorCode.INTERNAL, "the provider failed", cause);
+    LOGGER
+        .atDebug()
+        .addKeyValue("sessionId", open.session())
+        .addKeyValue("endpoint", endpoint.name())
+        .addKeyValue("code", fault.code().label())
+        .setCause(fault.code().actor() == ErrorCode.Actor.HUB ? cause : null)
+        .log("provider session not opened");
+    message.fail(fault.code().number(), fault.getMessage());
+  }
+
+  private Future<Void> unregister() {
+    return consumer == null ? Future.succeededFuture() : consumer.unregister();
+  }
+
+  private Future<Void> closeAll() {
+    return upstreams == null
+        ? Future.succeededFuture()
+        : upstreams.closeAll(
+            new HubFault(ErrorCode.HUB_SHUTTING_DOWN, "the provider instance is stopping"));
+  }
+
+  private Future<Void> closeConnector() {
+    return connector == null ? Future.succeededFuture() : connector.close();
+  }
+}

@@ -1,0 +1,217 @@
+package dev.parley.provider.api;
+
+import dev.parley.contract.BusRecord;
+import dev.parley.contract.CloseLink;
+import dev.parley.contract.CloseUpstream;
+import dev.parley.contract.Credit;
+import dev.parley.contract.Frame;
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.Leg;
+import dev.parley.contract.LinkClosed;
+import dev.parley.contract.OpenSession;
+import dev.parley.contract.OpenUpstream;
+import dev.parley.contract.SessionAccepted;
+import dev.parley.contract.SessionId;
+import dev.parley.contract.UpstreamClosed;
+import dev.parley.contract.UpstreamOpened;
+import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.error.HubException;
+import dev.parley.contract.error.HubFault;
+import dev.parley.contract.error.ProviderFault;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The upstreams of one verticle instance, one per session, of the highest epoch and generation
+ * asked for (rule R22). A record is answered with whether it was for one of them; others change
+ * nothing. Confined to the verticle's context.
+ */
+final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner {
+  private final EndpointConfig endpoint;
+  private final Connector connector;
+  private final SessionSlots slots;
+  private final ProviderMetrics metrics;
+  private final RouterPeers routers;
+  private final Fence fence = new Fence();
+  private final Map<SessionId, UpstreamLeg> legs = new HashMap<>();
+
+  UpstreamTable(
+      EventBus bus,
+      EndpointConfig endpoint,
+      Connector connector,
+      SessionSlots slots,
+      ProviderMetrics metrics) {
+    this.endpoint = endpoint;
+    this.connector = connector;
+    this.slots = slots;
+    this.metrics = metrics;
+    this.routers = new RouterPeers(bus, this::onRouterGone);
+  }
+
+  /**
+   * Opens an upstream. A repeated request shares the first one's answer; a newer one of the session
+   * ends what is there; an older one fails, and so does one for want of a slot.
+   */
+  Future<UpstreamOpened> open(OpenUpstream request) {
+    if (!request.endpoint().equals(endpoint.name())) {
+      return Future.failedFuture(
+          new HubFault(ErrorCode.HUB_UNAVAILABLE, "this instance serves another endpoint"));
+    }
+    UpstreamLeg current = legs.get(request.session());
+    if (current != null && current.matches(request.epoch(), request.generation())) {
+      return current.opened();
+    }
+    if (!fence.admit(request.session(), request.epoch(), request.generation())) {
+      return Future.failedFuture(
+          new HubFault(ErrorCode.HUB_UNAVAILABLE, "the session has a newer owner"));
+    }
+    if (current != null) {
+      current.close();
+    }
+    if (!slots.tryTake()) {
+      metrics.connectFailed(endpoint.name(), ErrorCode.PROVIDER_OVERLOADED);
+      return Future.failedFuture(
+          new ProviderFault(
+              ErrorCode.PROVIDER_OVERLOADED,
+              "the endpoint's session limit on this node is reached"));
+    }
+    UpstreamLeg leg = new UpstreamLeg(request, routers.acquire(request.router()), this);
+    legs.put(request.session(), leg);
+    long startNs = System.nanoTime();
+    leg.open(connector);
+    return leg.opened()
+        .onSuccess(
+            opened ->
+                metrics.connected(endpoint.name(), (System.nanoTime() - startNs) / 1_000_000));
+  }
+
+  /** Returns pending credit. */
+  void onTick() {
+    legs.values().forEach(UpstreamLeg::onTick);
+  }
+
+  int size() {
+    return legs.size();
+  }
+
+  /** Ends all upstreams and tells their routers why. */
+  Future<Void> closeAll(HubException reason) {
+    List<Future<Void>> closing = new ArrayList<>();
+    for (UpstreamLeg leg : List.copyOf(legs.values())) {
+      closing.add(leg.close(reason));
+    }
+    return Future.join(closing).mapEmpty();
+  }
+
+  @Override
+  public Boolean frame(Frame frame) {
+    UpstreamLeg leg =
+        frame.leg() == Leg.UPSTREAM
+            ? find(frame.session(), frame.epoch(), frame.generation())
+            : null;
+    if (leg != null) {
+      leg.onFrame(frame);
+    }
+    return leg != null;
+  }
+
+  @Override
+  public Boolean credit(Credit credit) {
+    UpstreamLeg leg =
+        credit.leg() == Leg.UPSTREAM
+            ? find(credit.session(), credit.epoch(), credit.generation())
+            : null;
+    if (leg != null) {
+      leg.onCredit(credit);
+    }
+    return leg != null;
+  }
+
+  @Override
+  public Boolean closeUpstream(CloseUpstream close) {
+    UpstreamLeg leg = find(close.session(), close.epoch(), close.generation());
+    if (leg != null) {
+      leg.close();
+    }
+    return leg != null;
+  }
+
+  @Override
+  public Boolean openUpstream(OpenUpstream open) {
+    return false;
+  }
+
+  @Override
+  public Boolean openSession(OpenSession open) {
+    return false;
+  }
+
+  @Override
+  public Boolean sessionAccepted(SessionAccepted accepted) {
+    return false;
+  }
+
+  @Override
+  public Boolean closeLink(CloseLink close) {
+    return false;
+  }
+
+  @Override
+  public Boolean linkClosed(LinkClosed closed) {
+    return false;
+  }
+
+  @Override
+  public Boolean upstreamOpened(UpstreamOpened opened) {
+    return false;
+  }
+
+  @Override
+  public Boolean upstreamClosed(UpstreamClosed closed) {
+    return false;
+  }
+
+  @Override
+  public void onConnectFailed(UpstreamLeg leg, ErrorCode code) {
+    forget(leg);
+    metrics.connectFailed(endpoint.name(), code);
+  }
+
+  @Override
+  public void onEnded(UpstreamLeg leg, @Nullable ErrorCode code) {
+    forget(leg);
+    metrics.ended(endpoint.name(), code);
+  }
+
+  private void forget(UpstreamLeg leg) {
+    legs.remove(leg.request().session(), leg);
+    routers.release(leg.router());
+    slots.release();
+  }
+
+  /** The upstream that a record is for. A record of a higher epoch ends what a lower one opened. */
+  private @Nullable UpstreamLeg find(SessionId session, long epoch, int generation) {
+    UpstreamLeg leg = legs.get(session);
+    if (leg == null || leg.matches(epoch, generation)) {
+      return leg;
+    }
+    if (epoch > leg.request().epoch()) {
+      fence.raise(session, epoch);
+      leg.close();
+    }
+    return null;
+  }
+
+  private void onRouterGone(InstanceId router) {
+    for (UpstreamLeg leg : List.copyOf(legs.values())) {
+      if (leg.router().router().equals(router)) {
+        leg.close();
+      }
+    }
+  }
+}
