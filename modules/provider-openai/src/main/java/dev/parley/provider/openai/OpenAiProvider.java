@@ -1,0 +1,46 @@
+package dev.parley.provider.openai;
+
+import dev.parley.provider.api.Capabilities;
+import dev.parley.provider.api.EndpointConfig;
+import dev.parley.provider.api.ProviderEnvironment;
+import dev.parley.provider.api.ProviderVerticle;
+import dev.parley.provider.api.SessionSlots;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Makes the verticles of an OpenAI or Azure OpenAI endpoint, or of any server that speaks GA
+ * Realtime events.
+ */
+public final class OpenAiProvider {
+  private static final Set<String> FORMATS =
+      Set.of("audio/pcm;rate=24000", "audio/pcmu", "audio/pcma");
+
+  private OpenAiProvider() {}
+
+  /**
+   * Supplies verticle instances of one endpoint; deploy as many as there are event loops. They
+   * share the endpoint's session limit.
+   *
+   * @throws IllegalArgumentException when the endpoint's URL or key cannot be used
+   */
+  public static Supplier<ProviderVerticle> verticles(
+      EndpointConfig endpoint, ProviderEnvironment environment) {
+    OpenAiTarget target = OpenAiMapper.target(endpoint);
+    SessionSlots slots = new SessionSlots(endpoint.maxSessions());
+    return () ->
+        new ProviderVerticle(
+            endpoint,
+            capabilities(),
+            slots,
+            environment,
+            vertx -> new OpenAiConnector(vertx, endpoint, target));
+  }
+
+  /** What these servers can do. Source: protocols/openai-realtime.md sections 2.5, 3 and 7.1. */
+  public static Capabilities capabilities() {
+    return new Capabilities(
+        true, true, true, true, true, true, FORMATS, FORMATS, Duration.ofMinutes(60));
+  }
+}
