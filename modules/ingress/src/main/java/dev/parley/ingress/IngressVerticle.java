@@ -40,7 +40,8 @@ public final class IngressVerticle extends VerticleBase {
 
   /**
    * The library's own limit on a frame lies this far above ours, so that an over-long message is
-   * answered by us.
+   * answered by us. A frame beyond that is refused when its head is read: the close frame with 1009
+   * is written, but a client that goes on sending may meet the end of the connection before it.
    */
   private static final int FRAME_SLACK_BYTES = 64 * 1024;
 
