@@ -22,6 +22,7 @@ import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class HttpEdge implements Handler<HttpServerRequest> {
   /** Who everybody is in mode {@code open}. */
   static final String ANONYMOUS = "anonymous";
+
+  /** The router would call it its own fault. */
+  private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private final OriginPolicy origins;
   private final UpgradeRules upgrades;
@@ -93,6 +97,12 @@ final class HttpEdge implements Handler<HttpServerRequest> {
       return;
     }
     SecurityHeaders.apply(response.headers(), headers.get(HttpHeaders.HOST));
+    if (BROKEN_ESCAPE.matcher(String.valueOf(request.path())).find()) {
+      refuse(
+          request,
+          new Refusal(400, ErrorCode.INVALID_REQUEST, "The path cannot be decoded.", null));
+      return;
+    }
     router.handle(request);
   }
 

@@ -183,6 +183,25 @@ class UpgradeAnswersTest {
         .contains(" 400 ");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/%zz",
+        "//",
+        "/%00",
+        "*",
+        "nowhere",
+        "http://evil.example/v1/models",
+        "/v1/%2e%2e/"
+      })
+  void anOddTargetIsAnErrorOfTheClientsAndNothingElse(String target) {
+    String status =
+        RawClient.statusOf(
+            hub.port(), "GET " + target + " HTTP/1.1", "Host: localhost:" + hub.port());
+
+    assertThat(status).matches("HTTP/1.1 (4..|503|200) .*");
+  }
+
   @Test
   void aMalformedKeyIsRefused() {
     String[] lines = RawClient.upgradeLines("localhost:" + hub.port());
