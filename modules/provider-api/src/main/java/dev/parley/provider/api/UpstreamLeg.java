@@ -1,6 +1,5 @@
 package dev.parley.provider.api;
 
-import dev.parley.contract.BusRecord;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
@@ -16,7 +15,6 @@ import dev.parley.contract.flow.CreditMeter;
 import dev.parley.contract.flow.CreditWindow;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +51,7 @@ final class UpstreamLeg implements UpstreamListener {
   private static final State ENDED = new Ended();
 
   private final OpenUpstream request;
-  private final Consumer<BusRecord> router;
+  private final RouterPeers.Peer router;
   private final Owner owner;
   private final CreditWindow window = new CreditWindow();
   private final CreditMeter meter = new CreditMeter();
@@ -64,10 +62,7 @@ final class UpstreamLeg implements UpstreamListener {
   private long nextSeqOut;
   private long nextSeqIn;
 
-  /**
-   * @param router takes what is for the router that asked
-   */
-  UpstreamLeg(OpenUpstream request, Consumer<BusRecord> router, Owner owner) {
+  UpstreamLeg(OpenUpstream request, RouterPeers.Peer router, Owner owner) {
     this.request = request;
     this.router = router;
     this.owner = owner;
@@ -75,6 +70,10 @@ final class UpstreamLeg implements UpstreamListener {
 
   OpenUpstream request() {
     return request;
+  }
+
+  RouterPeers.Peer router() {
+    return router;
   }
 
   /** What {@link #open} promised. */
@@ -207,7 +206,7 @@ final class UpstreamLeg implements UpstreamListener {
     waiting.forEach(this::write);
     waiting.clear();
     String detail = reason.getMessage();
-    router.accept(
+    router.write(
         new UpstreamClosed(
             request.session(),
             request.epoch(),
@@ -235,7 +234,7 @@ final class UpstreamLeg implements UpstreamListener {
   }
 
   private void write(String event) {
-    router.accept(
+    router.write(
         new Frame(
             request.session(),
             Leg.UPSTREAM,
@@ -247,7 +246,7 @@ final class UpstreamLeg implements UpstreamListener {
   }
 
   private void returnCredit() {
-    router.accept(
+    router.write(
         new Credit(
             request.session(),
             Leg.UPSTREAM,

@@ -32,15 +32,13 @@ import org.jspecify.annotations.Nullable;
  * nothing. Confined to the verticle's context.
  */
 final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner {
-  private record Served(UpstreamLeg leg, RouterPeers.Peer router) {}
-
   private final EndpointConfig endpoint;
   private final Connector connector;
   private final SessionSlots slots;
   private final ProviderMetrics metrics;
   private final RouterPeers routers;
   private final Fence fence = new Fence();
-  private final Map<SessionId, Served> served = new HashMap<>();
+  private final Map<SessionId, UpstreamLeg> legs = new HashMap<>();
 
   UpstreamTable(
       EventBus bus,
@@ -64,7 +62,7 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
       return Future.failedFuture(
           new HubFault(ErrorCode.HUB_UNAVAILABLE, "this instance serves another endpoint"));
     }
-    UpstreamLeg current = legOf(request.session());
+    UpstreamLeg current = legs.get(request.session());
     if (current != null && current.matches(request.epoch(), request.generation())) {
       return current.opened();
     }
@@ -82,9 +80,8 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
               ErrorCode.PROVIDER_OVERLOADED,
               "the endpoint's session limit on this node is reached"));
     }
-    RouterPeers.Peer router = routers.acquire(request.router());
-    UpstreamLeg leg = new UpstreamLeg(request, router::write, this);
-    served.put(request.session(), new Served(leg, router));
+    UpstreamLeg leg = new UpstreamLeg(request, routers.acquire(request.router()), this);
+    legs.put(request.session(), leg);
     long startNs = System.nanoTime();
     leg.open(connector);
     return leg.opened()
@@ -95,14 +92,18 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
 
   /** Returns pending credit. */
   void onTick() {
-    served.values().forEach(one -> one.leg().onTick());
+    legs.values().forEach(UpstreamLeg::onTick);
+  }
+
+  int size() {
+    return legs.size();
   }
 
   /** Ends all upstreams and tells their routers why. */
   Future<Void> closeAll(HubException reason) {
     List<Future<Void>> closing = new ArrayList<>();
-    for (Served one : List.copyOf(served.values())) {
-      closing.add(one.leg().close(reason));
+    for (UpstreamLeg leg : List.copyOf(legs.values())) {
+      closing.add(leg.close(reason));
     }
     return Future.join(closing).mapEmpty();
   }
@@ -188,21 +189,14 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
   }
 
   private void forget(UpstreamLeg leg) {
-    Served one = served.remove(leg.request().session());
-    if (one != null) {
-      routers.release(one.router());
-      slots.release();
-    }
-  }
-
-  private @Nullable UpstreamLeg legOf(SessionId session) {
-    Served one = served.get(session);
-    return one == null ? null : one.leg();
+    legs.remove(leg.request().session(), leg);
+    routers.release(leg.router());
+    slots.release();
   }
 
   /** The upstream that a record is for. A record of a higher epoch ends what a lower one opened. */
   private @Nullable UpstreamLeg find(SessionId session, long epoch, int generation) {
-    UpstreamLeg leg = legOf(session);
+    UpstreamLeg leg = legs.get(session);
     if (leg == null || leg.matches(epoch, generation)) {
       return leg;
     }
@@ -214,9 +208,9 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
   }
 
   private void onRouterGone(InstanceId router) {
-    for (Served one : List.copyOf(served.values())) {
-      if (one.router().router().equals(router)) {
-        one.leg().close();
+    for (UpstreamLeg leg : List.copyOf(legs.values())) {
+      if (leg.router().router().equals(router)) {
+        leg.close();
       }
     }
   }

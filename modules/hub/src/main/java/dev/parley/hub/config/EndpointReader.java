@@ -1,0 +1,104 @@
+package dev.parley.hub.config;
+
+import dev.parley.hub.config.HubConfig.Endpoint;
+import dev.parley.provider.api.ProxySettings;
+import dev.parley.provider.api.Secret;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the section {@code endpoints}. */
+final class EndpointReader {
+  /** The endpoint that stands in while none is configured; no other may have its name. */
+  static final String EMULATOR = "emulator";
+
+  private static final List<String> PROVIDERS = List.of("openai", "azure");
+  private static final Format<Duration> TIMEOUT =
+      Formats.duration(Duration.ofMillis(10), Duration.ofMinutes(1));
+
+  private final EgressProxies proxies;
+  private final Path home;
+
+  EndpointReader(Map<String, String> environment, Path home) {
+    this.proxies = new EgressProxies(environment);
+    this.home = home;
+  }
+
+  List<Endpoint> read(Map<String, Section> sections) {
+    List<Endpoint> endpoints = new ArrayList<>();
+    sections.forEach((name, section) -> endpoints.add(endpoint(name, section)));
+    return endpoints;
+  }
+
+  private Endpoint endpoint(String name, Section section) {
+    requireName(name, section);
+    String provider = section.read("provider", "openai", Formats.oneOf(PROVIDERS));
+    Optional<URI> url = section.readIfGiven("url", Formats.baseUrl());
+    Endpoint endpoint =
+        new Endpoint(
+            name,
+            provider,
+            url.orElse(null),
+            section
+                .readHidden(
+                    "key",
+                    "",
+                    text ->
+                        text.isEmpty()
+                            ? Optional.<Secret>empty()
+                            : Optional.of(Formats.secret().parse(text)))
+                .orElse(null),
+            section.readIfGiven("model", Formats.model()).orElse(""),
+            section.readIfGiven("api-version", Formats.apiVersion()).orElse(null),
+            section.read("connect-timeout", "3s", TIMEOUT),
+            section.read("handshake-timeout", "3s", TIMEOUT),
+            section.read("pong-timeout", "15s", TIMEOUT),
+            section.read("max-sessions", "2000", Formats.integer(1, 10_000)),
+            proxy(section, url.orElse(null)),
+            section.readIfGiven("trusted-certificates", this::certificates).orElse(null));
+    section.end();
+    if (endpoint.apiVersion() != null && !provider.equals("azure")) {
+      throw section.error("api-version", "must be left out unless the provider is azure");
+    }
+    return endpoint;
+  }
+
+  private static void requireName(String name, Section section) {
+    try {
+      Formats.endpointName().parse(name);
+    } catch (BadValue bad) {
+      throw section.error("", "the name " + bad.rule());
+    }
+    if (name.equals(EMULATOR)) {
+      throw section.error("", "the name " + EMULATOR + " is taken by the hub's own emulator");
+    }
+  }
+
+  private @Nullable ProxySettings proxy(Section section, @Nullable URI url) {
+    return section
+        .readHidden(
+            "proxy",
+            "auto",
+            text ->
+                switch (text) {
+                  case "auto" -> Optional.ofNullable(url == null ? null : proxies.forUrl(url));
+                  case "direct" -> Optional.<ProxySettings>empty();
+                  default -> Optional.of(ProxyUrl.parse(text));
+                })
+        .orElse(null);
+  }
+
+  private Path certificates(String text) throws BadValue {
+    Path file = home.resolve(Formats.path().parse(text));
+    if (!Files.isReadable(file)) {
+      throw new BadValue("must be a readable PEM file");
+    }
+    return file;
+  }
+}

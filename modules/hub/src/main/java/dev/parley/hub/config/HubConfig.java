@@ -1,0 +1,142 @@
+package dev.parley.hub.config;
+
+import dev.parley.ingress.IngressConfig;
+import dev.parley.provider.api.ProxySettings;
+import dev.parley.provider.api.Secret;
+import dev.parley.session.WatchLimits;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set, validated. Keys, rules and defaults: {@code conf/parley.yaml}.
+ *
+ * @param limits what one client link may cost
+ * @param watchdogs how long a provider that owes something may stay silent
+ * @param demo whether the emulator serves while no endpoint is configured
+ * @param endpoints in the order of the file, configured or not
+ * @param routes in the order of the file, never empty; their endpoints exist
+ */
+public record HubConfig(
+    Server server,
+    Management management,
+    RuntimeOptions runtime,
+    IngressConfig.Limits limits,
+    WatchLimits watchdogs,
+    Routing routing,
+    boolean demo,
+    List<Endpoint> endpoints,
+    List<Route> routes) {
+  public HubConfig {
+    endpoints = List.copyOf(endpoints);
+    routes = List.copyOf(routes);
+  }
+
+  /**
+   * The clients' port.
+   *
+   * @param port 0 is a free one
+   * @param page the folder of the built page
+   */
+  public record Server(
+      String host, int port, Path page, List<String> allowedOrigins, Tls tls, AuthMode auth) {
+    public Server {
+      allowedOrigins = List.copyOf(allowedOrigins);
+    }
+  }
+
+  /**
+   * TLS on the clients' port.
+   *
+   * @param pem null for a generated self-signed certificate
+   */
+  public record Tls(boolean enabled, @Nullable Pem pem) {}
+
+  /** A certificate chain and its key, both PEM. */
+  public record Pem(Path certificate, Path key) {}
+
+  /** Who may come in. */
+  public enum AuthMode {
+    /** Everybody who reaches the loopback address. */
+    OPEN
+  }
+
+  /**
+   * The operators' port.
+   *
+   * @param port 0 is a free one
+   */
+  public record Management(String host, int port) {}
+
+  /**
+   * The process.
+   *
+   * @param eventLoops 0 is one per processor
+   */
+  public record RuntimeOptions(int eventLoops, boolean nativeTransport) {}
+
+  /**
+   * How sessions find their endpoint.
+   *
+   * @param defaultRoute the name of an existing route
+   */
+  public record Routing(String defaultRoute, Duration modelWait) {}
+
+  /**
+   * A public model name.
+   *
+   * @param aliases other names for it; {@code *} stands for any characters
+   * @param endpoints names in order of preference, never empty
+   */
+  public record Route(String name, List<String> aliases, List<String> endpoints) {
+    public Route {
+      aliases = List.copyOf(aliases);
+      endpoints = List.copyOf(endpoints);
+    }
+  }
+
+  /**
+   * One account of a provider.
+   *
+   * @param url null when it is not set
+   * @param key null when it is not set
+   * @param model empty when it is not set
+   * @param apiVersion Azure preview only, else null
+   * @param proxy null for a direct connection
+   * @param trustedCertificates a PEM file, or null for those of the platform
+   */
+  public record Endpoint(
+      String name,
+      String provider,
+      @Nullable URI url,
+      @Nullable Secret key,
+      String model,
+      @Nullable String apiVersion,
+      Duration connectTimeout,
+      Duration handshakeTimeout,
+      Duration pongTimeout,
+      int maxSessions,
+      @Nullable ProxySettings proxy,
+      @Nullable Path trustedCertificates) {
+
+    /** The keys that it needs and lacks; with any it is listed as not configured, never picked. */
+    public List<String> missing() {
+      return Stream.of(
+              url == null ? "url" : "", key == null ? "key" : "", model.isEmpty() ? "model" : "")
+          .filter(name -> !name.isEmpty())
+          .toList();
+    }
+
+    public boolean configured() {
+      return missing().isEmpty();
+    }
+  }
+
+  /** Whether the emulator stands in for every provider. */
+  public boolean emulated() {
+    return demo && endpoints.stream().noneMatch(Endpoint::configured);
+  }
+}
