@@ -12,6 +12,7 @@ import static dev.parley.contract.error.ErrorCode.PROVIDER_UNRESPONSIVE;
 
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.ProviderFault;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.vertx.core.http.UpgradeRejectedException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,10 @@ final class OpenAiFaults {
     }
     if (cause instanceof SSLException) {
       return new ProviderFault(PROVIDER_UNREACHABLE, "TLS with the provider failed", cause);
+    }
+    if (cause instanceof ProxyConnectException) {
+      return new ProviderFault(
+          PROVIDER_UNREACHABLE, "the egress proxy did not let the connection through", cause);
     }
     return new ProviderFault(PROVIDER_UNREACHABLE, "the provider could not be reached", cause);
   }

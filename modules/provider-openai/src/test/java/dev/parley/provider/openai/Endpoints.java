@@ -7,9 +7,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Endpoints for tests, with limits short enough to wait for. */
+/** Endpoints for tests, patient unless told otherwise. */
 record Endpoints(EndpointConfig config) {
-  static final Duration LIMIT = Duration.ofMillis(400);
+  private static final Duration PATIENT = Duration.ofSeconds(5);
+  private static final Duration IMPATIENT = Duration.ofMillis(300);
 
   static Endpoints openAi(String url) {
     return new Endpoints(
@@ -20,8 +21,8 @@ record Endpoints(EndpointConfig config) {
             new Secret("sk-test"),
             "gpt-realtime",
             null,
-            LIMIT,
-            LIMIT,
+            PATIENT,
+            PATIENT,
             Duration.ofSeconds(15),
             100,
             null,
@@ -32,65 +33,69 @@ record Endpoints(EndpointConfig config) {
     return openAi(url).provider("azure");
   }
 
-  Endpoints provider(String provider) {
-    return with(provider, config.model(), config.apiVersion());
-  }
-
-  Endpoints model(String model) {
-    return with(config.provider(), model, config.apiVersion());
-  }
-
-  Endpoints apiVersion(String apiVersion) {
-    return with(config.provider(), config.model(), apiVersion);
-  }
-
-  Endpoints key(Secret key) {
-    return copy(
-        config.provider(),
-        key,
-        config.model(),
-        config.apiVersion(),
-        config.pongTimeout(),
-        null,
-        null);
-  }
-
-  Endpoints pongTimeout(Duration timeout) {
+  /** With connect and handshake limits short enough to wait for. */
+  Endpoints impatient() {
     return copy(
         config.provider(),
         config.apiKey(),
         config.model(),
         config.apiVersion(),
-        timeout,
-        null,
-        null);
-  }
-
-  Endpoints proxy(ProxySettings proxy) {
-    return copy(
-        config.provider(),
-        config.apiKey(),
-        config.model(),
-        config.apiVersion(),
+        IMPATIENT,
         config.pongTimeout(),
-        proxy,
+        config.proxy(),
         config.trustedCertificates());
   }
 
+  Endpoints provider(String provider) {
+    return identity(provider, config.apiKey(), config.model(), config.apiVersion());
+  }
+
+  Endpoints model(String model) {
+    return identity(config.provider(), config.apiKey(), model, config.apiVersion());
+  }
+
+  Endpoints apiVersion(String apiVersion) {
+    return identity(config.provider(), config.apiKey(), config.model(), apiVersion);
+  }
+
+  Endpoints key(Secret key) {
+    return identity(config.provider(), key, config.model(), config.apiVersion());
+  }
+
+  Endpoints pongTimeout(Duration timeout) {
+    return network(timeout, config.proxy(), config.trustedCertificates());
+  }
+
+  Endpoints proxy(ProxySettings proxy) {
+    return network(config.pongTimeout(), proxy, config.trustedCertificates());
+  }
+
   Endpoints trusting(Path certificates) {
+    return network(config.pongTimeout(), config.proxy(), certificates);
+  }
+
+  private Endpoints identity(String provider, Secret key, String model, String apiVersion) {
+    return copy(
+        provider,
+        key,
+        model,
+        apiVersion,
+        config.connectTimeout(),
+        config.pongTimeout(),
+        config.proxy(),
+        config.trustedCertificates());
+  }
+
+  private Endpoints network(Duration pongTimeout, ProxySettings proxy, Path trusted) {
     return copy(
         config.provider(),
         config.apiKey(),
         config.model(),
         config.apiVersion(),
-        config.pongTimeout(),
-        config.proxy(),
-        certificates);
-  }
-
-  private Endpoints with(String provider, String model, String apiVersion) {
-    return copy(
-        provider, config.apiKey(), model, apiVersion, config.pongTimeout(), config.proxy(), null);
+        config.connectTimeout(),
+        pongTimeout,
+        proxy,
+        trusted);
   }
 
   private Endpoints copy(
@@ -98,6 +103,7 @@ record Endpoints(EndpointConfig config) {
       Secret key,
       String model,
       String apiVersion,
+      Duration limit,
       Duration pongTimeout,
       ProxySettings proxy,
       Path trusted) {
@@ -109,8 +115,8 @@ record Endpoints(EndpointConfig config) {
             key,
             model,
             apiVersion,
-            config.connectTimeout(),
-            config.handshakeTimeout(),
+            limit,
+            limit,
             pongTimeout,
             config.maxSessions(),
             proxy,
