@@ -34,7 +34,7 @@ public final class CreditWindow {
   public boolean onCredit(int returnedFrames, long returnedBytes) {
     boolean wasOpen = isOpen();
     frames = (int) Math.min(FRAMES, (long) frames + Math.max(0, returnedFrames));
-    bytes = Math.min(BYTES, bytes + Math.max(0, returnedBytes));
+    bytes += Math.min(BYTES - bytes, Math.max(0, returnedBytes));
     return !wasOpen && isOpen();
   }
 

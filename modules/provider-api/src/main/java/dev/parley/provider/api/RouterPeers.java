@@ -42,10 +42,6 @@ final class RouterPeers {
     }
   }
 
-  int size() {
-    return peers.size();
-  }
-
   private Peer create(InstanceId router) {
     return new Peer(
         router, Address.of(Role.ROUTER, router).producer(bus), gone -> onGone.accept(router));

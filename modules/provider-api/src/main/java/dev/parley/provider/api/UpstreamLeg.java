@@ -1,5 +1,6 @@
 package dev.parley.provider.api;
 
+import dev.parley.contract.BusRecord;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
@@ -15,6 +16,7 @@ import dev.parley.contract.flow.CreditMeter;
 import dev.parley.contract.flow.CreditWindow;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +53,7 @@ final class UpstreamLeg implements UpstreamListener {
   private static final State ENDED = new Ended();
 
   private final OpenUpstream request;
-  private final RouterPeers.Peer router;
+  private final Consumer<BusRecord> router;
   private final Owner owner;
   private final CreditWindow window = new CreditWindow();
   private final CreditMeter meter = new CreditMeter();
@@ -62,7 +64,10 @@ final class UpstreamLeg implements UpstreamListener {
   private long nextSeqOut;
   private long nextSeqIn;
 
-  UpstreamLeg(OpenUpstream request, RouterPeers.Peer router, Owner owner) {
+  /**
+   * @param router takes what is for the router that asked
+   */
+  UpstreamLeg(OpenUpstream request, Consumer<BusRecord> router, Owner owner) {
     this.request = request;
     this.router = router;
     this.owner = owner;
@@ -70,10 +75,6 @@ final class UpstreamLeg implements UpstreamListener {
 
   OpenUpstream request() {
     return request;
-  }
-
-  RouterPeers.Peer router() {
-    return router;
   }
 
   /** What {@link #open} promised. */
@@ -206,7 +207,7 @@ final class UpstreamLeg implements UpstreamListener {
     waiting.forEach(this::write);
     waiting.clear();
     String detail = reason.getMessage();
-    router.write(
+    router.accept(
         new UpstreamClosed(
             request.session(),
             request.epoch(),
@@ -234,7 +235,7 @@ final class UpstreamLeg implements UpstreamListener {
   }
 
   private void write(String event) {
-    router.write(
+    router.accept(
         new Frame(
             request.session(),
             Leg.UPSTREAM,
@@ -246,7 +247,7 @@ final class UpstreamLeg implements UpstreamListener {
   }
 
   private void returnCredit() {
-    router.write(
+    router.accept(
         new Credit(
             request.session(),
             Leg.UPSTREAM,

@@ -32,13 +32,15 @@ import org.jspecify.annotations.Nullable;
  * nothing. Confined to the verticle's context.
  */
 final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner {
+  private record Served(UpstreamLeg leg, RouterPeers.Peer router) {}
+
   private final EndpointConfig endpoint;
   private final Connector connector;
   private final SessionSlots slots;
   private final ProviderMetrics metrics;
   private final RouterPeers routers;
   private final Fence fence = new Fence();
-  private final Map<SessionId, UpstreamLeg> legs = new HashMap<>();
+  private final Map<SessionId, Served> served = new HashMap<>();
 
   UpstreamTable(
       EventBus bus,
@@ -62,7 +64,7 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
       return Future.failedFuture(
           new HubFault(ErrorCode.HUB_UNAVAILABLE, "this instance serves another endpoint"));
     }
-    UpstreamLeg current = legs.get(request.session());
+    UpstreamLeg current = legOf(request.session());
     if (current != null && current.matches(request.epoch(), request.generation())) {
       return current.opened();
     }
@@ -80,8 +82,9 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
               ErrorCode.PROVIDER_OVERLOADED,
               "the endpoint's session limit on this node is reached"));
     }
-    UpstreamLeg leg = new UpstreamLeg(request, routers.acquire(request.router()), this);
-    legs.put(request.session(), leg);
+    RouterPeers.Peer router = routers.acquire(request.router());
+    UpstreamLeg leg = new UpstreamLeg(request, router::write, this);
+    served.put(request.session(), new Served(leg, router));
     long startNs = System.nanoTime();
     leg.open(connector);
     return leg.opened()
@@ -92,18 +95,14 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
 
   /** Returns pending credit. */
   void onTick() {
-    legs.values().forEach(UpstreamLeg::onTick);
-  }
-
-  int size() {
-    return legs.size();
+    served.values().forEach(one -> one.leg().onTick());
   }
 
   /** Ends all upstreams and tells their routers why. */
   Future<Void> closeAll(HubException reason) {
     List<Future<Void>> closing = new ArrayList<>();
-    for (UpstreamLeg leg : List.copyOf(legs.values())) {
-      closing.add(leg.close(reason));
+    for (Served one : List.copyOf(served.values())) {
+      closing.add(one.leg().close(reason));
     }
     return Future.join(closing).mapEmpty();
   }
@@ -189,14 +188,21 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
   }
 
   private void forget(UpstreamLeg leg) {
-    legs.remove(leg.request().session(), leg);
-    routers.release(leg.router());
-    slots.release();
+    Served one = served.remove(leg.request().session());
+    if (one != null) {
+      routers.release(one.router());
+      slots.release();
+    }
+  }
+
+  private @Nullable UpstreamLeg legOf(SessionId session) {
+    Served one = served.get(session);
+    return one == null ? null : one.leg();
   }
 
   /** The upstream that a record is for. A record of a higher epoch ends what a lower one opened. */
   private @Nullable UpstreamLeg find(SessionId session, long epoch, int generation) {
-    UpstreamLeg leg = legs.get(session);
+    UpstreamLeg leg = legOf(session);
     if (leg == null || leg.matches(epoch, generation)) {
       return leg;
     }
@@ -208,9 +214,9 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
   }
 
   private void onRouterGone(InstanceId router) {
-    for (UpstreamLeg leg : List.copyOf(legs.values())) {
-      if (leg.router().router().equals(router)) {
-        leg.close();
+    for (Served one : List.copyOf(served.values())) {
+      if (one.router().router().equals(router)) {
+        one.leg().close();
       }
     }
   }
