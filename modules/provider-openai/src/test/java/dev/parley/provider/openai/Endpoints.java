@@ -1,8 +1,10 @@
 package dev.parley.provider.openai;
 
+import dev.parley.provider.api.ConnectorDriver;
 import dev.parley.provider.api.EndpointConfig;
 import dev.parley.provider.api.ProxySettings;
 import dev.parley.provider.api.Secret;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +74,12 @@ record Endpoints(EndpointConfig config) {
 
   Endpoints trusting(Path certificates) {
     return network(config.pongTimeout(), config.proxy(), certificates);
+  }
+
+  /** A connector for this endpoint, on a context of its own. */
+  ConnectorDriver drive(Vertx vertx) {
+    return new ConnectorDriver(
+        vertx, owner -> new OpenAiConnector(owner, config, OpenAiMapper.target(config)));
   }
 
   private Endpoints identity(String provider, Secret key, String model, String apiVersion) {

@@ -17,7 +17,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.ProviderFault;
-import dev.parley.provider.openai.Attempts.Try;
+import dev.parley.provider.api.ConnectorDriver;
+import dev.parley.provider.api.ConnectorDriver.Opening;
 import dev.parley.provider.openai.RawServer.Peer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -45,7 +46,7 @@ class OpenAiConnectorTest {
 
   private final Vertx vertx = Vertx.vertx();
   private RawServer server;
-  private Attempts attempts;
+  private ConnectorDriver attempts;
 
   @BeforeEach
   void pollOften() {
@@ -76,7 +77,7 @@ class OpenAiConnectorTest {
   @Test
   void azureIsAskedWithItsOwnKeyHeader() {
     server = RawServer.start(vertx, peer -> peer.accept(CREATED));
-    attempts = new Attempts(vertx, Endpoints.azure("ws://localhost:" + server.port()).config());
+    attempts = driver(Endpoints.azure("ws://localhost:" + server.port()));
 
     attempts.open().upstream();
 
@@ -88,9 +89,9 @@ class OpenAiConnectorTest {
   @Test
   void isReadyOnlyWhenTheSessionIsCreated() {
     serve(Peer::accept);
-    Try attempt = attempts.open();
+    Opening attempt = attempts.open();
     await().until(() -> !server.peers.isEmpty() && !server.peer().request.isEmpty());
-    assertThat(attempt.settled.future().isComplete()).isFalse();
+    assertThat(attempt.isSettled()).isFalse();
 
     server.onPeer(peer -> peer.write(CREATED));
 
@@ -103,7 +104,7 @@ class OpenAiConnectorTest {
     frames[0] = CREATED;
     serve(peer -> peer.accept(frames));
 
-    Try attempt = attempts.open();
+    Opening attempt = attempts.open();
 
     await().until(() -> attempt.events.size() == 199);
     assertThat(attempt.events).isEqualTo(names(1, 200));
@@ -113,7 +114,7 @@ class OpenAiConnectorTest {
   void aRefusalInTheSameSegmentAsTheUpgradeIsUnderstood() {
     serve(peer -> peer.accept(BAD_KEY, close(3000, "invalid_request_error.invalid_api_key")));
 
-    Try attempt = attempts.open();
+    Opening attempt = attempts.open();
 
     assertThat(attempt.failure()).isEqualTo(PROVIDER_REFUSED_CREDENTIALS);
     assertThat(attempt.fault().getMessage()).doesNotContain("sk-test").doesNotContain("Incorrect");
@@ -137,7 +138,7 @@ class OpenAiConnectorTest {
     serve(
         peer -> peer.answer(status, "Location: http://localhost:1/\r\n", "{\"error\":\"secret\"}"));
 
-    Try attempt = attempts.open();
+    Opening attempt = attempts.open();
 
     assertThat(attempt.failure()).isEqualTo(code);
     assertThat(attempt.fault().getMessage()).contains("" + status).doesNotContain("secret");
@@ -149,7 +150,7 @@ class OpenAiConnectorTest {
     serve(Peer::accept);
     server.stop();
 
-    Try attempt = attempts.open();
+    Opening attempt = attempts.open();
 
     assertThat(attempt.failure()).isEqualTo(PROVIDER_UNREACHABLE);
     assertThat(attempt.fault().getMessage()).doesNotContain("localhost");
@@ -178,9 +179,7 @@ class OpenAiConnectorTest {
   @Test
   void aTlsHandshakeThatNeverComesIsGivenUpAndItsSocketClosed() {
     server = RawServer.start(vertx, peer -> {});
-    attempts =
-        new Attempts(
-            vertx, Endpoints.openAi("https://localhost:" + server.port()).impatient().config());
+    attempts = driver(Endpoints.openAi("https://localhost:" + server.port()).impatient());
     assertThat(attempts.open().failure()).isEqualTo(PROVIDER_UNREACHABLE);
     await().until(server::nothingIsOpen);
   }
@@ -202,7 +201,7 @@ class OpenAiConnectorTest {
           peer.stubborn = true;
           peer.accept(CREATED);
         });
-    Try attempt = attempts.open();
+    Opening attempt = attempts.open();
     attempt.upstream();
 
     attempt.closeUpstream();
@@ -214,13 +213,13 @@ class OpenAiConnectorTest {
   @Test
   void anAttemptThatIsCancelledLeavesNothingOpenInAnyPhase() {
     serveImpatient(peer -> {});
-    Try unanswered = attempts.open();
+    Opening unanswered = attempts.open();
     await().until(() -> server.peers.size() == 1);
     unanswered.cancel();
     assertThat(unanswered.failure()).isEqualTo(PROVIDER_CLOSED);
 
     serve(Peer::accept);
-    Try upgraded = attempts.open();
+    Opening upgraded = attempts.open();
     await().until(() -> server.peers.size() == 1 && !server.peer().request.isEmpty());
     upgraded.cancel();
     assertThat(upgraded.failure()).isEqualTo(PROVIDER_CLOSED);
@@ -230,7 +229,7 @@ class OpenAiConnectorTest {
   @Test
   void aSessionThatIsReadyAfterTheLimitIsClosedAtOnce() {
     serve(peer -> {});
-    Try attempt = attempts.open();
+    Opening attempt = attempts.open();
     await().until(() -> server.peers.size() == 1 && !server.peer().request.isEmpty());
     attempt.cancel();
 
@@ -245,9 +244,9 @@ class OpenAiConnectorTest {
   @Test
   void aConfigurationIsAppliedBeforeTheSessionCountsAsReady() {
     serve(peer -> peer.accept(CREATED));
-    Try attempt = attempts.open("{\"type\":\"realtime\",\"instructions\":\"hi\"}");
+    Opening attempt = attempts.open("{\"type\":\"realtime\",\"instructions\":\"hi\"}");
     await().until(() -> !server.peers.isEmpty() && server.peer().texts.size() == 1);
-    assertThat(attempt.settled.future().isComplete()).isFalse();
+    assertThat(attempt.isSettled()).isFalse();
     assertThat(server.peer().texts.get(0))
         .matches("\\{\"type\":\"session.update\",\"event_id\":\"parley_\\w+\",\"session\":\\{.*}}");
 
@@ -262,7 +261,7 @@ class OpenAiConnectorTest {
   @Test
   void aRefusedConfigurationFailsTheAttempt() {
     serve(peer -> peer.accept(CREATED));
-    Try attempt = attempts.open("{\"bogus\":1}");
+    Opening attempt = attempts.open("{\"bogus\":1}");
     await().until(() -> !server.peers.isEmpty() && server.peer().texts.size() == 1);
     String eventId = server.peer().texts.get(0).replaceAll(".*\"event_id\":\"(\\w+)\".*", "$1");
 
@@ -276,7 +275,7 @@ class OpenAiConnectorTest {
 
   @Test
   void eventsPassByteForByteBothWays() {
-    Try attempt = ready();
+    Opening attempt = ready();
     String odd = "{ \"b\" : 1.0 ,\"a\":\"\\u00e9é\\ud83d\\ude00\",\"type\":\"x\" }";
     String large = "{\"audio\":\"" + "A".repeat(3_000_000) + "\"}";
 
@@ -291,7 +290,7 @@ class OpenAiConnectorTest {
 
   @Test
   void aFragmentedMessageIsPutTogether() {
-    Try attempt = ready();
+    Opening attempt = ready();
 
     server.onPeer(
         peer ->
@@ -305,7 +304,7 @@ class OpenAiConnectorTest {
 
   @Test
   void binaryGarbagePassesUpToBeJudgedThere() {
-    Try attempt = ready();
+    Opening attempt = ready();
 
     server.onPeer(peer -> peer.write(frame(0x82, new byte[] {1, 2, 3}), text("next")));
 
@@ -323,7 +322,7 @@ class OpenAiConnectorTest {
     "4000, PROVIDER_REFUSED_CONFIGURATION"
   })
   void aCloseComesUpOnceAndLast(int code, ErrorCode fault) {
-    Try attempt = ready();
+    Opening attempt = ready();
 
     server.onPeer(
         peer -> {
@@ -341,7 +340,7 @@ class OpenAiConnectorTest {
 
   @Test
   void aCloseFrameWithoutTheEndOfTheConnectionIsAnEnd() {
-    Try attempt = ready();
+    Opening attempt = ready();
     server.peer().stubborn = true;
 
     server.onPeer(peer -> peer.write(close(1001, "")));
@@ -353,7 +352,7 @@ class OpenAiConnectorTest {
 
   @Test
   void aConnectionThatBreaksIsAnEnd() {
-    Try attempt = ready();
+    Opening attempt = ready();
 
     server.onPeer(peer -> peer.socket.close());
 
@@ -364,7 +363,7 @@ class OpenAiConnectorTest {
   @Test
   void aPausedUpstreamLosesNothingThoughTheProviderHasGone() {
     for (boolean withCloseFrame : new boolean[] {true, false}) {
-      Try attempt = ready();
+      Opening attempt = ready();
       attempt.pause();
 
       server.onPeer(
@@ -393,7 +392,7 @@ class OpenAiConnectorTest {
 
   @Test
   void aPausedUpstreamStopsReading() {
-    Try attempt = ready();
+    Opening attempt = ready();
     attempt.pause();
     String large = "x".repeat(64 * 1024);
 
@@ -412,7 +411,7 @@ class OpenAiConnectorTest {
 
   @Test
   void aFullSocketSaysSoAndLaterThatItTakesMore() {
-    Try attempt = ready();
+    Opening attempt = ready();
     server.onPeer(peer -> peer.socket.pause());
     String large = "x".repeat(256 * 1024);
     int sent = 0;
@@ -431,7 +430,7 @@ class OpenAiConnectorTest {
 
   @Test
   void aMessageBeyondTheLimitEndsTheSession() {
-    Try attempt = ready();
+    Opening attempt = ready();
     byte[] part = new byte[9 * 1024 * 1024];
     java.util.Arrays.fill(part, (byte) 'x');
 
@@ -445,7 +444,7 @@ class OpenAiConnectorTest {
 
   @Test
   void aFrameThatIsNoWebSocketFrameEndsTheSession() {
-    Try attempt = ready();
+    Opening attempt = ready();
 
     server.onPeer(peer -> peer.socket.write(Buffer.buffer(new byte[] {0x7f, 0x00, 0x01, 0x02})));
 
@@ -456,7 +455,7 @@ class OpenAiConnectorTest {
 
   @Test
   void anUnansweredPingEndsTheSession() {
-    Try attempt = ready(Duration.ofMillis(300));
+    Opening attempt = ready(Duration.ofMillis(300));
 
     await().until(() -> attempt.ends.size() == 1);
 
@@ -467,7 +466,7 @@ class OpenAiConnectorTest {
 
   @Test
   void answeredPingsKeepTheSession() {
-    Try attempt = ready(Duration.ofMillis(300));
+    Opening attempt = ready(Duration.ofMillis(300));
 
     for (int pings = 0; pings < 10; pings++) {
       int before = pings;
@@ -480,7 +479,7 @@ class OpenAiConnectorTest {
 
   @Test
   void whileTheHubDoesNotReadUnansweredPingsProveNothing() {
-    Try attempt = ready(Duration.ofMillis(150));
+    Opening attempt = ready(Duration.ofMillis(150));
     attempt.pause();
     int before = count(server.peer().opcodes, 9);
 
@@ -494,7 +493,7 @@ class OpenAiConnectorTest {
 
   @Test
   void closingIsInOrderOnceAndSilent() {
-    Try attempt = ready();
+    Opening attempt = ready();
 
     attempt.closeUpstream();
     attempt.closeUpstream();
@@ -507,7 +506,7 @@ class OpenAiConnectorTest {
 
   @Test
   void closingTheConnectorClosesItsUpstreams() {
-    Try attempt = ready();
+    Opening attempt = ready();
 
     attempts.close();
 
@@ -526,25 +525,28 @@ class OpenAiConnectorTest {
     assertThat(fault.getMessage()).doesNotContain("vendor").doesNotContain("sk-test");
   }
 
+  private ConnectorDriver driver(Endpoints endpoint) {
+    return endpoint.drive(vertx);
+  }
+
   private void serve(Consumer<Peer> onRequest) {
     server = RawServer.start(vertx, onRequest);
-    attempts = new Attempts(vertx, Endpoints.openAi(server.url()).config());
+    attempts = driver(Endpoints.openAi(server.url()));
   }
 
   private void serveImpatient(Consumer<Peer> onRequest) {
     server = RawServer.start(vertx, onRequest);
-    attempts = new Attempts(vertx, Endpoints.openAi(server.url()).impatient().config());
+    attempts = driver(Endpoints.openAi(server.url()).impatient());
   }
 
-  private Try ready() {
+  private Opening ready() {
     return ready(Duration.ofSeconds(15));
   }
 
-  private Try ready(Duration pongTimeout) {
+  private Opening ready(Duration pongTimeout) {
     server = RawServer.start(vertx, peer -> peer.accept(CREATED));
-    attempts =
-        new Attempts(vertx, Endpoints.openAi(server.url()).pongTimeout(pongTimeout).config());
-    Try attempt = attempts.open();
+    attempts = driver(Endpoints.openAi(server.url()).pongTimeout(pongTimeout));
+    Opening attempt = attempts.open();
     attempt.upstream();
     return attempt;
   }

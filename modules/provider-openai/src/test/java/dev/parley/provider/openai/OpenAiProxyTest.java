@@ -4,9 +4,10 @@ import static dev.parley.contract.error.ErrorCode.PROVIDER_UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.provider.api.ConnectorDriver;
+import dev.parley.provider.api.ConnectorDriver.Opening;
 import dev.parley.provider.api.ProxySettings;
 import dev.parley.provider.api.Secret;
-import dev.parley.provider.openai.Attempts.Try;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServerOptions;
@@ -74,7 +75,7 @@ class OpenAiProxyTest {
     TinyProxy proxy = proxy(type, "user:right");
     RawServer server = RawServer.start(vertx, peer -> peer.accept(CREATED));
 
-    Try attempt =
+    Opening attempt =
         attempts(Endpoints.openAi(server.url()).proxy(settings(type, proxy, "user", "wrong")))
             .open();
 
@@ -89,7 +90,7 @@ class OpenAiProxyTest {
     RawServer silent = RawServer.start(vertx, peer -> {});
     ProxySettings settings = new ProxySettings(type, "localhost", silent.port(), null, null);
 
-    Try attempt =
+    Opening attempt =
         attempts(Endpoints.openAi("http://localhost:1/v1").impatient().proxy(settings)).open();
 
     assertThat(attempt.failure()).isEqualTo(PROVIDER_UNREACHABLE);
@@ -105,7 +106,7 @@ class OpenAiProxyTest {
     gone.stop();
     ProxySettings settings = new ProxySettings(type, "localhost", port, null, null);
 
-    Try attempt = attempts(Endpoints.openAi(server.url()).proxy(settings)).open();
+    Opening attempt = attempts(Endpoints.openAi(server.url()).proxy(settings)).open();
 
     assertThat(attempt.failure()).isEqualTo(PROVIDER_UNREACHABLE);
     assertThat(server.peers).isEmpty();
@@ -122,7 +123,7 @@ class OpenAiProxyTest {
   void aCertificateThatNobodyVouchesForIsRefused() {
     RawServer server = tlsServer();
 
-    Try attempt = attempts(tlsEndpoint(server)).open();
+    Opening attempt = attempts(tlsEndpoint(server)).open();
 
     assertThat(attempt.failure()).isEqualTo(PROVIDER_UNREACHABLE);
     assertThat(attempt.fault().getMessage()).contains("TLS");
@@ -136,7 +137,7 @@ class OpenAiProxyTest {
         Endpoints.openAi("https://127.0.0.1:" + server.port() + "/v1")
             .trusting(Path.of(certificate.certificatePath()));
 
-    Try attempt = attempts(endpoint).open();
+    Opening attempt = attempts(endpoint).open();
 
     assertThat(attempt.failure()).isEqualTo(PROVIDER_UNREACHABLE);
     assertThat(server.peers).allMatch(peer -> peer.request.isEmpty());
@@ -153,13 +154,13 @@ class OpenAiProxyTest {
     return Endpoints.openAi("https://localhost:" + server.port() + "/v1");
   }
 
-  private Attempts attempts(Endpoints endpoint) {
-    return new Attempts(vertx, endpoint.config());
+  private ConnectorDriver attempts(Endpoints endpoint) {
+    return endpoint.drive(vertx);
   }
 
   private void exchange(RawServer server, Endpoints endpoint) {
     String large = "x".repeat(10_000);
-    Try attempt = attempts(endpoint).open();
+    Opening attempt = attempts(endpoint).open();
     attempt.upstream();
 
     attempt.send(large);
