@@ -227,6 +227,16 @@ class OpenAiConnectorTest {
   }
 
   @Test
+  void moreAttemptsAtOnceThanTheLibrarysPoolHoldsAllComeUp() {
+    serve(peer -> peer.accept(CREATED));
+
+    List<Opening> openings = IntStream.range(0, 120).mapToObj(i -> attempts.open()).toList();
+
+    openings.forEach(Opening::upstream);
+    assertThat(server.peers).hasSize(120);
+  }
+
+  @Test
   void aSessionThatIsReadyAfterTheLimitIsClosedAtOnce() {
     serve(peer -> {});
     Opening attempt = attempts.open();
