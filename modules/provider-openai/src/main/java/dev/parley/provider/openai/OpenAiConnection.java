@@ -208,11 +208,7 @@ final class OpenAiConnection implements Attempt, Upstream, OpenAiHandshake.Perfo
     pongs.onHeard();
     if (machine.isReady()) {
       listener.onEvent(message);
-    } else if (!machine.isClosed()) {
-      if (!upgraded) {
-        // The first messages may overtake the completion of the upgrade.
-        onUpgraded();
-      }
+    } else {
       perform(machine.onMessage(message));
     }
   }

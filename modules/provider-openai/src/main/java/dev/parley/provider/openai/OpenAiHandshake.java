@@ -131,10 +131,6 @@ final class OpenAiHandshake {
     return state == READY;
   }
 
-  boolean isClosed() {
-    return state == CLOSED;
-  }
-
   /** The upgrade succeeded. */
   List<Effect> onUpgraded() {
     if (state == CLOSED) {

@@ -370,34 +370,34 @@ class OpenAiConnectorTest {
     assertThat(attempt.end()).isEqualTo(PROVIDER_CLOSED);
   }
 
-  @Test
-  void aPausedUpstreamLosesNothingThoughTheProviderHasGone() {
-    for (boolean withCloseFrame : new boolean[] {true, false}) {
-      Opening attempt = ready();
-      attempt.pause();
+  @ParameterizedTest
+  @CsvSource({"500, true", "500, false", "4, true", "4, false"})
+  void aPausedUpstreamLosesNothingThoughTheProviderHasGone(int count, boolean withCloseFrame) {
+    Opening attempt = ready();
+    attempt.pause();
 
-      server.onPeer(
-          peer -> {
-            peer.write(events(0, 500));
-            if (withCloseFrame) {
-              peer.write(close(1001, ""));
-            }
-            peer.socket.close();
-          });
-      await().until(server::nothingIsOpen);
-      assertThat(attempt.events).isEmpty();
-      assertThat(attempt.ends).isEmpty();
-      attempt.pauseAfter(100);
-      attempt.resume();
-      await().until(() -> attempt.events.size() == 100);
-      assertThat(attempt.ends).isEmpty();
-      attempt.pauseAfter(Integer.MAX_VALUE);
-      attempt.resume();
+    server.onPeer(
+        peer -> {
+          peer.write(events(0, count));
+          if (withCloseFrame) {
+            peer.write(close(1001, ""));
+          }
+          peer.socket.close();
+        });
+    await().until(server::nothingIsOpen);
+    assertThat(attempt.events).isEmpty();
+    assertThat(attempt.ends).isEmpty();
+    attempt.pauseAfter(count / 2);
+    attempt.resume();
+    await().until(() -> attempt.events.size() == count / 2);
+    assertThat(attempt.ends).isEmpty();
+    attempt.pauseAfter(Integer.MAX_VALUE);
+    attempt.resume();
 
-      await().until(() -> attempt.ends.size() == 1);
-      assertThat(attempt.events).isEqualTo(names(0, 500));
-      assertThat(attempt.end()).isEqualTo(withCloseFrame ? PROVIDER_SESSION_CAP : PROVIDER_CLOSED);
-    }
+    await().until(() -> attempt.ends.size() == 1);
+    assertThat(attempt.events).isEqualTo(names(0, count));
+    assertThat(attempt.end()).isEqualTo(withCloseFrame ? PROVIDER_SESSION_CAP : PROVIDER_CLOSED);
+    assertThat(attempt.misplacedCalls).hasValue(0);
   }
 
   @Test
