@@ -118,12 +118,18 @@ public final class ProviderVerticle extends VerticleBase {
             ? hub
             : new HubFault(ErrorCode.INTERNAL, "the provider failed", cause);
     LOGGER
-        .atDebug()
+        .atInfo()
         .addKeyValue("sessionId", open.session())
         .addKeyValue("endpoint", endpoint.name())
         .addKeyValue("code", fault.code().label())
-        .setCause(fault.code().actor() == ErrorCode.Actor.HUB ? cause : null)
-        .log("provider session not opened");
+        .addKeyValue("detail", fault.getMessage())
+        .log("provider session refused");
+    if (fault.code() == ErrorCode.INTERNAL) {
+      LOGGER.error("a provider failed in a way that is not its server's", fault);
+    } else {
+      // A vendor's own words are for whoever asks for debug output.
+      LOGGER.debug("provider session refused because", fault);
+    }
     message.fail(fault.code().number(), fault.getMessage());
   }
 

@@ -103,6 +103,10 @@ final class UpstreamLeg implements UpstreamListener {
       fail(open, new HubFault(ErrorCode.HUB_UNAVAILABLE, "commands were lost on the bus"));
       return;
     }
+    if (meter.frames() >= CreditWindow.FRAMES) {
+      fail(open, new HubFault(ErrorCode.INTERNAL, "more commands came than credit was given for"));
+      return;
+    }
     nextSeqIn++;
     writable = open.upstream().send(frame.payload());
     if (meter.onPassed(frame.payload().length()) && writable) {

@@ -25,6 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The upstreams of one verticle instance, one per session, of the highest epoch and generation
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * nothing. Confined to the verticle's context.
  */
 final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner {
+  private static final Logger LOGGER = LoggerFactory.getLogger(UpstreamTable.class);
+
   private record Served(UpstreamLeg leg, RouterPeers.Peer router) {}
 
   private final EndpointConfig endpoint;
@@ -88,9 +92,7 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
     long startNs = System.nanoTime();
     leg.open(connector);
     return leg.opened()
-        .onSuccess(
-            opened ->
-                metrics.connected(endpoint.name(), (System.nanoTime() - startNs) / 1_000_000));
+        .onSuccess(opened -> noteOpened(request, (System.nanoTime() - startNs) / 1_000_000));
   }
 
   /** Returns pending credit. */
@@ -185,6 +187,22 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
   public void onEnded(UpstreamLeg leg, @Nullable ErrorCode code) {
     forget(leg);
     metrics.ended(endpoint.name(), code);
+    LOGGER
+        .atInfo()
+        .addKeyValue("sessionId", leg.request().session())
+        .addKeyValue("endpoint", endpoint.name())
+        .addKeyValue("code", code == null ? "closed_by_hub" : code.label())
+        .log("provider session ended");
+  }
+
+  private void noteOpened(OpenUpstream request, long millis) {
+    metrics.connected(endpoint.name(), millis);
+    LOGGER
+        .atInfo()
+        .addKeyValue("sessionId", request.session())
+        .addKeyValue("endpoint", endpoint.name())
+        .addKeyValue("connectMs", millis)
+        .log("provider session opened");
   }
 
   private void forget(UpstreamLeg leg) {

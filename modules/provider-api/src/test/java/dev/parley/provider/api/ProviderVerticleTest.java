@@ -378,6 +378,18 @@ class ProviderVerticleTest {
   }
 
   @Test
+  void aRouterThatSendsMoreThanItsCreditEndsTheUpstream() {
+    open(SESSION, 1, 1);
+    upstream().full = true;
+
+    send(0, CreditWindow.FRAMES + 10);
+
+    await().until(() -> router.closed().size() == 1);
+    assertThat(router.closed().get(0).fault()).isEqualTo(INTERNAL);
+    assertThat(upstream().sent).isEqualTo(events(0, CreditWindow.FRAMES));
+  }
+
+  @Test
   void aRouterThatIsGoneLosesItsUpstreamsAndNoOthers() throws Exception {
     StandInRouter survivor = new StandInRouter(vertx, verticle.instance());
     open(SESSION, 1, 1);

@@ -148,6 +148,9 @@ class UpstreamLegPropertiesTest {
     }
 
     private void command() {
+      if (commanded.size() - credited() == CreditWindow.FRAMES) {
+        return;
+      }
       String command = "c" + commanded.size();
       leg.onFrame(frame(commanded.size(), command));
       if (!over) {

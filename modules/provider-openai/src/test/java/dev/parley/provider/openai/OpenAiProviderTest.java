@@ -18,6 +18,7 @@ import dev.parley.contract.SessionId;
 import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.codec.BusCodecs;
 import dev.parley.contract.directory.Announcement;
+import dev.parley.contract.flow.CreditWindow;
 import dev.parley.provider.api.Capabilities;
 import dev.parley.provider.api.ProviderEnvironment;
 import dev.parley.provider.api.ProviderMetrics;
@@ -27,9 +28,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageProducer;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -82,7 +85,7 @@ class OpenAiProviderTest {
     Address<BusRecord> provider = Address.of(Role.PROVIDER, instances().get(0));
     List<String> events = IntStream.range(0, EVENTS).mapToObj(OpenAiProviderTest::event).toList();
     MessageProducer<BusRecord> toProvider = provider.producer(vertx.eventBus());
-    List<Integer> credited = new CopyOnWriteArrayList<>();
+    Commands commands = new Commands(session, events, toProvider);
     Address.of(Role.ROUTER, router)
         .consume(
             vertx.eventBus(),
@@ -92,7 +95,7 @@ class OpenAiProviderTest {
                 int length = frame.payload().length();
                 toProvider.write(new Credit(session, Leg.UPSTREAM, 1, 1, 1, length));
               } else if (message.body() instanceof Credit credit) {
-                credited.add(credit.frames());
+                commands.onCredit(credit);
               }
             })
         .completion()
@@ -106,14 +109,10 @@ class OpenAiProviderTest {
                 Duration.ofSeconds(5))
             .await();
     server.onPeer(peer -> events.forEach(event -> peer.write(RawServer.text(event))));
-    List<Frame> commands = new ArrayList<>();
-    for (int i = 0; i < EVENTS; i++) {
-      commands.add(new Frame(session, Leg.UPSTREAM, 1, 1, i, FrameKind.UNREAD, events.get(i)));
-    }
-    commands.forEach(toProvider::write);
+    commands.send();
 
     await().until(() -> received.size() == EVENTS && server.peer().texts.size() == EVENTS);
-    await().until(() -> credited.stream().mapToInt(frames -> frames).sum() == EVENTS);
+    await().until(() -> commands.inFlight() == 0);
     assertThat(opened.created()).isEqualTo("{\"id\":\"sess_up\"}");
     assertThat(received).isEqualTo(events);
     assertThat(server.peer().texts).isEqualTo(events);
@@ -127,6 +126,36 @@ class OpenAiProviderTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> OpenAiProvider.verticles(Endpoints.openAi("ftp://host").config(), environment));
+  }
+
+  /** Sends one command per event as credit allows. */
+  private record Commands(
+      SessionId session,
+      Queue<String> waiting,
+      CreditWindow window,
+      AtomicLong seq,
+      MessageProducer<BusRecord> provider) {
+    Commands(SessionId session, List<String> events, MessageProducer<BusRecord> provider) {
+      this(session, new ArrayDeque<>(events), new CreditWindow(), new AtomicLong(), provider);
+    }
+
+    synchronized void onCredit(Credit credit) {
+      window.onCredit(credit.frames(), credit.bytes());
+      send();
+    }
+
+    synchronized void send() {
+      while (window.isOpen() && !waiting.isEmpty()) {
+        String event = waiting.remove();
+        window.onSent(event.length());
+        provider.write(
+            new Frame(session, Leg.UPSTREAM, 1, 1, seq.getAndIncrement(), FrameKind.UNREAD, event));
+      }
+    }
+
+    synchronized int inFlight() {
+      return waiting.size() + window.framesInFlight();
+    }
   }
 
   private List<InstanceId> instances() {
