@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ public final class ConfigLoader {
   /** The management port lies this far above the clients' port unless it is set. */
   public static final int MANAGEMENT_OFFSET = 8_440;
 
-  private static final String BUILT_IN = "parley.yaml";
+  private static final String BUILT_IN = "built-in.yaml";
   private static final Duration MILLISECOND = Duration.ofMillis(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration DAY = Duration.ofHours(24);
@@ -65,14 +64,13 @@ public final class ConfigLoader {
 
   static HubConfig load(Map<String, Object> file, Path home, Sources sources) {
     Map<String, Object> tree = new LinkedHashMap<>(builtIn());
-    tree.keySet().retainAll(Set.of("endpoints", "routes"));
     tree.putAll(file);
     return new ConfigLoader(sources, home).hub(Section.root(sources, tree));
   }
 
-  /** The shipped configuration file, which also holds the built-in endpoints and routes. */
-  static Map<String, Object> builtIn() {
-    try (InputStream in = ConfigLoader.class.getResourceAsStream("/" + BUILT_IN)) {
+  /** The built-in endpoints and routes. */
+  private static Map<String, Object> builtIn() {
+    try (InputStream in = ConfigLoader.class.getResourceAsStream(BUILT_IN)) {
       if (in == null) {
         throw new IllegalStateException(BUILT_IN + " is missing from the class path");
       }

@@ -1,0 +1,103 @@
+package dev.parley.hub.management;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operators' port: {@code GET /metrics} in the Prometheus text format, {@code /health/live}
+ * (200 while the process answers) and {@code /health/ready} (200 while it takes sessions, else
+ * 503).
+ */
+public final class ManagementVerticle extends VerticleBase {
+  private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String JSON_TYPE = "application/json";
+  private static final int IDLE_TIMEOUT_S = 60;
+
+  private final String host;
+  private final int port;
+  private final PrometheusMeterRegistry registry;
+  private final Readiness readiness;
+  private final IntConsumer onListening;
+  private @Nullable HttpServer server;
+
+  /**
+   * @param port 0 is a free one
+   * @param onListening called with the port once it takes connections
+   */
+  public ManagementVerticle(
+      String host,
+      int port,
+      PrometheusMeterRegistry registry,
+      Readiness readiness,
+      IntConsumer onListening) {
+    this.host = host;
+    this.port = port;
+    this.registry = registry;
+    this.readiness = readiness;
+    this.onListening = onListening;
+  }
+
+  @Override
+  public Future<?> start() {
+    HttpServerOptions options =
+        new HttpServerOptions().setHost(host).setPort(port).setIdleTimeout(IDLE_TIMEOUT_S);
+    HttpServer listening = vertx.createHttpServer(options).requestHandler(this::onRequest);
+    server = listening;
+    return listening.listen().onSuccess(bound -> onListening.accept(bound.actualPort()));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return server == null ? Future.succeededFuture() : server.close();
+  }
+
+  private void onRequest(HttpServerRequest request) {
+    if (!READS.contains(request.method())) {
+      request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+      answer(request, 405, JSON_TYPE, "{\"error\":\"this path takes GET only\"}");
+      return;
+    }
+    switch (request.path()) {
+      case "/metrics" -> scrape(request);
+      case "/health/live" -> answer(request, 200, JSON_TYPE, "{\"status\":\"up\"}");
+      case "/health/ready" -> answerReady(request);
+      default -> answer(request, 404, JSON_TYPE, "{\"error\":\"there is nothing at this path\"}");
+    }
+  }
+
+  private void answerReady(HttpServerRequest request) {
+    boolean ready = readiness.isReady();
+    answer(
+        request,
+        ready ? 200 : 503,
+        JSON_TYPE,
+        "{\"status\":\"" + (ready ? "ready" : "not_ready") + "\"}");
+  }
+
+  /** Writing all series takes a while: not on an event loop that carries sessions. */
+  private void scrape(HttpServerRequest request) {
+    vertx
+        .executeBlocking(() -> registry.scrape())
+        .onSuccess(text -> answer(request, 200, METRICS_TYPE, text))
+        .onFailure(bug -> answer(request, 500, JSON_TYPE, "{\"error\":\"the scrape failed\"}"));
+  }
+
+  private static void answer(HttpServerRequest request, int status, String type, String body) {
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, type)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(body);
+  }
+}
