@@ -1,0 +1,154 @@
+package dev.parley.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session's configuration twice: <em>effective</em>, as the upstream last echoed it, which says
+ * how turns are detected now; and <em>asked for</em>, the client's own updates merged in order,
+ * each only once the upstream acknowledged it (rule R13), for the echo holds one provider's
+ * defaults and the client's wish does not.
+ */
+final class Configuration {
+  /** The most updates remembered while unanswered; the oldest are forgotten (rule R13). */
+  static final int MAX_PENDING = 256;
+
+  /** The most characters of them (rule R13). */
+  static final long MAX_PENDING_CHARACTERS = 1L << 20;
+
+  /**
+   * One {@code session.update} that the upstream has not answered.
+   *
+   * @param eventId the command's event id, or null if the client gave none
+   * @param session the session object of the update
+   * @param characters of the command as sent
+   */
+  private record Pending(@Nullable String eventId, ObjectNode session, long characters) {}
+
+  private final ObjectNode askedFor = JsonNodeFactory.instance.objectNode();
+  private final Deque<Pending> pending = new ArrayDeque<>();
+  private long pendingCharacters;
+  private ObjectNode effective = JsonNodeFactory.instance.objectNode();
+  private TurnDetection turnDetection = TurnDetection.OFF;
+
+  /**
+   * How the upstream cuts the user's turns (section 2.3).
+   *
+   * @param on whether the upstream detects speech itself
+   * @param createsResponses whether the end of speech starts a response
+   * @param interrupts whether the start of speech ends the running one
+   */
+  record TurnDetection(boolean on, boolean createsResponses, boolean interrupts) {
+    static final TurnDetection OFF = new TurnDetection(false, false, false);
+
+    private static TurnDetection of(JsonNode session) {
+      JsonNode detection = session.path("audio").path("input").path("turn_detection");
+      if (!detection.isObject() || "none".equals(detection.path("type").asText())) {
+        return OFF;
+      }
+      boolean talks = !"transcription".equals(session.path("type").asText());
+      return new TurnDetection(
+          true,
+          talks && detection.path("create_response").asBoolean(true),
+          detection.path("interrupt_response").asBoolean(true));
+    }
+  }
+
+  TurnDetection turnDetection() {
+    return turnDetection;
+  }
+
+  /** The type of the input audio's format: {@code audio/pcm} unless the upstream says otherwise. */
+  String inputFormat() {
+    return effective.path("audio").path("input").path("format").path("type").asText("audio/pcm");
+  }
+
+  /** The acknowledged updates of the client, merged. */
+  ObjectNode askedFor() {
+    return askedFor.deepCopy();
+  }
+
+  int pendingUpdates() {
+    return pending.size();
+  }
+
+  /** The upstream's session object, from {@code session.created} or {@code session.updated}. */
+  void onEcho(ObjectNode session) {
+    effective = session;
+    turnDetection = TurnDetection.of(session);
+  }
+
+  /** A {@code session.update} is on its way upstream. */
+  void onUpdateSent(@Nullable String eventId, ObjectNode session, int characters) {
+    pending.add(new Pending(eventId, session, characters));
+    pendingCharacters += characters;
+    while (pending.size() > MAX_PENDING || pendingCharacters > MAX_PENDING_CHARACTERS) {
+      pendingCharacters -= pending.remove().characters();
+    }
+  }
+
+  /**
+   * The upstream accepted the oldest update.
+   *
+   * @return that update's event id, or null if it has none or none was pending
+   */
+  @Nullable String onUpdateAccepted() {
+    Pending oldest = pending.poll();
+    if (oldest == null) {
+      return null;
+    }
+    pendingCharacters -= oldest.characters();
+    merge(askedFor, oldest.session());
+    return oldest.eventId();
+  }
+
+  /**
+   * The upstream refused an update: nothing of it holds (section 2.7).
+   *
+   * @param eventId of the refused command, or null: then the oldest that has none
+   * @return whether there was such an update
+   */
+  boolean onUpdateRefused(@Nullable String eventId) {
+    for (Iterator<Pending> each = pending.iterator(); each.hasNext(); ) {
+      Pending update = each.next();
+      if (Objects.equals(update.eventId(), eventId)) {
+        pendingCharacters -= update.characters();
+        each.remove();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Lays an update over a session as the protocol does: objects merge field by field, all else
+   * replaces, null included; an object whose {@code type} changes replaces the old one, whose other
+   * fields mean nothing any more.
+   */
+  static void merge(ObjectNode base, ObjectNode update) {
+    update
+        .properties()
+        .forEach(
+            field -> {
+              JsonNode old = base.get(field.getKey());
+              JsonNode now = field.getValue();
+              if (old instanceof ObjectNode oldObject
+                  && now instanceof ObjectNode nowObject
+                  && !typeChanges(oldObject, nowObject)) {
+                merge(oldObject, nowObject);
+              } else {
+                base.set(field.getKey(), now.deepCopy());
+              }
+            });
+  }
+
+  private static boolean typeChanges(ObjectNode old, ObjectNode now) {
+    return now.has("type") && old.has("type") && !now.get("type").equals(old.get("type"));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.parley.session;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The effects not yet taken, in order, and the one place that numbers hub-made events (rule R19).
+ */
+final class EffectLog {
+  /** Every command the hub sends by itself carries an id that starts so (rule R19). */
+  static final String HUB_COMMAND_PREFIX = "parley_";
+
+  private final String eventIdPrefix;
+  private List<Effect> pending = List.of();
+  private long lastEventId;
+  private long lastCommandId;
+
+  /**
+   * @param instancePart what follows {@code event_} in the id of a hub-made event
+   */
+  EffectLog(String instancePart) {
+    this.eventIdPrefix = "event_" + instancePart;
+  }
+
+  boolean isEmpty() {
+    return pending.isEmpty();
+  }
+
+  /** Hands over what has gathered; empty and constant when there is nothing. */
+  List<Effect> take() {
+    List<Effect> taken = pending;
+    pending = List.of();
+    return taken;
+  }
+
+  /** A server event of the hub's own, to be filled and given to {@link #toClient(ObjectNode)}. */
+  ObjectNode serverEvent(String type) {
+    lastEventId++;
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("type", type)
+        .put("event_id", eventIdPrefix + lastEventId);
+  }
+
+  /** A command of the hub's own, to be filled and given to {@link #toUpstream(ObjectNode)}. */
+  ObjectNode hubCommand(String type) {
+    lastCommandId++;
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("type", type)
+        .put("event_id", HUB_COMMAND_PREFIX + lastCommandId);
+  }
+
+  void toClient(ObjectNode event) {
+    add(new Effect.SendToClient(event.toString()));
+  }
+
+  void toUpstream(ObjectNode event) {
+    add(new Effect.SendToUpstream(event.toString()));
+  }
+
+  /** The client did something it must change; the session goes on (section 5.10). */
+  void clientError(
+      String code, String message, @Nullable String param, @Nullable String clientEventId) {
+    error("invalid_request_error", code, message, param, clientEventId);
+    count(Effect.Counted.CLIENT_ERROR, code);
+  }
+
+  /** The session ends for a reason that is not the client's. */
+  void serverError(String code, String message) {
+    error("server_error", code, message, null, null);
+  }
+
+  /** No upstream could be had: one error and the end. */
+  void noUpstream(String code, String message) {
+    boolean clients = code.equals("model_not_found");
+    error(
+        clients ? "invalid_request_error" : "server_error",
+        code,
+        message,
+        clients ? "model" : null,
+        null);
+    add(new Effect.CloseLink(1011, code));
+  }
+
+  private void error(
+      String type,
+      String code,
+      String message,
+      @Nullable String param,
+      @Nullable String clientEventId) {
+    ObjectNode event = serverEvent("error");
+    event
+        .putObject("error")
+        .put("type", type)
+        .put("code", code)
+        .put("message", message)
+        .put("param", param)
+        .put("event_id", clientEventId);
+    toClient(event);
+  }
+
+  void count(Effect.Counted what, String code) {
+    add(new Effect.Count(what, code));
+  }
+
+  void add(Effect effect) {
+    if (pending.isEmpty()) {
+      pending = new ArrayList<>(4);
+    }
+    pending.add(effect);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.parley.session;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One response between {@code response.created} and {@code response.done}. */
+final class OpenResponse {
+  /** More items than this are not followed. */
+  static final int MAX_ITEMS = 128;
+
+  /** How far it is: CREATED → PRODUCING → DONE, or from CREATED to DONE. */
+  enum Phase {
+    CREATED,
+    PRODUCING,
+    DONE
+  }
+
+  private final String id;
+  private final boolean outOfBand;
+  private final ObjectNode created;
+  private final List<OpenItem> items = new ArrayList<>(1);
+  private final Set<String> runningTools = new HashSet<>(0);
+  private final DeltaLog deltas = new DeltaLog();
+  private Phase phase = Phase.CREATED;
+  private long sinceMs;
+  private boolean delivered;
+
+  /**
+   * @param created the response object of {@code response.created}
+   * @param watchMs watch time now
+   */
+  OpenResponse(String id, boolean outOfBand, ObjectNode created, long watchMs) {
+    this.id = id;
+    this.outOfBand = outOfBand;
+    this.created = created;
+    this.sinceMs = watchMs;
+  }
+
+  String id() {
+    return id;
+  }
+
+  /** Whether it belongs to no conversation (section 5.8). */
+  boolean isOutOfBand() {
+    return outOfBand;
+  }
+
+  ObjectNode created() {
+    return created;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** Watch time of {@code response.created} or of the last output. */
+  long sinceMs() {
+    return sinceMs;
+  }
+
+  /** Whether any text, audio, transcript or call reached the client. */
+  boolean hasDelivered() {
+    return delivered;
+  }
+
+  List<OpenItem> items() {
+    return items;
+  }
+
+  DeltaLog deltas() {
+    return deltas;
+  }
+
+  /** Content went to the client. Hot path. */
+  void onContent(long watchMs) {
+    delivered = true;
+    onOutput(watchMs);
+  }
+
+  /** Content went to the client by an event that is not a delta. */
+  void onDelivered() {
+    delivered = true;
+  }
+
+  /** The upstream works on it. */
+  void onOutput(long watchMs) {
+    if (phase != Phase.DONE) {
+      phase = Phase.PRODUCING;
+      sinceMs = watchMs;
+    }
+  }
+
+  /** Any event of a response that has begun to produce shows that it goes on. */
+  void onProgress(long watchMs) {
+    if (phase == Phase.PRODUCING) {
+      sinceMs = watchMs;
+    }
+  }
+
+  /**
+   * Whether the upstream waits for a tool that it runs itself (section 4.5), which may take any
+   * time.
+   */
+  boolean isWaitingForTool() {
+    return !runningTools.isEmpty();
+  }
+
+  void onToolStarted(String itemId) {
+    if (item(itemId) != null) {
+      runningTools.add(itemId);
+    }
+  }
+
+  void onToolEnded(String itemId, long watchMs) {
+    if (runningTools.remove(itemId)) {
+      onOutput(watchMs);
+    }
+  }
+
+  void onDone() {
+    phase = Phase.DONE;
+  }
+
+  void onItemAdded(String itemId, int outputIndex, ObjectNode item) {
+    if (item(itemId) == null && items.size() < MAX_ITEMS) {
+      items.add(new OpenItem(itemId, outputIndex, item));
+    }
+  }
+
+  void onItemSaid(OpenItem item, OpenItem.Missing event, ObjectNode finalItem) {
+    item.onSaid(event, finalItem);
+    if (items.stream().noneMatch(OpenItem::isOpen)) {
+      deltas.clear();
+    }
+  }
+
+  @Nullable OpenItem item(String itemId) {
+    for (OpenItem item : items) {
+      if (item.id().equals(itemId)) {
+        return item;
+      }
+    }
+    return null;
+  }
+}
