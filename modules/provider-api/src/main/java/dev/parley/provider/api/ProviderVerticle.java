@@ -65,7 +65,7 @@ public final class ProviderVerticle extends VerticleBase {
   public Future<?> start() {
     Connector connecting = connectors.apply(vertx);
     UpstreamTable table =
-        new UpstreamTable(vertx.eventBus(), endpoint, connecting, slots, environment.metrics());
+        new UpstreamTable(vertx, endpoint, connecting, slots, environment.metrics());
     connector = connecting;
     upstreams = table;
     vertx.setPeriodic(TICK_MS, tick -> table.onTick());

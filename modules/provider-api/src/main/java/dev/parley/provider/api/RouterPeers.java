@@ -5,7 +5,7 @@ import dev.parley.contract.BusRecord;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Role;
 import io.vertx.core.Handler;
-import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageProducer;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,18 +13,20 @@ import java.util.function.Consumer;
 
 /**
  * Senders to the routers that upstreams belong to, one per router however many of its sessions are
- * served here. A write that fails means the router is gone. Confined to one context.
+ * served here. A write that fails means the router is gone: nothing more is written to it, and its
+ * end is told in a task of its own, because a write may fail before it returns. Confined to one
+ * context.
  */
 final class RouterPeers {
-  private final EventBus bus;
+  private final Vertx vertx;
   private final Consumer<InstanceId> onGone;
   private final Map<InstanceId, Peer> peers = new HashMap<>();
 
   /**
-   * @param onGone told for each failed write, with the router it was for
+   * @param onGone told once for each router that is gone
    */
-  RouterPeers(EventBus bus, Consumer<InstanceId> onGone) {
-    this.bus = bus;
+  RouterPeers(Vertx vertx, Consumer<InstanceId> onGone) {
+    this.vertx = vertx;
     this.onGone = onGone;
   }
 
@@ -43,22 +45,20 @@ final class RouterPeers {
   }
 
   private Peer create(InstanceId router) {
-    return new Peer(
-        router, Address.of(Role.ROUTER, router).producer(bus), gone -> onGone.accept(router));
+    return new Peer(router, Address.of(Role.ROUTER, router).producer(vertx.eventBus()));
   }
 
   /** One router and the producer that reaches it. */
-  static final class Peer {
+  final class Peer {
     private final InstanceId router;
     private final MessageProducer<BusRecord> producer;
-    private final Handler<Throwable> onFailure;
+    private final Handler<Throwable> onFailure = failure -> onWriteFailed();
     private int users;
+    private boolean gone;
 
-    private Peer(
-        InstanceId router, MessageProducer<BusRecord> producer, Handler<Throwable> onFailure) {
+    private Peer(InstanceId router, MessageProducer<BusRecord> producer) {
       this.router = router;
       this.producer = producer;
-      this.onFailure = onFailure;
     }
 
     InstanceId router() {
@@ -66,7 +66,16 @@ final class RouterPeers {
     }
 
     void write(BusRecord record) {
-      producer.write(record).onFailure(onFailure);
+      if (!gone) {
+        producer.write(record).onFailure(onFailure);
+      }
+    }
+
+    private void onWriteFailed() {
+      if (!gone) {
+        gone = true;
+        vertx.runOnContext(later -> onGone.accept(router));
+      }
     }
   }
 }

@@ -19,7 +19,7 @@ import dev.parley.contract.error.HubException;
 import dev.parley.contract.error.HubFault;
 import dev.parley.contract.error.ProviderFault;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +47,7 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
   private final Map<SessionId, Served> served = new HashMap<>();
 
   UpstreamTable(
-      EventBus bus,
+      Vertx vertx,
       EndpointConfig endpoint,
       Connector connector,
       SessionSlots slots,
@@ -56,7 +56,7 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
     this.connector = connector;
     this.slots = slots;
     this.metrics = metrics;
-    this.routers = new RouterPeers(bus, this::onRouterGone);
+    this.routers = new RouterPeers(vertx, this::onRouterGone);
   }
 
   /**

@@ -167,17 +167,18 @@ public abstract class ProviderContractTest {
   @Test
   void aPausedUpstreamIsNotTakenForDead() {
     Opening opening = driver(endpoint(Duration.ofSeconds(5), Duration.ofMillis(300))).open();
+    Opening witness = driver(endpoint(Duration.ofSeconds(5), Duration.ofMillis(900))).open();
     opening.upstream();
-    opening.pause();
-    emulator.fault(Fault.BLACKHOLE);
-    Opening witness = driver(endpoint(Duration.ofSeconds(5), Duration.ofMillis(600))).open();
-
-    emulator.fault(null);
     witness.upstream();
-    emulator.fault(Fault.BLACKHOLE);
-    await().until(() -> witness.ends.size() == 1);
+    opening.pause();
 
+    emulator.fault(Fault.BLACKHOLE);
+
+    await().until(() -> witness.ends.size() == 1);
     assertThat(opening.ends).isEmpty();
+    opening.resume();
+    await().until(() -> opening.ends.size() == 1);
+    assertThat(opening.end()).isEqualTo(ErrorCode.PROVIDER_UNRESPONSIVE);
   }
 
   @Test

@@ -408,6 +408,40 @@ class ProviderVerticleTest {
   }
 
   @Test
+  void aRouterIsFoundGoneByCreditAndByTheEndAsWell() {
+    open(SESSION, 1, 1);
+    ScriptedUpstream first = upstream();
+    open(OTHER, 1, 1);
+    ScriptedUpstream second = upstream();
+    first.full = true;
+    second.full = true;
+    router.frame(SESSION, 1, 1, 0, "a");
+    router.frame(OTHER, 1, 1, 0, "b");
+    await().until(() -> first.sent.size() == 1 && second.sent.size() == 1);
+    router.vanish();
+
+    first.drained();
+    second.drained();
+
+    await().until(() -> first.closes == 1 && second.closes == 1);
+    await().until(() -> slots.taken() == 0);
+    assertThat(counts.ended).containsExactly("closed by the hub", "closed by the hub");
+  }
+
+  @Test
+  void anUpstreamThatEndsAfterItsRouterIsCountedOnce() {
+    open(SESSION, 1, 1);
+    router.vanish();
+
+    upstream().deliver(events(0, 70));
+    upstream().die(PROVIDER_SESSION_CAP);
+
+    await().until(() -> slots.taken() == 0);
+    open(OTHER, 1, 1);
+    assertThat(counts.ended).hasSize(1);
+  }
+
+  @Test
   void recordsThatAreNotForAProviderChangeNothing() {
     vertx.eventBus().send("parley.provider." + verticle.instance(), "garbage");
     vertx.eventBus().send("parley.provider." + verticle.instance(), 42);
