@@ -1,0 +1,90 @@
+package dev.parley.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.realtime.EventView;
+import dev.parley.realtime.Json;
+import java.util.Base64;
+
+/**
+ * Checks the audio of an append and measures how long of it somebody may be speaking, for the probe
+ * (rule R1). A window of 20 ms counts when its root mean square is at least {@link #THRESHOLD}: a
+ * quiet voice near a microphone is above it, the noise of a quiet room below. It need not be right
+ * about speech: a probe too many costs one small command.
+ */
+final class InputEnergy {
+  /** Of a full scale of 32,768: -40 dBFS. */
+  static final int THRESHOLD = 328;
+
+  private static final int WINDOW_MS = 20;
+
+  private final Configuration configuration;
+  private final Probe probe;
+
+  InputEnergy(Configuration configuration, Probe probe) {
+    this.configuration = configuration;
+    this.probe = probe;
+  }
+
+  /**
+   * @return whether the event carries base64 with padding, as it must (section 2.5)
+   */
+  boolean onAppend(EventView event) {
+    ObjectNode tree = Json.object(event.text());
+    JsonNode audio = tree == null ? null : tree.get("audio");
+    if (audio == null || !audio.isTextual() || audio.textValue().length() % 4 != 0) {
+      return false;
+    }
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(audio.textValue());
+    } catch (IllegalArgumentException notBase64) {
+      return false;
+    }
+    if (configuration.turnDetection().on()) {
+      probe.onInput(energeticMs(bytes, configuration.inputFormat()));
+    }
+    return true;
+  }
+
+  private static double energeticMs(byte[] bytes, String format) {
+    boolean pcm = format.equals("audio/pcm");
+    int bytesPerMs = pcm ? 48 : 8;
+    int bytesPerSample = pcm ? 2 : 1;
+    double milliseconds = 0;
+    for (int from = 0; from < bytes.length; from += WINDOW_MS * bytesPerMs) {
+      int samples = Math.min(WINDOW_MS * bytesPerMs, bytes.length - from) / bytesPerSample;
+      double squares = 0;
+      for (int i = 0; i < samples; i++) {
+        double sample = sample(bytes, from + i * bytesPerSample, format);
+        squares += sample * sample;
+      }
+      if (samples > 0 && squares >= (double) THRESHOLD * THRESHOLD * samples) {
+        milliseconds += samples * bytesPerSample / (double) bytesPerMs;
+      }
+    }
+    return milliseconds;
+  }
+
+  private static int sample(byte[] bytes, int at, String format) {
+    return switch (format) {
+      case "audio/pcmu" -> muLaw(bytes[at]);
+      case "audio/pcma" -> aLaw(bytes[at]);
+      default -> (bytes[at] & 0xFF) | (bytes[at + 1] << 8);
+    };
+  }
+
+  /** Magnitude only; ITU-T G.711, table 2. */
+  private static int muLaw(byte coded) {
+    int code = ~coded & 0x7F;
+    return ((((code & 0x0F) << 3) + 0x84) << (code >> 4)) - 0x84;
+  }
+
+  /** Magnitude only; ITU-T G.711, table 1. */
+  private static int aLaw(byte coded) {
+    int code = (coded ^ 0x55) & 0x7F;
+    int segment = code >> 4;
+    int step = ((code & 0x0F) << 4) + 8;
+    return segment == 0 ? step : (step + 0x100) << (segment - 1);
+  }
+}

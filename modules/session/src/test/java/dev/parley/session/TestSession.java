@@ -1,0 +1,183 @@
+package dev.parley.session;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.realtime.EventView;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A machine in a shell that does what the router's verticle does: passes frames by their verdict,
+ * performs effects in order, keeps held frames. What reached either end is there to be asserted on.
+ */
+final class TestSession {
+  static final String HUB_ID = "sess_hub";
+  static final int GENERATION = 1;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  final SessionMachine machine;
+  final List<String> toClient = new ArrayList<>();
+  final List<String> toUpstream = new ArrayList<>();
+  final List<Effect> effects = new ArrayList<>();
+  final List<Effect.OpenUpstream> opened = new ArrayList<>();
+  final List<Effect.CloseUpstream> upstreamCloses = new ArrayList<>();
+  final List<Effect.CloseLink> linkCloses = new ArrayList<>();
+  final Deque<String> held = new ArrayDeque<>();
+  final EventView view = new EventView();
+  long now = 1_000_000;
+
+  TestSession(SessionSetup setup) {
+    machine = new SessionMachine(setup, now);
+  }
+
+  static SessionSetup setup(String model, String initialConfig) {
+    return new SessionSetup(
+        HUB_ID, model, initialConfig, "i7_", WatchLimits.DEFAULTS, SessionSetup.DEFAULT_MODEL_WAIT);
+  }
+
+  /** Started with a model, not yet ready. */
+  static TestSession opening() {
+    TestSession session = new TestSession(setup("voice", null));
+    session.start();
+    return session;
+  }
+
+  /** Live with server VAD; {@code session.created} is already read. */
+  static TestSession live() {
+    TestSession session = opening();
+    session.ready(Frames.SESSION);
+    session.forget();
+    return session;
+  }
+
+  /** Live with manual turns. */
+  static TestSession pushToTalk() {
+    TestSession session = live();
+    session.upstream(Frames.manualTurns());
+    session.forget();
+    return session;
+  }
+
+  static UpstreamInfo info(String created) {
+    return UpstreamInfo.of("voice", "gpt-upstream", created, Set.of("voice", "gpt-alias"));
+  }
+
+  void start() {
+    machine.start(now);
+    perform();
+  }
+
+  void ready(String created) {
+    machine.onUpstreamReady(GENERATION, info(created), now);
+    perform();
+    int again = held.size();
+    for (int i = 0; i < again; i++) {
+      client(held.remove());
+    }
+  }
+
+  Verdict client(String frame) {
+    view.read(frame);
+    Verdict verdict = machine.onClientEvent(view, now);
+    switch (verdict) {
+      case FORWARD, FORWARD_DATA -> toUpstream.add(frame);
+      case HOLD -> held.add(frame);
+      case DROP -> {}
+    }
+    perform();
+    return verdict;
+  }
+
+  Verdict upstream(String frame) {
+    view.read(frame);
+    Verdict verdict = machine.onUpstreamEvent(GENERATION, view, now);
+    if (verdict == Verdict.FORWARD || verdict == Verdict.FORWARD_DATA) {
+      toClient.add(frame);
+    }
+    perform();
+    return verdict;
+  }
+
+  /** Time goes on in ticks of 50 ms. */
+  void pass(Duration time) {
+    long end = now + time.toMillis();
+    while (now < end) {
+      now = Math.min(end, now + 50);
+      machine.onTick(now);
+      perform();
+    }
+  }
+
+  void passMs(long milliseconds) {
+    pass(Duration.ofMillis(milliseconds));
+  }
+
+  void blocked(boolean blocked) {
+    machine.onDownlinkBlocked(blocked, now);
+    perform();
+  }
+
+  /** Forgets what was seen so far. */
+  void forget() {
+    toClient.clear();
+    toUpstream.clear();
+    effects.clear();
+  }
+
+  void perform() {
+    for (Effect effect : machine.takeEffects()) {
+      effects.add(effect);
+      if (effect instanceof Effect.SendToClient send) {
+        toClient.add(send.event());
+      } else if (effect instanceof Effect.SendToUpstream send) {
+        toUpstream.add(send.event());
+      } else if (effect instanceof Effect.OpenUpstream open) {
+        opened.add(open);
+      } else if (effect instanceof Effect.CloseUpstream close) {
+        upstreamCloses.add(close);
+      } else if (effect instanceof Effect.CloseLink close) {
+        linkCloses.add(close);
+      }
+    }
+  }
+
+  List<JsonNode> seen() {
+    return toClient.stream().map(TestSession::json).toList();
+  }
+
+  List<String> seenTypes() {
+    return seen().stream().map(event -> event.path("type").asText()).toList();
+  }
+
+  List<JsonNode> seen(String type) {
+    return seen().stream().filter(event -> event.path("type").asText().equals(type)).toList();
+  }
+
+  JsonNode onlySeen(String type) {
+    List<JsonNode> all = seen(type);
+    if (all.size() != 1) {
+      throw new AssertionError("expected one " + type + ", the client saw " + toClient);
+    }
+    return all.get(0);
+  }
+
+  List<Effect.Count> counts() {
+    return effects.stream()
+        .filter(Effect.Count.class::isInstance)
+        .map(Effect.Count.class::cast)
+        .toList();
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("not JSON: " + text, e);
+    }
+  }
+}
