@@ -51,6 +51,11 @@ public record Address<T>(String name, Class<T> type) {
         .map(Message::body);
   }
 
+  /** Sends once without learning whether it arrived. */
+  public void send(EventBus bus, T message) {
+    bus.send(name, message, FRAMES);
+  }
+
   /** Tells every consumer of this address on every node. */
   public void publish(EventBus bus, T message) {
     bus.publish(name, message, FRAMES);

@@ -10,6 +10,7 @@ import dev.parley.contract.Leg;
 import dev.parley.contract.LinkClosed;
 import dev.parley.contract.OpenSession;
 import dev.parley.contract.OpenUpstream;
+import dev.parley.contract.Role;
 import dev.parley.contract.SessionAccepted;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.UpstreamClosed;
@@ -18,6 +19,7 @@ import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
 import dev.parley.contract.error.HubFault;
 import dev.parley.contract.error.ProviderFault;
+import dev.parley.contract.peer.Peers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -36,13 +38,13 @@ import org.slf4j.LoggerFactory;
 final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner {
   private static final Logger LOGGER = LoggerFactory.getLogger(UpstreamTable.class);
 
-  private record Served(UpstreamLeg leg, RouterPeers.Peer router) {}
+  private record Served(UpstreamLeg leg, Peers.Peer router) {}
 
   private final EndpointConfig endpoint;
   private final Connector connector;
   private final SessionSlots slots;
   private final ProviderMetrics metrics;
-  private final RouterPeers routers;
+  private final Peers routers;
   private final Fence fence = new Fence();
   private final Map<SessionId, Served> served = new HashMap<>();
 
@@ -56,7 +58,7 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
     this.connector = connector;
     this.slots = slots;
     this.metrics = metrics;
-    this.routers = new RouterPeers(vertx, this::onRouterGone);
+    this.routers = new Peers(vertx, this::onRouterGone);
   }
 
   /**
@@ -86,7 +88,7 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
               ErrorCode.PROVIDER_OVERLOADED,
               "the endpoint's session limit on this node is reached"));
     }
-    RouterPeers.Peer router = routers.acquire(request.router());
+    Peers.Peer router = routers.acquire(Role.ROUTER, request.router());
     UpstreamLeg leg = new UpstreamLeg(request, router::write, this);
     served.put(request.session(), new Served(leg, router));
     long startNs = System.nanoTime();
@@ -233,7 +235,7 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
 
   private void onRouterGone(InstanceId router) {
     for (Served one : List.copyOf(served.values())) {
-      if (one.router().router().equals(router)) {
+      if (one.router().instance().equals(router)) {
         one.leg().close();
       }
     }

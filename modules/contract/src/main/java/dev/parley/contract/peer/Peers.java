@@ -1,0 +1,85 @@
+package dev.parley.contract.peer;
+
+import dev.parley.contract.Address;
+import dev.parley.contract.BusRecord;
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.Role;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageProducer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Senders to other instances, one per instance however many sessions share it. A write that fails
+ * means the instance is gone: nothing more is written to it, and its end is told in a task of its
+ * own, because a write may fail before it returns. Confined to one context.
+ */
+public final class Peers {
+  private final Vertx vertx;
+  private final Consumer<InstanceId> onGone;
+  private final Map<InstanceId, Peer> peers = new HashMap<>();
+
+  /**
+   * @param onGone told once for each instance that is gone
+   */
+  public Peers(Vertx vertx, Consumer<InstanceId> onGone) {
+    this.vertx = vertx;
+    this.onGone = onGone;
+  }
+
+  /** The sender to this instance; {@link #release} it when nothing more is to be sent. */
+  public Peer acquire(Role role, InstanceId instance) {
+    Peer peer =
+        peers.computeIfAbsent(
+            instance, id -> new Peer(id, Address.of(role, id).producer(vertx.eventBus())));
+    peer.users++;
+    return peer;
+  }
+
+  /** Gives a sender back; the last one closes it. */
+  public void release(Peer peer) {
+    if (--peer.users == 0) {
+      peers.remove(peer.instance);
+      peer.producer.close();
+    }
+  }
+
+  /** How many instances somebody holds a sender to. */
+  public int size() {
+    return peers.size();
+  }
+
+  /** One instance and the producer that reaches it. */
+  public final class Peer {
+    private final InstanceId instance;
+    private final MessageProducer<BusRecord> producer;
+    private final Handler<Throwable> onFailure = failure -> onWriteFailed();
+    private int users;
+    private boolean gone;
+
+    private Peer(InstanceId instance, MessageProducer<BusRecord> producer) {
+      this.instance = instance;
+      this.producer = producer;
+    }
+
+    public InstanceId instance() {
+      return instance;
+    }
+
+    /** Sends a record, or loses it when the instance is gone. */
+    public void write(BusRecord record) {
+      if (!gone) {
+        producer.write(record).onFailure(onFailure);
+      }
+    }
+
+    private void onWriteFailed() {
+      if (!gone) {
+        gone = true;
+        vertx.runOnContext(later -> onGone.accept(instance));
+      }
+    }
+  }
+}
