@@ -1,0 +1,28 @@
+package dev.parley.routing;
+
+import dev.parley.contract.error.ErrorCode;
+
+/** What a client is told of a failure: in the hub's own words, never a vendor's. */
+final class Failures {
+  private Failures() {}
+
+  /** One sentence that says what happened and, where it helps, what to do. */
+  static String inWords(ErrorCode code) {
+    return switch (code) {
+      case MODEL_NOT_FOUND ->
+          "No route of this hub serves the model; GET /v1/models lists those that exist.";
+      case NO_PROVIDER -> "No provider of this model can be reached now; try again later.";
+      case PROVIDER_SESSION_CAP -> "The provider's session reached its longest allowed age.";
+      case PROVIDER_STALLED, PROVIDER_UNRESPONSIVE -> "The provider stopped answering.";
+      case PROVIDER_OVERLOADED -> "The provider is overloaded; try again later.";
+      case PROVIDER_PROTOCOL_ERROR -> "The provider sent what its protocol does not allow.";
+      case HUB_SHUTTING_DOWN -> "The hub is shutting down; connect again.";
+      case HUB_UNAVAILABLE -> "No instance of the hub that serves this model answered.";
+      case INTERNAL -> "The hub failed; its log says why.";
+      default ->
+          code.actor() == ErrorCode.Actor.PROVIDER
+              ? "The connection to the provider ended."
+              : "The hub could not go on with this session.";
+    };
+  }
+}

@@ -1,0 +1,136 @@
+package dev.parley.routing;
+
+import dev.parley.contract.BusRecord;
+import dev.parley.contract.Credit;
+import dev.parley.contract.Frame;
+import dev.parley.contract.FrameKind;
+import dev.parley.contract.Leg;
+import dev.parley.contract.SessionId;
+import dev.parley.contract.flow.CreditMeter;
+import dev.parley.contract.flow.CreditWindow;
+import dev.parley.contract.peer.Peers.Peer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One leg of a session as its router sees it: frames out under a credit window, credits back for
+ * frames that came in and went on. What finds the window closed waits here; the other leg's window
+ * bounds how much that can be, because its credit returns only when a frame has left.
+ */
+final class FrameChannel {
+  private record Waiting(FrameKind kind, String payload, @Nullable FrameChannel creditTo) {}
+
+  private final SessionId session;
+  private final Leg leg;
+  private final long epoch;
+  private final int generation;
+  private final Peer peer;
+  private final CreditWindow window = new CreditWindow();
+  private final CreditMeter meter = new CreditMeter();
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private long nextSeqOut;
+  private long nextSeqIn;
+  private @Nullable BusRecord last;
+
+  FrameChannel(SessionId session, Leg leg, long epoch, int generation, Peer peer) {
+    this.session = session;
+    this.leg = leg;
+    this.epoch = epoch;
+    this.generation = generation;
+    this.peer = peer;
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  int generation() {
+    return generation;
+  }
+
+  /** Whether frames are waiting for credit. */
+  boolean isBlocked() {
+    return !waiting.isEmpty();
+  }
+
+  /** Takes the number of a frame that came in; false when one before it was lost. */
+  boolean acceptSeq(long seq) {
+    return seq == nextSeqIn++;
+  }
+
+  /**
+   * Sends a frame, or lets it wait for credit.
+   *
+   * @param creditTo the channel it came in by, which gets credit when it has left; null for an
+   *     event the hub made
+   */
+  void send(FrameKind kind, String payload, @Nullable FrameChannel creditTo) {
+    if (waiting.isEmpty() && window.isOpen()) {
+      write(kind, payload, creditTo);
+    } else {
+      waiting.add(new Waiting(kind, payload, creditTo));
+    }
+  }
+
+  /** Takes credit in and sends what waited for it. */
+  void onCredit(Credit credit) {
+    window.onCredit(credit.frames(), credit.bytes());
+    while (window.isOpen()) {
+      Waiting next = waiting.poll();
+      if (next == null) {
+        break;
+      }
+      write(next.kind(), next.payload(), next.creditTo());
+    }
+    writeLastWhenDue();
+  }
+
+  /**
+   * Sends a record when all frames before it have left; nothing follows it.
+   *
+   * @param record one that ends the other side of the leg
+   */
+  void close(BusRecord record) {
+    last = record;
+    writeLastWhenDue();
+  }
+
+  /** Notes that a frame that came in by this channel has gone on, and returns credit when due. */
+  void passedOn(String payload) {
+    if (meter.onPassed(payload.length())) {
+      returnCredit();
+    }
+  }
+
+  /** Returns what credit is pending; called by the timed flush. */
+  void flushCredit() {
+    if (meter.isPending()) {
+      returnCredit();
+    }
+  }
+
+  private void writeLastWhenDue() {
+    if (last != null && waiting.isEmpty()) {
+      peer.write(last);
+      last = null;
+    }
+  }
+
+  private void returnCredit() {
+    Credit credit = new Credit(session, leg, epoch, generation, meter.frames(), meter.bytes());
+    meter.reset();
+    peer.write(credit);
+  }
+
+  private void write(FrameKind kind, String payload, @Nullable FrameChannel creditTo) {
+    window.onSent(payload.length());
+    peer.write(new Frame(session, leg, epoch, generation, nextSeqOut++, kind, payload));
+    if (creditTo != null) {
+      creditTo.passedOn(payload);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.parley.routing;
+
+import dev.parley.contract.peer.Peers;
+import dev.parley.realtime.EventView;
+import java.util.function.LongSupplier;
+
+/**
+ * What all sessions of one router share. Confined to the router's context, which is why one view
+ * does for all of them.
+ *
+ * @param eventIdPrefix the router's part of the ids of events it makes (rule R19)
+ * @param clockMs milliseconds that do not go back
+ */
+record RouterParts(
+    RouterConfig config,
+    String eventIdPrefix,
+    Peers peers,
+    UpstreamOpener opener,
+    RoutingMetrics metrics,
+    EventView view,
+    LongSupplier clockMs) {
+  long nowMs() {
+    return clockMs.getAsLong();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.parley.routing;
+
+import dev.parley.contract.Address;
+import dev.parley.contract.BusRecord;
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.OpenSession;
+import dev.parley.contract.Role;
+import dev.parley.contract.SessionAccepted;
+import dev.parley.contract.directory.Announcement;
+import dev.parley.contract.directory.Announcer;
+import dev.parley.contract.directory.InstanceDirectory;
+import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.peer.Peers;
+import dev.parley.realtime.EventView;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts sessions on the bus: takes them from links, opens their upstreams, and passes their frames
+ * on as their machines decide. All state is confined to this verticle's context; nothing blocks.
+ */
+public final class RouterVerticle extends VerticleBase {
+  private static final long TICK_MS = 50;
+  private static final int EVENT_ID_CHARS = 8;
+
+  private final RouterConfig config;
+  private final InstanceId node;
+  private final String version;
+  private final RoutingMetrics metrics;
+  private final InstanceId instance = InstanceId.create();
+  private @Nullable SessionTable sessions;
+  private @Nullable MessageConsumer<BusRecord> records;
+  private @Nullable Announcer announcer;
+
+  /**
+   * @param node the process it runs in
+   * @param version of the hub, for its announcements
+   */
+  public RouterVerticle(
+      RouterConfig config, InstanceId node, String version, RoutingMetrics metrics) {
+    this.config = config;
+    this.node = node;
+    this.version = version;
+    this.metrics = metrics;
+  }
+
+  /** The instance part of this verticle's bus address. */
+  public InstanceId instance() {
+    return instance;
+  }
+
+  @Override
+  public Future<?> start() {
+    InstanceDirectory directory = new InstanceDirectory(node, Announcement.currentEventLoop());
+    SessionTable table = new SessionTable(parts(directory));
+    sessions = table;
+    vertx.setPeriodic(TICK_MS, tick -> table.onTick());
+    MessageConsumer<Announcement> announcements =
+        Address.ANNOUNCEMENTS.consume(
+            vertx.eventBus(), heard -> directory.onAnnouncement(heard.body(), nowMs()));
+    MessageConsumer<BusRecord> mine =
+        Address.of(Role.ROUTER, instance)
+            .consume(vertx.eventBus(), message -> onMessage(table, message));
+    records = mine;
+    return Future.all(announcements.completion(), mine.completion())
+        .onSuccess(
+            registered -> {
+              Address.ANNOUNCEMENT_QUERIES.publish(vertx.eventBus(), "");
+              announcer = Announcer.start(vertx, announcement());
+            });
+  }
+
+  /** Ends every session and waits until their links are closed, at most the drain timeout. */
+  @Override
+  public Future<?> stop() {
+    Future<Void> left = announcer == null ? Future.succeededFuture() : announcer.stop();
+    return left.eventually(this::drain)
+        .eventually(() -> records == null ? Future.succeededFuture() : records.unregister());
+  }
+
+  private Future<Void> drain() {
+    return sessions == null
+        ? Future.succeededFuture()
+        : sessions
+            .drain()
+            .timeout(Math.max(1, config.drainTimeout().toMillis()), TimeUnit.MILLISECONDS);
+  }
+
+  private RouterParts parts(InstanceDirectory directory) {
+    UpstreamOpener opener =
+        new UpstreamOpener(
+            vertx.eventBus(), instance, config, directory, metrics, RouterVerticle::nowMs);
+    String eventIds = instance.value().substring(0, EVENT_ID_CHARS) + "_";
+    Peers peers = new Peers(vertx, this::onPeerGone);
+    return new RouterParts(
+        config, eventIds, peers, opener, metrics, new EventView(), RouterVerticle::nowMs);
+  }
+
+  private void onPeerGone(InstanceId peer) {
+    if (sessions != null) {
+      sessions.onPeerGone(peer);
+    }
+  }
+
+  private Announcement announcement() {
+    return new Announcement(
+        Role.ROUTER, instance, node, Announcement.currentEventLoop(), "", "", version, false);
+  }
+
+  private void onMessage(SessionTable table, Message<BusRecord> message) {
+    BusRecord record = message.body();
+    if (record instanceof OpenSession open) {
+      onOpen(table, message, open);
+    } else {
+      record.match(table);
+    }
+  }
+
+  private void onOpen(SessionTable table, Message<BusRecord> message, OpenSession open) {
+    if (open.route() != null && config.routes().resolve(open.route()).isEmpty()) {
+      ErrorCode code = ErrorCode.MODEL_NOT_FOUND;
+      message.fail(code.number(), Failures.inWords(code));
+      return;
+    }
+    RoutedSession session = table.open(open);
+    if (session == null) {
+      message.fail(ErrorCode.HUB_UNAVAILABLE.number(), "this router takes no such session");
+      return;
+    }
+    message.reply(new SessionAccepted(open.session(), instance));
+    session.start();
+  }
+
+  private static long nowMs() {
+    return System.nanoTime() / 1_000_000;
+  }
+}

@@ -1,0 +1,175 @@
+package dev.parley.routing;
+
+import dev.parley.contract.BusRecord;
+import dev.parley.contract.CloseLink;
+import dev.parley.contract.CloseUpstream;
+import dev.parley.contract.Credit;
+import dev.parley.contract.Frame;
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.LinkClosed;
+import dev.parley.contract.OpenSession;
+import dev.parley.contract.OpenUpstream;
+import dev.parley.contract.SessionAccepted;
+import dev.parley.contract.SessionId;
+import dev.parley.contract.UpstreamClosed;
+import dev.parley.contract.UpstreamOpened;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one router, and which of them a record is for. A record of an unknown session or
+ * of another epoch changes nothing (rule R22). Confined to the router's context.
+ */
+final class SessionTable implements BusRecord.Cases<Void> {
+  /** In ticks: credit that is pending goes back after 100 ms (rule R6). */
+  private static final int FLUSH_EVERY = 2;
+
+  private final RouterParts parts;
+  private final Map<SessionId, RoutedSession> sessions = new HashMap<>();
+  private final Promise<Void> drained = Promise.promise();
+  private boolean isDraining;
+  private int ticks;
+
+  SessionTable(RouterParts parts) {
+    this.parts = parts;
+  }
+
+  int size() {
+    return sessions.size();
+  }
+
+  /**
+   * Takes a session; {@link RoutedSession#start} it when its link has been answered.
+   *
+   * @return null when this router stops, or serves the session for a newer owner
+   */
+  @Nullable RoutedSession open(OpenSession asked) {
+    RoutedSession known = sessions.get(asked.session());
+    if (isDraining || (known != null && known.epoch() >= asked.epoch())) {
+      return null;
+    }
+    if (known != null) {
+      end(known);
+    }
+    RoutedSession session = new RoutedSession(parts, asked);
+    sessions.put(asked.session(), session);
+    return session;
+  }
+
+  /** Every 50 ms. */
+  void onTick() {
+    boolean isFlush = ++ticks % FLUSH_EVERY == 0;
+    for (RoutedSession session : sessions.values()) {
+      session.onTick();
+      if (isFlush) {
+        session.flushCredit();
+      }
+    }
+  }
+
+  /** An instance is gone without a word: a link's sessions end, a provider's fail. */
+  void onPeerGone(InstanceId instance) {
+    for (RoutedSession session : List.copyOf(sessions.values())) {
+      if (session.isLinkedBy(instance)) {
+        end(session);
+      } else {
+        session.onPeerGone(instance);
+      }
+    }
+  }
+
+  /** Ends every session and takes no more; completes when their links are closed. */
+  Future<Void> drain() {
+    isDraining = true;
+    sessions.values().forEach(RoutedSession::onShutdown);
+    completeWhenDrained();
+    return drained.future();
+  }
+
+  private void completeWhenDrained() {
+    if (isDraining && sessions.isEmpty()) {
+      drained.tryComplete();
+    }
+  }
+
+  private void end(RoutedSession session) {
+    sessions.remove(session.id());
+    session.end();
+    completeWhenDrained();
+  }
+
+  private @Nullable RoutedSession find(SessionId id, long epoch) {
+    RoutedSession session = sessions.get(id);
+    return session != null && session.epoch() == epoch ? session : null;
+  }
+
+  @Override
+  public Void frame(Frame frame) {
+    RoutedSession session = find(frame.session(), frame.epoch());
+    if (session != null) {
+      session.onFrame(frame);
+    }
+    return null;
+  }
+
+  @Override
+  public Void credit(Credit credit) {
+    RoutedSession session = find(credit.session(), credit.epoch());
+    if (session != null) {
+      session.onCredit(credit);
+    }
+    return null;
+  }
+
+  @Override
+  public Void linkClosed(LinkClosed closed) {
+    RoutedSession session = find(closed.session(), closed.epoch());
+    if (session != null) {
+      end(session);
+    }
+    return null;
+  }
+
+  @Override
+  public Void upstreamClosed(UpstreamClosed closed) {
+    RoutedSession session = find(closed.session(), closed.epoch());
+    if (session != null) {
+      session.onUpstreamClosed(closed);
+    }
+    return null;
+  }
+
+  @Override
+  public Void openSession(OpenSession open) {
+    return null;
+  }
+
+  @Override
+  public Void sessionAccepted(SessionAccepted accepted) {
+    return null;
+  }
+
+  @Override
+  public Void closeLink(CloseLink close) {
+    return null;
+  }
+
+  @Override
+  public Void openUpstream(OpenUpstream open) {
+    return null;
+  }
+
+  @Override
+  public Void upstreamOpened(UpstreamOpened opened) {
+    return null;
+  }
+
+  @Override
+  public Void closeUpstream(CloseUpstream close) {
+    return null;
+  }
+}
