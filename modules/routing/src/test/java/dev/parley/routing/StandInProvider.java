@@ -1,0 +1,109 @@
+package dev.parley.routing;
+
+import dev.parley.contract.BusRecord;
+import dev.parley.contract.Credit;
+import dev.parley.contract.Frame;
+import dev.parley.contract.FrameKind;
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.Leg;
+import dev.parley.contract.OpenUpstream;
+import dev.parley.contract.Role;
+import dev.parley.contract.UpstreamClosed;
+import dev.parley.contract.UpstreamOpened;
+import dev.parley.contract.directory.Announcement;
+import dev.parley.contract.directory.Announcer;
+import dev.parley.contract.error.ErrorCode;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A provider instance as a router can see one; the test says what it answers. */
+final class StandInProvider extends BusPeer {
+  final List<OpenUpstream> asked = new CopyOnWriteArrayList<>();
+  final String endpoint;
+  volatile ErrorCode refuseWith;
+  volatile boolean answersLater;
+  volatile boolean speaksFirst;
+  private volatile Message<BusRecord> unanswered;
+  private long nextSeq;
+
+  StandInProvider(Vertx vertx, String endpoint, InstanceId node) {
+    super(vertx, Role.PROVIDER);
+    this.endpoint = endpoint;
+    Context context = vertx.getOrCreateContext();
+    context.runOnContext(
+        on ->
+            Announcer.start(
+                vertx,
+                new Announcement(
+                    Role.PROVIDER,
+                    instance,
+                    node,
+                    Announcement.currentEventLoop(),
+                    endpoint,
+                    "",
+                    "test",
+                    false)));
+  }
+
+  @Override
+  void onMessage(Message<BusRecord> message) {
+    super.onMessage(message);
+    if (message.body() instanceof OpenUpstream open) {
+      asked.add(open);
+      unanswered = message;
+      if (speaksFirst) {
+        say(Events.event("rate_limits.updated"));
+      }
+      if (!answersLater) {
+        answer();
+      }
+    } else if (message.body() instanceof Frame frame) {
+      OpenUpstream to = last();
+      tell(
+          to.router(),
+          new Credit(
+              to.session(),
+              Leg.UPSTREAM,
+              to.epoch(),
+              to.generation(),
+              1,
+              frame.payload().length()));
+    }
+  }
+
+  void answer() {
+    OpenUpstream open = last();
+    if (refuseWith == null) {
+      unanswered.reply(
+          new UpstreamOpened(open.session(), open.epoch(), open.generation(), Events.SESSION));
+    } else {
+      unanswered.fail(refuseWith.number(), "refused on purpose");
+    }
+  }
+
+  OpenUpstream last() {
+    return asked.get(asked.size() - 1);
+  }
+
+  void say(String event) {
+    sayAs(last().generation(), nextSeq++, event);
+  }
+
+  void sayAs(int generation, long seq, String event) {
+    OpenUpstream to = last();
+    tell(
+        to.router(),
+        new Frame(
+            to.session(), Leg.UPSTREAM, to.epoch(), generation, seq, FrameKind.UNREAD, event));
+  }
+
+  void end(ErrorCode fault) {
+    OpenUpstream to = last();
+    tell(
+        to.router(),
+        new UpstreamClosed(to.session(), to.epoch(), to.generation(), fault, "on purpose"));
+  }
+}
