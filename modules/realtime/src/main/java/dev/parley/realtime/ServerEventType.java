@@ -2,10 +2,13 @@ package dev.parley.realtime;
 
 import org.jspecify.annotations.Nullable;
 
+/** GA's server events (section 4). Those of translation sessions are not among them. */
 public enum ServerEventType {
   SESSION_CREATED("session.created"),
   SESSION_UPDATED("session.updated"),
+  /** In the schema; not seen on the wire. */
   CONVERSATION_CREATED("conversation.created"),
+  /** Beta and schema only; GA says added and done instead. */
   CONVERSATION_ITEM_CREATED("conversation.item.created"),
   CONVERSATION_ITEM_ADDED("conversation.item.added"),
   CONVERSATION_ITEM_DONE("conversation.item.done"),
@@ -18,6 +21,7 @@ public enum ServerEventType {
   INPUT_AUDIO_BUFFER_SPEECH_STARTED("input_audio_buffer.speech_started"),
   INPUT_AUDIO_BUFFER_SPEECH_STOPPED("input_audio_buffer.speech_stopped"),
   INPUT_AUDIO_BUFFER_TIMEOUT_TRIGGERED("input_audio_buffer.timeout_triggered"),
+  /** SIP only. */
   INPUT_AUDIO_BUFFER_DTMF_EVENT_RECEIVED("input_audio_buffer.dtmf_event_received"),
   CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_DELTA(
       "conversation.item.input_audio_transcription.delta"),
@@ -42,6 +46,7 @@ public enum ServerEventType {
   RESPONSE_OUTPUT_ITEM_DONE("response.output_item.done"),
   RESPONSE_DONE("response.done"),
   RATE_LIMITS_UPDATED("rate_limits.updated"),
+  /** WebRTC and SIP only, as the two after it. */
   OUTPUT_AUDIO_BUFFER_STARTED("output_audio_buffer.started"),
   OUTPUT_AUDIO_BUFFER_STOPPED("output_audio_buffer.stopped"),
   OUTPUT_AUDIO_BUFFER_CLEARED("output_audio_buffer.cleared"),
@@ -53,30 +58,47 @@ public enum ServerEventType {
   RESPONSE_MCP_CALL_IN_PROGRESS("response.mcp_call.in_progress"),
   RESPONSE_MCP_CALL_COMPLETED("response.mcp_call.completed"),
   RESPONSE_MCP_CALL_FAILED("response.mcp_call.failed"),
+  /** Any other type; its wire name is empty. */
   UNKNOWN("");
-  private final String wire;
 
-  ServerEventType(String w) {
-    wire = w;
+  private static final WireNames<ServerEventType> NAMES =
+      new WireNames<>(values(), ServerEventType::wireName, UNKNOWN);
+
+  private final String wireName;
+  private final boolean data;
+  private final boolean responseOutput;
+
+  ServerEventType(String wireName) {
+    this.wireName = wireName;
+    boolean ofResponse = wireName.startsWith("response.");
+    this.data = ofResponse && wireName.endsWith(".delta");
+    this.responseOutput =
+        data || (ofResponse && wireName.endsWith(".done") && !wireName.equals("response.done"));
   }
 
+  /** The {@code type} on the wire. */
   public String wireName() {
-    return wire;
+    return wireName;
   }
 
+  /** Whether a barge-in may discard it on its way to the client: a piece of a response. */
   public boolean isData() {
-    return wire.startsWith("response.") && wire.endsWith(".delta");
+    return data;
   }
 
+  /** Whether it carries or ends a part of a response: progress that was owed (rule R1). */
   public boolean isResponseOutput() {
-    return isData()
-        || (wire.startsWith("response.")
-            && wire.endsWith(".done")
-            && !wire.equals("response.done"));
+    return responseOutput;
   }
 
-  public static ServerEventType of(@Nullable String t) {
-    for (ServerEventType v : values()) if (v.wire.equals(t)) return v;
-    return UNKNOWN;
+  /**
+   * @param type as on the wire
+   */
+  public static ServerEventType of(@Nullable String type) {
+    return type == null ? UNKNOWN : NAMES.find(type, 0, type.length());
+  }
+
+  static ServerEventType of(String text, int from, int to) {
+    return NAMES.find(text, from, to);
   }
 }
