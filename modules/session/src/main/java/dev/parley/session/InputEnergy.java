@@ -1,10 +1,7 @@
 package dev.parley.session;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.realtime.EventView;
-import dev.parley.realtime.Json;
-import java.util.Base64;
+import dev.parley.realtime.InputAudio;
 
 /**
  * Checks the audio of an append and measures how long of it somebody may be speaking, for the probe
@@ -20,6 +17,7 @@ final class InputEnergy {
 
   private final Configuration configuration;
   private final Probe probe;
+  private final InputAudio audio = new InputAudio();
 
   InputEnergy(Configuration configuration, Probe probe) {
     this.configuration = configuration;
@@ -30,30 +28,23 @@ final class InputEnergy {
    * @return whether the event carries base64 with padding, as it must (section 2.5)
    */
   boolean onAppend(EventView event) {
-    ObjectNode tree = Json.object(event.text());
-    JsonNode audio = tree == null ? null : tree.get("audio");
-    if (audio == null || !audio.isTextual() || audio.textValue().length() % 4 != 0) {
-      return false;
-    }
-    byte[] bytes;
-    try {
-      bytes = Base64.getDecoder().decode(audio.textValue());
-    } catch (IllegalArgumentException notBase64) {
+    int length = audio.decode(event);
+    if (length == InputAudio.INVALID) {
       return false;
     }
     if (configuration.turnDetection().on()) {
-      probe.onInput(energeticMs(bytes, configuration.inputFormat()));
+      probe.onInput(energeticMs(audio.bytes(), length, configuration.inputFormat()));
     }
     return true;
   }
 
-  private static double energeticMs(byte[] bytes, String format) {
+  private static double energeticMs(byte[] bytes, int length, String format) {
     boolean pcm = format.equals("audio/pcm");
     int bytesPerMs = pcm ? 48 : 8;
     int bytesPerSample = pcm ? 2 : 1;
     double milliseconds = 0;
-    for (int from = 0; from < bytes.length; from += WINDOW_MS * bytesPerMs) {
-      int samples = Math.min(WINDOW_MS * bytesPerMs, bytes.length - from) / bytesPerSample;
+    for (int from = 0; from < length; from += WINDOW_MS * bytesPerMs) {
+      int samples = Math.min(WINDOW_MS * bytesPerMs, length - from) / bytesPerSample;
       double squares = 0;
       for (int i = 0; i < samples; i++) {
         double sample = sample(bytes, from + i * bytesPerSample, format);
