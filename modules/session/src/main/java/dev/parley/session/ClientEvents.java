@@ -46,8 +46,9 @@ final class ClientEvents {
    * @param watchMs watch time now
    */
   Verdict on(EventView event, long watchMs) {
-    if (!event.isJson()) {
-      return refuse("invalid_json", "The event is not valid JSON.", null, null);
+    EventView.Problem problem = event.problem();
+    if (problem != null) {
+      return onMalformed(problem);
     }
     String eventId = event.eventId();
     if (eventId != null && eventId.startsWith(EffectLog.HUB_COMMAND_PREFIX)) {
@@ -77,6 +78,26 @@ final class ClientEvents {
               eventId);
       default -> Verdict.FORWARD;
     };
+  }
+
+  private Verdict onMalformed(EventView.Problem problem) {
+    return switch (problem) {
+      case NOT_JSON -> refuse("invalid_json", "The event is not valid JSON.", null, null);
+      case TOO_DEEP ->
+          refuse(
+              "invalid_json",
+              "The event is nested more than " + EventView.MAX_DEPTH + " levels deep.",
+              null,
+              null);
+      case NO_TYPE -> refuse("invalid_event", "The 'type' field is missing.", "type", null);
+      case NOT_AN_OBJECT -> invalid("The event is not a JSON object.");
+      case DUPLICATE_KEY -> invalid("A field of the event comes twice.");
+      case TOO_MANY_KEYS -> invalid("The event has more than " + EventView.MAX_KEYS + " fields.");
+    };
+  }
+
+  private Verdict invalid(String message) {
+    return refuse("invalid_event", message, null, null);
   }
 
   private Verdict onAppend(EventView event, @Nullable String eventId) {

@@ -3,8 +3,10 @@ package dev.parley.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client does wrong is answered and forgotten (section 5.10). */
@@ -30,6 +32,46 @@ class BadInputTest {
     assertThat(error.path("event_id").isNull()).isTrue();
     assertThat(session.counts())
         .containsExactly(new Effect.Count(Effect.Counted.CLIENT_ERROR, "invalid_json"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[]                                    | not a JSON object",
+        "\"response.create\"                   | not a JSON object",
+        "{}                                    | 'type'",
+        "{\"type\":7}                          | 'type'",
+        "{\"type\":\"x\",\"a\":1,\"\\u0061\":1}  | twice" // R7
+      })
+  void whatIsJsonButNoEventIsAnInvalidEvent(String frame, String why) {
+    assertThat(session.client(frame)).isEqualTo(Verdict.DROP);
+
+    JsonNode error = onlyError();
+    assertThat(error.path("code").asText()).isEqualTo("invalid_event");
+    assertThat(error.path("message").asText()).contains(why);
+    assertThat(error.path("event_id").isNull()).isTrue();
+  }
+
+  @Test // whether it ends, and as JSON, is not looked at
+  void endlessNestingIsInvalidJson() {
+    session.client("{\"type\":\"response.create\",\"x\":" + "[".repeat(100_000));
+
+    JsonNode error = onlyError();
+    assertThat(error.path("code").asText()).isEqualTo("invalid_json");
+    assertThat(error.path("message").asText()).contains("deep");
+  }
+
+  @Test
+  void eventOfTooManyFieldsIsAnInvalidEvent() {
+    String[] fields = new String[300];
+    Arrays.setAll(fields, i -> "\"k" + i + "\":1");
+
+    session.client(Frames.event("x", fields));
+
+    JsonNode error = onlyError();
+    assertThat(error.path("code").asText()).isEqualTo("invalid_event");
+    assertThat(error.path("message").asText()).contains("256");
   }
 
   @ParameterizedTest
