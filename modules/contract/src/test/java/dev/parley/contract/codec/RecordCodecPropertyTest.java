@@ -1,0 +1,214 @@
+package dev.parley.contract.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.contract.BusRecord;
+import dev.parley.contract.CloseLink;
+import dev.parley.contract.CloseUpstream;
+import dev.parley.contract.Credit;
+import dev.parley.contract.Frame;
+import dev.parley.contract.FrameKind;
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.Leg;
+import dev.parley.contract.LinkClosed;
+import dev.parley.contract.OpenSession;
+import dev.parley.contract.OpenUpstream;
+import dev.parley.contract.Role;
+import dev.parley.contract.SessionAccepted;
+import dev.parley.contract.SessionId;
+import dev.parley.contract.UpstreamClosed;
+import dev.parley.contract.UpstreamOpened;
+import dev.parley.contract.directory.Announcement;
+import dev.parley.contract.error.ErrorCode;
+import io.vertx.core.buffer.Buffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** Records between nodes: whole at any offset of any buffer, or refused. */
+class RecordCodecPropertyTest {
+  @Property(tries = 300)
+  void recordSurvivesTheWireAtAnyOffset(
+      @ForAll("records") Object record,
+      @ForAll @IntRange(max = 40) int before,
+      @ForAll @IntRange(max = 40) int after) {
+    Buffer wire = Buffer.buffer(new byte[before]);
+    codecOf(record).encodeToWire(wire, record);
+    wire.appendBytes(new byte[after]);
+
+    assertThat(codecOf(record).decodeFromWire(before, wire)).isEqualTo(record);
+  }
+
+  @Property(tries = 300)
+  void recordThatEndsTooEarlyIsRefused(
+      @ForAll("records") Object record, @ForAll @IntRange(max = 10_000) int cut) {
+    Buffer whole = wire(record);
+    Buffer part = whole.getBuffer(0, cut % whole.length());
+
+    assertThatThrownBy(() -> codecOf(record).decodeFromWire(0, part))
+        .isInstanceOf(WireException.class);
+  }
+
+  @Property(tries = 300)
+  void anyBytesAreARecordOrRefusedAndNothingElse(
+      @ForAll("records") Object record,
+      @ForAll @IntRange(max = 10_000) int at,
+      @ForAll byte value) {
+    Buffer bytes = wire(record);
+    bytes.setByte(at % bytes.length(), value);
+
+    try {
+      assertThat(codecOf(record).decodeFromWire(0, bytes)).isInstanceOf(record.getClass());
+    } catch (WireException refused) {
+      assertThat(refused).hasMessageNotContaining("null");
+    }
+  }
+
+  @Property(tries = 100)
+  void otherVersionIsRefused(@ForAll("records") Object record, @ForAll byte version) {
+    Buffer bytes = wire(record);
+    bytes.setByte(0, version == RecordCodec.VERSION ? (byte) (version + 1) : version);
+
+    assertThatThrownBy(() -> codecOf(record).decodeFromWire(0, bytes))
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining("unknown version");
+  }
+
+  @Property(tries = 100)
+  void withinANodeTheRecordItselfIsHandedOver(@ForAll("records") Object record) {
+    assertThat(codecOf(record).transform(record)).isSameAs(record);
+  }
+
+  @Example
+  void everyRecordHasACodecOfItsOwnName() {
+    Set<Class<?>> types = new HashSet<>();
+    BusCodecs.ALL.forEach(codec -> types.add(codec.type()));
+    assertThat(types).contains(BusRecord.class.getPermittedSubclasses());
+    assertThat(types).contains(Announcement.class);
+    assertThat(BusCodecs.ALL.stream().map(RecordCodec::name)).doesNotHaveDuplicates();
+  }
+
+  private static Buffer wire(Object record) {
+    Buffer wire = Buffer.buffer();
+    codecOf(record).encodeToWire(wire, record);
+    return wire;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static RecordCodec<Object> codecOf(Object record) {
+    return (RecordCodec<Object>)
+        BusCodecs.ALL.stream()
+            .filter(codec -> codec.type().equals(record.getClass()))
+            .findFirst()
+            .orElseThrow();
+  }
+
+  @Provide
+  Arbitrary<Object> records() {
+    return Arbitraries.oneOf(List.of(streamRecords(), linkRecords(), upstreamRecords()));
+  }
+
+  private static Arbitrary<Object> streamRecords() {
+    Arbitrary<Object> frames =
+        Combinators.combine(
+                sessions(), Arbitraries.of(Leg.class), longs(), ints(), longs(), kinds(), texts())
+            .as(Frame::new);
+    Arbitrary<Object> credits =
+        Combinators.combine(sessions(), Arbitraries.of(Leg.class), longs(), ints(), ints(), longs())
+            .as(Credit::new);
+    Arbitrary<Object> announcements =
+        Combinators.combine(
+                Arbitraries.of(Role.class),
+                instances(),
+                instances(),
+                longs(),
+                texts(),
+                texts(),
+                texts(),
+                Arbitraries.of(true, false))
+            .as(Announcement::new);
+    return Arbitraries.oneOf(List.of(frames, credits, announcements));
+  }
+
+  private static Arbitrary<Object> linkRecords() {
+    Arbitrary<Object> opens =
+        Combinators.combine(
+                sessions(),
+                longs(),
+                Arbitraries.of(Role.class),
+                instances(),
+                texts(),
+                texts().injectNull(0.3),
+                texts().injectNull(0.3))
+            .as(OpenSession::new);
+    Arbitrary<Object> accepted =
+        Combinators.combine(sessions(), instances()).as(SessionAccepted::new);
+    Arbitrary<Object> closes =
+        Combinators.combine(sessions(), longs(), ints(), texts()).as(CloseLink::new);
+    Arbitrary<Object> closed = Combinators.combine(sessions(), longs(), ints()).as(LinkClosed::new);
+    return Arbitraries.oneOf(List.of(opens, accepted, closes, closed));
+  }
+
+  private static Arbitrary<Object> upstreamRecords() {
+    Arbitrary<Object> opens =
+        Combinators.combine(
+                sessions(), longs(), ints(), instances(), texts(), texts().injectNull(0.3))
+            .as(OpenUpstream::new);
+    Arbitrary<Object> opened =
+        Combinators.combine(sessions(), longs(), ints(), texts()).as(UpstreamOpened::new);
+    Arbitrary<Object> closes =
+        Combinators.combine(sessions(), longs(), ints()).as(CloseUpstream::new);
+    Arbitrary<Object> closed =
+        Combinators.combine(sessions(), longs(), ints(), Arbitraries.of(ErrorCode.class), texts())
+            .as(UpstreamClosed::new);
+    return Arbitraries.oneOf(List.of(opens, opened, closes, closed));
+  }
+
+  private static Arbitrary<SessionId> sessions() {
+    return base62().map(id -> new SessionId("sess_" + id));
+  }
+
+  private static Arbitrary<InstanceId> instances() {
+    return base62().map(InstanceId::new);
+  }
+
+  private static Arbitrary<String> base62() {
+    return Arbitraries.strings().alpha().numeric().ofMinLength(1).ofMaxLength(64);
+  }
+
+  private static Arbitrary<FrameKind> kinds() {
+    return Arbitraries.of(FrameKind.class);
+  }
+
+  /** Whole characters of every plane: half a surrogate pair cannot come from a socket. */
+  private static Arbitrary<String> texts() {
+    return Arbitraries.integers()
+        .between(0, Character.MAX_CODE_POINT)
+        .filter(point -> point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE)
+        .list()
+        .ofMaxSize(60)
+        .map(
+            points ->
+                points.stream()
+                    .collect(
+                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString());
+  }
+
+  private static Arbitrary<Long> longs() {
+    return Arbitraries.longs();
+  }
+
+  private static Arbitrary<Integer> ints() {
+    return Arbitraries.integers();
+  }
+}

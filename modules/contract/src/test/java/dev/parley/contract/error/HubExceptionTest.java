@@ -1,0 +1,59 @@
+package dev.parley.contract.error;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.Arrays;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** One closed list of codes, and the family of exceptions that each calls for. */
+class HubExceptionTest {
+  @ParameterizedTest
+  @EnumSource(ErrorCode.class)
+  void codeSurvivesTheBusAsItsNumber(ErrorCode code) {
+    ReplyException failure =
+        new ReplyException(ReplyFailure.RECIPIENT_FAILURE, code.number(), "words");
+
+    HubException fault = HubException.ofBusFailure(failure);
+
+    assertThat(fault.code()).isEqualTo(code);
+    assertThat(fault).hasMessage("words");
+    switch (code.actor()) {
+      case CLIENT -> assertThat(fault).isInstanceOf(ClientFault.class);
+      case PROVIDER -> assertThat(fault).isInstanceOf(ProviderFault.class);
+      case HUB -> assertThat(fault).isInstanceOf(HubFault.class);
+    }
+  }
+
+  @Test
+  void numbersAndLabelsAreUnique() {
+    assertThat(Arrays.stream(ErrorCode.values()).map(ErrorCode::number)).doesNotHaveDuplicates();
+    assertThat(Arrays.stream(ErrorCode.values()).map(ErrorCode::label))
+        .allMatch(label -> label.equals(label.toLowerCase(Locale.ROOT)));
+  }
+
+  @Test
+  void peerThatIsNotThereMeansThatTheHubIsUnavailable() {
+    ReplyException nobody = new ReplyException(ReplyFailure.NO_HANDLERS, "no handlers");
+
+    assertThat(HubException.ofBusFailure(nobody).code()).isEqualTo(ErrorCode.HUB_UNAVAILABLE);
+    assertThat(HubException.ofBusFailure(new IllegalStateException()).code())
+        .isEqualTo(ErrorCode.HUB_UNAVAILABLE);
+  }
+
+  @Test
+  void faultOfOursPassesAsItIs() {
+    HubException fault = new ClientFault(ErrorCode.INVALID_VALUE, "words");
+
+    assertThat(HubException.ofBusFailure(fault)).isSameAs(fault);
+  }
+
+  @Test
+  void unknownNumberIsOurBug() {
+    assertThat(ErrorCode.ofNumber(999)).isEqualTo(ErrorCode.INTERNAL);
+  }
+}
