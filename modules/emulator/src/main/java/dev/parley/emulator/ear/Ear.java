@@ -94,6 +94,6 @@ public final class Ear {
       int value = (frame[at + 1] << 8) | (frame[at] & 0xff);
       sum += (double) value * value;
     }
-    return Math.sqrt(sum / (frame.length / 2));
+    return Math.sqrt(sum / (frame.length / 2.0));
   }
 }
