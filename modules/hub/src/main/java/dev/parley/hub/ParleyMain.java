@@ -1,0 +1,118 @@
+package dev.parley.hub;
+
+import dev.parley.hub.config.ConfigException;
+import dev.parley.hub.config.ConfigLoader;
+import dev.parley.hub.config.HubConfig;
+import dev.parley.hub.config.HubConfig.Pem;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Starts the hub. Mistakes of the person who starts it end in one line, not in a stack trace. */
+public final class ParleyMain {
+  private static final int FAILED = 1;
+  private static final int MISTAKEN = 2;
+
+  /** Leaves time within the two seconds of a stop for the process itself to end. */
+  private static final Duration STOP_WITHIN = Duration.ofMillis(1_800);
+
+  /** The folder that relative paths of the configuration start from; the working one if unset. */
+  private static final String HOME_PROPERTY = "parley.home";
+
+  private final Map<String, String> environment;
+  private final PrintStream out;
+  private final Path home;
+
+  private ParleyMain(Map<String, String> environment, PrintStream out, Path home) {
+    this.environment = environment;
+    this.out = out;
+    this.home = home;
+  }
+
+  public static void main(String[] arguments) {
+    Path home = Path.of(System.getProperty(HOME_PROPERTY, "")).toAbsolutePath().normalize();
+    try {
+      new ParleyMain(System.getenv(), System.out, home).run(arguments);
+    } catch (ParameterException mistake) {
+      exit(MISTAKEN, mistake.getMessage() + " (options: ./run --help)");
+    } catch (ConfigException mistake) {
+      exit(MISTAKEN, String.valueOf(mistake.getMessage()));
+    } catch (StartFailure failure) {
+      exit(FAILED, String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private void run(String[] arguments) {
+    StartOptions options = new StartOptions();
+    new CommandLine(options).parseArgs(arguments);
+    if (options.help) {
+      out.print(HelpText.read());
+    } else if (options.version) {
+      out.println("parley " + HubVersion.current());
+    } else {
+      start(options);
+    }
+  }
+
+  private void start(StartOptions options) {
+    HubConfig config =
+        ConfigLoader.load(options.file(home, environment), home, environment, options.settings());
+    Optional<Pem> certificate = certificate(config.server().tls());
+    Hub hub = new Hub(config, certificate);
+    try {
+      Hub.Ports ports = hub.start().toCompletionStage().toCompletableFuture().join();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub), "shutdown"));
+      Optional<Path> shown =
+          config.server().tls().pem() == null
+              ? certificate.map(Pem::certificate)
+              : Optional.empty();
+      Banner.lines(config, ports, shown, sinceJvmStart()).forEach(out::println);
+    } catch (CompletionException failure) {
+      stop(hub);
+      throw failure.getCause() instanceof StartFailure known ? known : failure;
+    }
+  }
+
+  private Optional<Pem> certificate(HubConfig.Tls tls) {
+    if (!tls.enabled()) {
+      return Optional.empty();
+    }
+    Pem given = tls.pem();
+    Path folder = home.resolve(".parley").resolve("tls");
+    return Optional.of(
+        given != null ? given : new SelfSignedCertificate(folder, Clock.systemUTC()).get());
+  }
+
+  private static void stop(Hub hub) {
+    try {
+      hub.stop()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException late) {
+      // The process ends now whatever is left.
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** From the start of this JVM; the start script may have built for minutes before. */
+  private static Duration sinceJvmStart() {
+    return Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
+  }
+
+  private static void exit(int status, String message) {
+    System.err.println("parley: " + message.replace('\n', ' '));
+    System.exit(status);
+  }
+}
