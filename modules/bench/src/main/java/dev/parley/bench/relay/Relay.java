@@ -1,0 +1,137 @@
+package dev.parley.bench.relay;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process between clients and provider, pinned to a core of its own. */
+final class Relay implements AutoCloseable {
+  private static final int READY_TRIES = 600;
+
+  private final Process process;
+  private final int port;
+
+  private Relay(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** The hub, as {@code ./run} starts it, with the provider as its one endpoint. */
+  static Relay hub(Path root, Path work, int providerPort) throws Exception {
+    int port = freePort();
+    Path config = work.resolve("bench.yaml");
+    Files.writeString(
+        config,
+        """
+        management:
+          port: 0
+        runtime:
+          event-loops: 1
+        endpoints:
+          echo: {url: "http://127.0.0.1:%d/v1", key: sk-bench, model: bench, max-sessions: 10000}
+        routes:
+          bench: {endpoints: [echo]}
+        routing:
+          default-route: bench
+        """
+            .formatted(providerPort));
+    ProcessBuilder builder =
+        pinned(
+            List.of(
+                root.resolve("run").toString(),
+                "--port",
+                String.valueOf(port),
+                "--conf",
+                config.toString()));
+    return start(builder, work.resolve("hub.log"), port);
+  }
+
+  /** HAProxy, which passes frames through without looking at them. */
+  static Relay haproxy(Path work, int providerPort) throws Exception {
+    int port = freePort();
+    Path config = work.resolve("haproxy.cfg");
+    Files.writeString(
+        config,
+        """
+        global
+          nbthread 1
+          maxconn 5000
+        defaults
+          mode http
+          timeout connect 5s
+          timeout client 60s
+          timeout server 60s
+          timeout tunnel 600s
+        frontend clients
+          bind 127.0.0.1:%d
+          default_backend providers
+        backend providers
+          server echo 127.0.0.1:%d
+        """
+            .formatted(port, providerPort));
+    return start(
+        pinned(List.of("haproxy", "-db", "-f", config.toString())),
+        work.resolve("haproxy.log"),
+        port);
+  }
+
+  private static ProcessBuilder pinned(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder("taskset", "-c", "0");
+    builder.command().addAll(command);
+    return builder;
+  }
+
+  private static Relay start(ProcessBuilder builder, Path log, int port) throws Exception {
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Relay relay = new Relay(process, port);
+    for (int tries = 0; tries < READY_TRIES; tries++) {
+      if (!process.isAlive()) {
+        break;
+      }
+      if (isOpen(port)) {
+        return relay;
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    relay.close();
+    throw new IllegalStateException("did not start:\n" + Files.readString(log));
+  }
+
+  private static boolean isOpen(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  long cpuMs() throws IOException {
+    return ProcessCpu.millis(process.pid());
+  }
+
+  long residentMib() throws IOException {
+    return ProcessCpu.residentMib(process.pid());
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().completeOnTimeout(process, 5, TimeUnit.SECONDS).join();
+    process.destroyForcibly();
+  }
+}
