@@ -2,6 +2,8 @@ package dev.parley.hub;
 
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.codec.BusCodecs;
+import dev.parley.emulator.EmulatorOptions;
+import dev.parley.emulator.OpenAiEmulator;
 import dev.parley.hub.config.HubConfig;
 import dev.parley.hub.config.HubConfig.Pem;
 import dev.parley.hub.management.EventLoopLag;
@@ -37,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -123,8 +126,16 @@ final class Hub {
                     Deployments.Stage.MANAGEMENT, eventLoops, () -> new EventLoopLag(registry)));
   }
 
+  /** The base URL of the emulator, when the configuration asks for it. */
   private Future<Optional<URI>> startEmulator() {
-    return Future.succeededFuture(Optional.empty());
+    if (!config.emulated()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    OpenAiEmulator emulator =
+        new OpenAiEmulator(EmulatorOptions.forDemo(ThreadLocalRandom.current().nextLong()));
+    return deployments
+        .deploy(Deployments.Stage.EMULATOR, 1, () -> emulator)
+        .map(up -> Optional.of(URI.create("http://127.0.0.1:" + emulator.port() + "/v1")));
   }
 
   private Future<Void> startRouters(HubRoutes routes, HubEndpoints endpoints) {
