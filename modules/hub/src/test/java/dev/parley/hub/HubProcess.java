@@ -121,9 +121,9 @@ final class HubProcess implements AutoCloseable {
     return find(OPERATORS, 1);
   }
 
-  /** As SIGTERM does it. */
+  /** By SIGTERM. By its handle, because the process object would also stop reading its output. */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   boolean endsWithin(Duration bound) throws InterruptedException {

@@ -1,0 +1,105 @@
+package dev.parley.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sessions of the demo, through a whole hub in a process of its own. */
+class SessionTest {
+  private static final Map<String, String> NOTHING = Map.of();
+
+  @TempDir Path home;
+
+  @Test
+  void aTextTurnIsAnswered() throws Exception {
+    try (HubProcess hub = HubProcess.startReady(home, NOTHING);
+        SessionClient client = SessionClient.open(hub.url(), "?model=gpt-realtime")) {
+      assertThat(client.ask("Hello there, hub.")).isNotBlank();
+      assertThat(client.events().get(0).getJsonObject("session").getString("model"))
+          .isEqualTo("gpt-4o-realtime");
+      assertThat(metrics(hub))
+          .contains("parley_links{route=\"gpt-4o-realtime\"} 1.0")
+          .contains("endpoint=\"emulator\"")
+          .contains("parley_upstreams{endpoint=\"emulator\"} 1.0");
+    }
+  }
+
+  @Test
+  void aSessionThatNamesNoModelIsServedByTheDefaultRoute() {
+    try (HubProcess hub = HubProcess.startReady(home, NOTHING);
+        SessionClient client = SessionClient.open(hub.url(), "")) {
+      assertThat(client.ask("Hello there, hub.")).isNotBlank();
+    }
+  }
+
+  @Test
+  void sigtermClosesSessionsWith1001AndEndsWithinTwoSeconds() throws Exception {
+    try (HubProcess hub = HubProcess.startReady(home, NOTHING);
+        SessionClient client = SessionClient.open(hub.url(), "?model=gpt-realtime")) {
+      hub.terminate();
+
+      assertThat(hub.endsWithin(Duration.ofSeconds(2))).isTrue();
+      assertThat(client.closeCode()).isEqualTo(1001);
+      assertThat(hub.text()).doesNotContain("WARN", "ERROR", "Exception");
+    }
+  }
+
+  @Test
+  void whatIsSaidIsNotLogged() throws Exception {
+    try (HubProcess hub = HubProcess.startReady(home, NOTHING);
+        SessionClient client = SessionClient.open(hub.url(), "?model=gpt-realtime&token=tok123")) {
+      client.ask("My secret word is xyzzy.");
+      hub.terminate();
+      hub.exitStatus();
+
+      assertThat(hub.text()).contains("session closed").doesNotContain("xyzzy", "tok123", "?model");
+    }
+  }
+
+  @Test
+  void worksOnJdk25WhereThereIsOne() throws Exception {
+    Optional<Path> jdk = jdk25();
+    assumeTrue(jdk.isPresent(), "there is no JDK 25; JAVA25_HOME names one");
+
+    try (HubProcess hub = HubProcess.startReadyOn(jdk.get(), home, NOTHING);
+        SessionClient client = SessionClient.open(hub.url(), "?model=gpt-realtime")) {
+      assertThat(client.ask("Hello there, hub.")).isNotBlank();
+      assertThat(hub.text()).doesNotContainIgnoringCase("warning");
+    }
+  }
+
+  private static String metrics(HubProcess hub) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(hub.management() + "/metrics")).build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  private static Optional<Path> jdk25() throws IOException {
+    String named = System.getenv("JAVA25_HOME");
+    if (named != null && !named.isEmpty()) {
+      return Optional.of(Path.of(named));
+    }
+    Path usual = Path.of("/usr/lib/jvm");
+    if (!Files.isDirectory(usual)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> installed = Files.list(usual)) {
+      return installed
+          .filter(path -> path.getFileName().toString().startsWith("temurin-25"))
+          .filter(path -> Files.isExecutable(path.resolve("bin/java")))
+          .findFirst();
+    }
+  }
+}
