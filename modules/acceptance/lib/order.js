@@ -16,6 +16,7 @@ const DELTA_OF = {
 /** Reads server events one by one; each answer is the list of rules the event broke. */
 export class OrderChecker {
   #seen = 0;
+  #refused = false;
   #eventIds = new Set();
   #responses = new Map(); // id → {live, conversation, items: [{…}], done}
   #items = new Map(); // item id → owner and progress of the output item
@@ -30,7 +31,9 @@ export class OrderChecker {
   accept(event) {
     this.#faults = [];
     const first = this.#seen++ === 0;
-    this.#require(first === (event.type === 'session.created'), 'session.created is the first event of a connection, and only that');
+    // A session that no provider takes has one error and no session.created.
+    this.#refused ||= first && event.type === 'error';
+    this.#require(this.#refused ? first : first === (event.type === 'session.created'), 'session.created is the first event of a connection, and only that');
     this.#require(!this.#eventIds.has(event.event_id), `event_id ${event.event_id} is unique`);
     this.#eventIds.add(event.event_id);
     this.#dispatch(event);

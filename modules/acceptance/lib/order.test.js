@@ -33,6 +33,8 @@ describe('legal streams', () => {
     assert.notDeepEqual(orderFaults(legal.slice(0, 7)), []);
   });
 
+  test('one error instead of a session', () => assert.deepEqual(orderFaults(new SampleStream().error().events), []));
+
   test('a manual commit while the VAD hears speech has no speech_stopped', () => {
     const stream = new SampleStream().connect().spoken('item_1').events.filter(({ type }) => !type.endsWith('speech_stopped'));
     assert.deepEqual(orderFaults(stream), []);
@@ -71,6 +73,11 @@ describe('illegal streams', () => {
       assert.notDeepEqual(orderFaults(events), []);
     });
   }
+
+  test('a session after an error that refused it', () => {
+    assert.notDeepEqual(orderFaults(new SampleStream().error().connect().events), []);
+    assert.notDeepEqual(orderFaults(new SampleStream().error().error().events), []);
+  });
 
   test('rate_limits.updated before its response.done', () => {
     const events = new SampleStream().connect().rateLimits().events;

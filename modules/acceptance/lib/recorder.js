@@ -1,6 +1,7 @@
 // The wire as it was: every message of a socket, both ways, before and beside what a client library makes of it.
 import assert from 'node:assert/strict';
 import { setTimeout as after } from 'node:timers';
+import { agentsSdkTakes } from './agents-sdk.js';
 import { frameFaults } from './ga-shape.js';
 import { orderFaults } from './order.js';
 
@@ -103,11 +104,13 @@ export class Recorder {
     return this.frames.slice(-length).map(({ dir, event, binary, raw }) => `${dir === 'in' ? '<' : '>'}${event?.type ?? (binary ? 'binary' : raw.slice(0, 20))}`).join(' ');
   }
 
-  /** Holds every server frame against the shapes and the order of the protocol page. */
+  /** Holds every server frame against the shapes and the order of the protocol page, and against the strictest client's parser. */
   verify() {
     const inbound = this.frames.filter((frame) => frame.dir === 'in');
     const shape = inbound.flatMap(({ raw, binary }, i) => frameFaults(raw, binary).map((fault) => `frame ${i}: ${fault}\n    ${raw.slice(0, 300)}`));
     assert.deepEqual(shape, [], 'every server frame has the shape of the GA dialect');
+    const unread = this.events().filter((event) => agentsSdkTakes(event) !== 'reads');
+    assert.deepEqual(unread, [], 'the Agents SDK reads every frame');
     assert.deepEqual(orderFaults(this.events(), { open: true }), [], 'the server frames come in the order of section 5');
   }
 

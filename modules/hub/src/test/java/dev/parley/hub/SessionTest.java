@@ -65,7 +65,9 @@ class SessionTest {
       hub.terminate();
       hub.exitStatus();
 
-      assertThat(hub.text()).contains("session closed").doesNotContain("xyzzy", "tok123", "?model");
+      assertThat(hub.text())
+          .contains("session closed")
+          .doesNotContain("xyzzy", "tok123", "?model=gpt-realtime&");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.parley.emulator.ear;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Finds speech by its energy in 24 kHz mono 16-bit little-endian PCM. Events depend on the samples
@@ -10,12 +11,19 @@ import java.util.List;
 public final class Ear {
   private static final int BYTES_PER_MS = 48;
   private static final int FRAME_MS = 10;
+  private static final int FRAME_BYTES = FRAME_MS * BYTES_PER_MS;
+
+  /** Shorter noises are clicks, not speech. */
+  private static final int MIN_SPEECH_MS = 30;
+
+  private static final double QUIET_RMS = 300;
 
   private final TurnDetectionSettings settings;
-  private final byte[] frame = new byte[FRAME_MS * BYTES_PER_MS];
+  private final byte[] frame = new byte[FRAME_BYTES];
   private int filled;
   private long clockMs;
   private long earliestMs;
+  private long loudMs;
   private long quietMs;
   private boolean speaking;
 
@@ -47,6 +55,7 @@ public final class Ear {
    */
   public void reset() {
     speaking = false;
+    loudMs = 0;
     quietMs = 0;
     earliestMs = clockMs;
   }
@@ -58,25 +67,32 @@ public final class Ear {
 
   /**
    * What was said: the digits of DTMF tones one after the other ({@code "159"}), else a phrase that
-   * tells how long something was heard ({@code "audio of 1.2 seconds"}), else {@code ""} for
-   * silence. Pure; CPU time grows with the length; any thread.
+   * tells for how long somebody spoke ({@code "someone speaking for 1.2 seconds"}), else {@code ""}
+   * for silence. Pure; CPU time grows with the length; any thread.
    */
   public static String hear(byte[] pcm) {
-    boolean silent = true;
-    for (int at = 0; at + 1 < pcm.length && silent; at += 2) {
-      silent = Math.abs((pcm[at + 1] << 8) | (pcm[at] & 0xff)) < 300;
+    String keys = Dtmf.keysIn(pcm);
+    if (!keys.isEmpty()) {
+      return keys;
     }
-    return silent ? "" : "audio of " + Math.round(pcm.length / 4_800.0) / 10.0 + " seconds";
+    int loudMs = 0;
+    for (int at = 0; at + FRAME_BYTES <= pcm.length; at += FRAME_BYTES) {
+      loudMs += rms(pcm, at) > QUIET_RMS ? FRAME_MS : 0;
+    }
+    return loudMs < MIN_SPEECH_MS
+        ? ""
+        : String.format(Locale.ROOT, "someone speaking for %.1f seconds", loudMs / 1_000.0);
   }
 
   private void onFrame(List<EarEvent> events) {
-    boolean loud = rms() > settings.threshold() * 1_000;
+    boolean loud = rms(frame, 0) > settings.threshold() * 1_000;
     clockMs += FRAME_MS;
+    loudMs = loud ? loudMs + FRAME_MS : 0;
     if (loud) {
       quietMs = 0;
-      if (!speaking) {
+      if (!speaking && loudMs >= MIN_SPEECH_MS) {
         speaking = true;
-        long startMs = clockMs - FRAME_MS - settings.prefixPaddingMs();
+        long startMs = clockMs - loudMs - settings.prefixPaddingMs();
         events.add(new EarEvent.SpeechStarted(Math.max(startMs, earliestMs)));
       }
     } else if (speaking) {
@@ -88,12 +104,12 @@ public final class Ear {
     }
   }
 
-  private double rms() {
+  private static double rms(byte[] pcm, int from) {
     double sum = 0;
-    for (int at = 0; at < frame.length; at += 2) {
-      int value = (frame[at + 1] << 8) | (frame[at] & 0xff);
+    for (int at = from; at < from + FRAME_BYTES; at += 2) {
+      int value = (pcm[at + 1] << 8) | (pcm[at] & 0xff);
       sum += (double) value * value;
     }
-    return Math.sqrt(sum / (frame.length / 2.0));
+    return Math.sqrt(sum / (FRAME_BYTES / 2.0));
   }
 }

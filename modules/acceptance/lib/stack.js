@@ -1,0 +1,94 @@
+// The hub with two emulators behind it, endpoints a and b of one route, seen from its edges: the emulators' control port and the
+// hub's metrics. What was kept is judged from the emulator's record and the client's raw frames, never from the hub's own word.
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { SOON_MS } from './recorder.js';
+
+const env = (name) => {
+  assert.ok(process.env[name], `${name} is not set; ./run-all starts the servers and sets it`);
+  return process.env[name];
+};
+
+async function http(method, url, body) {
+  const response = await fetch(url, {
+    method, signal: AbortSignal.timeout(SOON_MS),
+    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  assert.ok(response.ok, `${method} ${url}: ${response.status} ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+/** Polls `probe` until `holds` of its answer; fails with the last answer after `ms`. */
+export async function eventually(what, probe, holds, { ms = SOON_MS } = {}) {
+  const deadline = performance.now() + ms;
+  for (;;) {
+    const answer = await probe();
+    if (holds(answer)) {
+      return answer;
+    }
+    assert.ok(performance.now() < deadline, `${what}: not after ${ms} ms, still ${JSON.stringify(answer)}`);
+    await pause(25);
+  }
+}
+
+/** One emulator process, by its control port. */
+export class Emulator {
+  constructor(name) {
+    this.name = name;
+    this.base = env(`ACCEPT_EMULATOR_${name.toUpperCase()}`);
+  }
+
+  /** The next `count` chances to misbehave are taken. */
+  arm(fault, count = 1) {
+    return http('PUT', `${this.base}/emulator/faults`, { fault, count });
+  }
+
+  reset() {
+    return http('DELETE', `${this.base}/emulator/faults`);
+  }
+
+  record() {
+    return http('GET', `${this.base}/emulator/record`);
+  }
+
+  async openCount() {
+    return (await http('GET', `${this.base}/emulator/status`)).open;
+  }
+}
+
+/** The emulators' sessions, of all or of one, that were told `text`. */
+export async function sessionsSaying(text, ...emulators) {
+  const asked = emulators.length > 0 ? emulators : [new Emulator('a'), new Emulator('b')];
+  const records = await Promise.all(asked.map((emulator) => emulator.record()));
+  return records.flatMap(({ sessions }) => sessions).filter(({ received }) => received.some((raw) => raw.includes(text)));
+}
+
+/** The hub's gauges by name and labels, as Prometheus text gives them. */
+export async function metrics() {
+  const response = await fetch(env('ACCEPT_METRICS_URL'), { signal: AbortSignal.timeout(SOON_MS) });
+  assert.equal(response.status, 200);
+  const samples = [];
+  for (const line of (await response.text()).split('\n')) {
+    const match = /^([a-zA-Z_:][\w:]*)(\{[^}]*})? ([^ ]+)/.exec(line);
+    if (match) {
+      samples.push({ name: match[1], labels: match[2] ?? '', value: Number(match[3]) });
+    }
+  }
+  return samples;
+}
+
+/** How many client links, sessions and upstreams the hub has open, over all routes and endpoints. */
+export async function openInHub() {
+  const samples = await metrics();
+  return ['parley_links', 'parley_sessions', 'parley_upstreams'].map((name) =>
+    samples.filter((sample) => sample.name === name).reduce((total, { value }) => total + value, 0));
+}
+
+/** Nothing is left behind: no link, session or upstream in the hub, no socket at either emulator. */
+export async function assertNoLeak(...emulators) {
+  await eventually(
+    'links, sessions, upstreams and emulator sockets are back to 0',
+    async () => [...(await openInHub()), ...(await Promise.all(emulators.map((emulator) => emulator.openCount())))],
+    (counts) => counts.every((count) => count === 0));
+}
