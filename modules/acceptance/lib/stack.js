@@ -48,6 +48,10 @@ export class Emulator {
     return http('DELETE', `${this.base}/emulator/faults`);
   }
 
+  async armed(fault) {
+    return (await http('GET', `${this.base}/emulator/faults`))[fault] ?? 0;
+  }
+
   record() {
     return http('GET', `${this.base}/emulator/record`);
   }

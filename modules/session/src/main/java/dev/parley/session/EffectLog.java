@@ -13,6 +13,9 @@ final class EffectLog {
   /** Every command the hub sends by itself carries an id that starts so (rule R19). */
   static final String HUB_COMMAND_PREFIX = "parley_";
 
+  /** The type of errors that are not the client's. */
+  static final String SERVER_ERROR = "server_error";
+
   private final String eventIdPrefix;
   private List<Effect> pending = List.of();
   private long lastEventId;
@@ -77,13 +80,14 @@ final class EffectLog {
   /** No upstream could be had: one error and the end. */
   void noUpstream(String code, String message) {
     boolean clients = code.equals("model_not_found");
-    error(
-        clients ? "invalid_request_error" : "server_error",
-        code,
-        message,
-        clients ? "model" : null,
-        null);
-    add(new Effect.CloseLink(1011, code));
+    String type = clients ? "invalid_request_error" : SERVER_ERROR;
+    error(type, code, message, clients ? "model" : null, null);
+    closeFailed(type, code);
+  }
+
+  /** Closes the link with the reason that names the error sent before it (section 7.4). */
+  void closeFailed(String type, String code) {
+    add(new Effect.CloseLink(1011, type + "." + code));
   }
 
   private void error(

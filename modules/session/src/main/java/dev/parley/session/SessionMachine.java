@@ -247,7 +247,7 @@ public final class SessionMachine {
     effects.serverError(code, message);
     effects.count(Effect.Counted.PROVIDER_FAILURE, code);
     close();
-    effects.add(new Effect.CloseLink(1011, code));
+    effects.closeFailed(EffectLog.SERVER_ERROR, code);
   }
 
   /** Closed from now on; an upstream that is open or being opened is closed once. */

@@ -33,7 +33,7 @@ class FailedResponsesTest {
         .isEqualTo("provider_empty_response");
     assertThat(session.seenTypes()).containsExactly("response.created", "response.done", "error");
     assertThat(session.linkCloses)
-        .containsExactly(new Effect.CloseLink(1011, "provider_empty_response"));
+        .containsExactly(new Effect.CloseLink(1011, "server_error.provider_empty_response"));
     assertThat(session.upstreamCloses).containsExactly(new Effect.CloseUpstream(1));
   }
 
@@ -88,7 +88,8 @@ class FailedResponsesTest {
     assertThat(session.onlySeen("error").at("/error/code").asText()).isEqualTo(expected);
     assertThat(session.onlySeen("error").at("/error/message").asText())
         .doesNotContain("vendor text");
-    assertThat(session.linkCloses).containsExactly(new Effect.CloseLink(1011, expected));
+    assertThat(session.linkCloses)
+        .containsExactly(new Effect.CloseLink(1011, "server_error." + expected));
   }
 
   @ParameterizedTest

@@ -142,7 +142,7 @@ class OpeningTest {
     assertThat(session.onlySeen("error").at("/error/code").asText())
         .isEqualTo("provider_refused_configuration");
     assertThat(session.linkCloses)
-        .containsExactly(new Effect.CloseLink(1011, "provider_refused_configuration"));
+        .containsExactly(new Effect.CloseLink(1011, "server_error.provider_refused_configuration"));
   }
 
   @Test
@@ -165,7 +165,7 @@ class OpeningTest {
     assertThat(error.path("code").asText()).isEqualTo("provider_unreachable");
     assertThat(error.path("type").asText()).isEqualTo("server_error");
     assertThat(session.linkCloses)
-        .containsExactly(new Effect.CloseLink(1011, "provider_unreachable"));
+        .containsExactly(new Effect.CloseLink(1011, "server_error.provider_unreachable"));
     assertThat(session.upstreamCloses).isEmpty();
     assertThat(session.machine.isClosed()).isTrue();
   }
@@ -179,7 +179,7 @@ class OpeningTest {
     assertThat(session.seenTypes()).containsExactly("error");
     assertThat(session.upstreamCloses).containsExactly(new Effect.CloseUpstream(1));
     assertThat(session.linkCloses)
-        .containsExactly(new Effect.CloseLink(1011, "provider_protocol_error"));
+        .containsExactly(new Effect.CloseLink(1011, "server_error.provider_protocol_error"));
   }
 
   @Test
@@ -241,7 +241,8 @@ class OpeningTest {
     JsonNode error = session.onlySeen("error").path("error");
     assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
     assertThat(error.path("param").asText()).isEqualTo("model");
-    assertThat(session.linkCloses).containsExactly(new Effect.CloseLink(1011, "model_not_found"));
+    assertThat(session.linkCloses)
+        .containsExactly(new Effect.CloseLink(1011, "invalid_request_error.model_not_found"));
   }
 
   @Test

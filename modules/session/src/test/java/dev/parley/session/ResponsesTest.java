@@ -141,7 +141,7 @@ class ResponsesTest {
     assertThat(session.seen("response.created")).hasSize(ResponseMachine.MAX_OPEN);
     assertThat(session.seen("response.done")).hasSize(ResponseMachine.MAX_OPEN);
     assertThat(session.linkCloses)
-        .containsExactly(new Effect.CloseLink(1011, "provider_protocol_error"));
+        .containsExactly(new Effect.CloseLink(1011, "server_error.provider_protocol_error"));
   }
 
   @Test
@@ -162,7 +162,7 @@ class ResponsesTest {
     run(Frames.event("response.created", "\"response\":{}"));
 
     assertThat(session.linkCloses)
-        .containsExactly(new Effect.CloseLink(1011, "provider_protocol_error"));
+        .containsExactly(new Effect.CloseLink(1011, "server_error.provider_protocol_error"));
   }
 
   @ParameterizedTest

@@ -91,7 +91,7 @@ class SessionUpdateTest {
     session.upstream(Frames.event("session.updated"));
 
     assertThat(session.linkCloses)
-        .containsExactly(new Effect.CloseLink(1011, "provider_protocol_error"));
+        .containsExactly(new Effect.CloseLink(1011, "server_error.provider_protocol_error"));
   }
 
   @Test // R13

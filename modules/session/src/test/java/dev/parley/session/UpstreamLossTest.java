@@ -19,7 +19,8 @@ class UpstreamLossTest {
 
   private void assertClosedOnce(String code) {
     assertThat(session.upstreamCloses).containsExactly(new Effect.CloseUpstream(1));
-    assertThat(session.linkCloses).containsExactly(new Effect.CloseLink(1011, code));
+    assertThat(session.linkCloses)
+        .containsExactly(new Effect.CloseLink(1011, "server_error." + code));
     assertThat(session.effects.get(session.effects.size() - 1))
         .isEqualTo(session.linkCloses.get(0));
     assertThat(session.machine.isClosed()).isTrue();

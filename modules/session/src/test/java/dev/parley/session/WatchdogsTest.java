@@ -11,7 +11,8 @@ class WatchdogsTest {
   private static final String CREATE = Frames.event("response.create");
 
   private static void assertStalled(TestSession session) {
-    assertThat(session.linkCloses).containsExactly(new Effect.CloseLink(1011, "provider_stalled"));
+    assertThat(session.linkCloses)
+        .containsExactly(new Effect.CloseLink(1011, "server_error.provider_stalled"));
     assertThat(session.upstreamCloses).containsExactly(new Effect.CloseUpstream(1));
     assertThat(session.onlySeen("error").at("/error/code").asText()).isEqualTo("provider_stalled");
   }

@@ -18,7 +18,9 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PfxOptions;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ public final class RealtimeServer {
   private final RecordBook records;
   private final Studio studio;
   private final Ids ids;
+  private final Map<HttpConnection, Runnable> ends = new HashMap<>();
 
   public RealtimeServer(
       Vertx vertx,
@@ -81,10 +84,19 @@ public final class RealtimeServer {
   }
 
   private void onConnection(HttpConnection connection) {
-    records.socketOpened();
-    connection.closeHandler(closed -> records.socketClosed());
+    Runnable end = records.socketOpened();
+    ends.put(connection, end);
+    connection.closeHandler(closed -> onEnd(connection));
     if (faults.take(Fault.REFUSE)) {
       connection.close();
+    }
+  }
+
+  /** An upgraded connection tells its end by its socket alone. */
+  private void onEnd(HttpConnection connection) {
+    Runnable end = ends.remove(connection);
+    if (end != null) {
+      end.run();
     }
   }
 
@@ -107,7 +119,8 @@ public final class RealtimeServer {
       refuse(request, 503, "server_error", "server_error", "The server is overloaded.");
     } else if (!faults.take(Fault.STALL_UPGRADE)) {
       Ask ask = Ask.of(request);
-      request.toWebSocket().onSuccess(socket -> onSocket(socket, ask));
+      HttpConnection connection = request.connection();
+      request.toWebSocket().onSuccess(socket -> onSocket(socket, ask, () -> onEnd(connection)));
     }
   }
 
@@ -193,10 +206,11 @@ public final class RealtimeServer {
     }
   }
 
-  private void onSocket(ServerWebSocket socket, Ask ask) {
+  private void onSocket(ServerWebSocket socket, Ask ask, Runnable onEnd) {
     SessionRecord record = records.begin(ids.next("sess_"));
     ClientSocket client = new ClientSocket(socket, record, ids);
     socket.exceptionHandler(broken -> {});
+    socket.closeHandler(closed -> onEnd.run());
     if (faults.take(Fault.STALL_HANDSHAKE)) {
       return;
     }
@@ -216,7 +230,7 @@ public final class RealtimeServer {
           "invalid_model",
           "The model does not exist or you do not have access to it.");
     } else {
-      serve(socket, client, record, ask.model());
+      serve(socket, client, record, ask.model(), onEnd);
     }
   }
 
@@ -229,7 +243,11 @@ public final class RealtimeServer {
   }
 
   private void serve(
-      ServerWebSocket socket, ClientSocket client, SessionRecord record, @Nullable String model) {
+      ServerWebSocket socket,
+      ClientSocket client,
+      SessionRecord record,
+      @Nullable String model,
+      Runnable onEnd) {
     long expiresAt = Instant.now().getEpochSecond() + MAX_AGE_MS / 1_000;
     SessionConfig config =
         new SessionConfig(ids.next("sess_"), model == null ? DEFAULT_MODEL : model, expiresAt);
@@ -244,6 +262,7 @@ public final class RealtimeServer {
     socket.binaryMessageHandler(frame -> session.onBinary());
     socket.closeHandler(
         closed -> {
+          onEnd.run();
           vertx.cancelTimer(age);
           vertx.cancelTimer(pings);
           record.closed();

@@ -40,12 +40,14 @@ public final class RecordBook {
     return List.copyOf(sessions);
   }
 
-  public void socketOpened() {
+  /**
+   * Counts a connection.
+   *
+   * @return what to run when it has ended
+   */
+  public Runnable socketOpened() {
     open.incrementAndGet();
-  }
-
-  public void socketClosed() {
-    open.decrementAndGet();
+    return open::decrementAndGet;
   }
 
   /** Connections that are there now, upgraded or not. */
