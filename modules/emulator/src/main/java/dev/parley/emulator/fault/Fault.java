@@ -34,7 +34,7 @@ public enum Fault {
   DUPLICATE_DONE(Moment.DONE),
   /** During the next response the session reaches its longest age: close 1001. */
   CAP_CLOSE_1001(Moment.OUTPUT),
-  /** From the next response on nothing is read and nothing sent, the connection stays. */
+  /** From the next response on nothing is answered, no ping either; the connection stays. */
   BLACKHOLE(Moment.RESPONSE),
   /** The next response comes with long pauses between its deltas. */
   SLOW(Moment.PACE);

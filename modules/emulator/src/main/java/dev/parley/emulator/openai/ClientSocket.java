@@ -2,7 +2,10 @@ package dev.parley.emulator.openai;
 
 import dev.parley.emulator.record.SessionRecord;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -85,10 +88,20 @@ final class ClientSocket {
     var unused = channel.close();
   }
 
-  /** Reads and sends nothing from now on, pongs included; the connection stays. */
+  /** Takes what comes and answers nothing from now on, no pong either; the connection stays. */
   void fallSilent() {
     isSilent = true;
-    ((WebSocketInternal) socket).channelHandlerContext().channel().config().setAutoRead(false);
+    ((WebSocketInternal) socket)
+        .channelHandlerContext()
+        .channel()
+        .pipeline()
+        .addFirst(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext context, Object bytes) {
+                ReferenceCountUtil.release(bytes);
+              }
+            });
   }
 
   boolean isSilent() {
