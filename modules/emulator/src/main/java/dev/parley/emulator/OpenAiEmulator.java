@@ -1,32 +1,41 @@
 package dev.parley.emulator;
 
-import dev.parley.emulator.control.ControlServer;
-import dev.parley.emulator.fault.FaultBox;
-import dev.parley.emulator.openai.RealtimeServer;
-import dev.parley.emulator.record.RecordBook;
-import dev.parley.emulator.voice.Voices;
+import dev.parley.emulator.fault.Faults;
+import dev.parley.emulator.record.Recorder;
+import dev.parley.emulator.record.Tape;
+import dev.parley.emulator.server.ControlServer;
+import dev.parley.emulator.server.RealtimeServer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A server of OpenAI's Realtime protocol on an event loop of its own. Deploy it like any verticle,
- * or {@link #start} it; it stops with its deployment.
+ * A server of OpenAI's Realtime protocol, GA dialect, at OpenAI's path and at Azure's, on an event
+ * loop of its own. Deploy it like any verticle, or {@link #start} it; its ports and connections
+ * close with its deployment. What it tells may be asked on any thread.
  */
 public final class OpenAiEmulator extends VerticleBase {
   private final EmulatorOptions options;
-  private final FaultBox faults = new FaultBox();
-  private final RecordBook records;
-  private int port;
-  private int controlPort;
+  private final Faults faults = new Faults();
+  private final Recorder recorder;
+  private volatile @Nullable RealtimeServer realtime;
+  private volatile int port;
+  private volatile int controlPort;
 
   public OpenAiEmulator(EmulatorOptions options) {
     this.options = options;
-    this.records = new RecordBook(options.isControlled());
+    this.recorder = new Recorder(options.recordCharacters(), System::currentTimeMillis);
+    options.faults().forEach(faults::arm);
   }
 
-  /** Deploys an emulator; completes when it listens. */
+  /**
+   * Deploys one.
+   *
+   * @return completes when it listens; fails if a port is taken or the key cannot be read
+   */
   public static Future<OpenAiEmulator> start(Vertx vertx, EmulatorOptions options) {
     OpenAiEmulator emulator = new OpenAiEmulator(options);
     return vertx.deployVerticle(emulator).map(deployed -> emulator);
@@ -34,37 +43,64 @@ public final class OpenAiEmulator extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    RealtimeServer realtime =
-        new RealtimeServer(vertx, context, options, Voices.of(options.voice()), faults, records);
-    return realtime.listen().compose(this::startControl);
+    RealtimeServer server = new RealtimeServer(vertx, options, faults, recorder);
+    realtime = server;
+    return server
+        .listen()
+        .compose(
+            bound -> {
+              port = bound;
+              return listenForControl(server);
+            });
   }
 
-  private Future<Void> startControl(HttpServer realtime) {
-    port = realtime.actualPort();
-    if (!options.isControlled()) {
+  private Future<Void> listenForControl(RealtimeServer server) {
+    if (options.controlPort().isEmpty()) {
       return Future.succeededFuture();
     }
-    return new ControlServer(faults, records)
-        .listen(vertx, options.host(), options.controlPort())
-        .onSuccess(control -> controlPort = control.actualPort())
+    int wanted = options.controlPort().getAsInt();
+    return new ControlServer(vertx, options.host(), wanted, faults, recorder, server::openCount)
+        .listen()
+        .onSuccess(bound -> controlPort = bound)
         .mapEmpty();
   }
 
-  /** The port for clients; known once started. */
+  /** The port for clients; 0 before the start. */
   public int port() {
     return port;
   }
 
-  /** The control port; 0 when there is none. */
+  /** The control port; 0 if there is none. */
   public int controlPort() {
     return controlPort;
   }
 
-  public FaultBox faults() {
+  /** The base URL as SDKs take it: {@code http://127.0.0.1:PORT/v1}. */
+  public URI baseUrl() {
+    boolean secure = options.tls().isPresent();
+    // A certificate is for a name.
+    String host = secure && options.host().equals("127.0.0.1") ? "localhost" : options.host();
+    return URI.create((secure ? "https" : "http") + "://" + host + ":" + port() + "/v1");
+  }
+
+  /** What is armed to go wrong. */
+  public Faults faults() {
     return faults;
   }
 
-  public RecordBook records() {
-    return records;
+  /** What went over the wire, oldest connection first. */
+  public List<Tape> record() {
+    return recorder.tapes();
+  }
+
+  /** Sockets of clients that asked for a session and are still there. */
+  public int openCount() {
+    RealtimeServer server = realtime;
+    return server == null ? 0 : server.openCount();
+  }
+
+  /** Ends the deployment. */
+  public Future<Void> close() {
+    return vertx.undeploy(deploymentID());
   }
 }

@@ -1,4 +1,7 @@
-/** What the emulator answers. Plain Java, no sockets, no clock. */
+/**
+ * What the emulator answers: a few rules over the items that the conversation really holds, so that
+ * an answer proves what was kept. Plain Java; the same question gives the same answer.
+ */
 @NullMarked
 package dev.parley.emulator.brain;
 

@@ -1,60 +1,51 @@
 package dev.parley.emulator.fault;
 
-/** The ways in which the emulator can misbehave. Each is armed by name and acts once per arming. */
+/**
+ * Every way to misbehave. Each armed fault has a count of chances that it takes: a connection for
+ * those at connect, a response for the others unless they say otherwise.
+ */
 public enum Fault {
-  /** The next connection is closed as soon as it is accepted. */
-  REFUSE(Moment.CONNECT),
-  /** The next upgrade is answered with the HTTP status 401. */
-  HTTP_401(Moment.CONNECT),
-  /** The next upgrade is answered with the HTTP status 429. */
-  HTTP_429(Moment.CONNECT),
-  /** The next upgrade is answered with the HTTP status 503. */
-  HTTP_5XX(Moment.CONNECT),
-  /** The next upgrade is never answered. */
-  STALL_UPGRADE(Moment.CONNECT),
-  /** The next connection is upgraded, then nothing comes. */
-  STALL_HANDSHAKE(Moment.CONNECT),
-  /** The next connection is upgraded, then gets an {@code error} and a close, as for a bad key. */
-  ERROR_THEN_CLOSE(Moment.CONNECT),
-  /** The next request for a response gets no reaction at all. */
-  STALL_RESPONSE(Moment.RESPONSE),
-  /** The next response stops after its first deltas. */
-  STALL_MID_RESPONSE(Moment.OUTPUT),
-  /** During the next response the socket is closed with 1011. */
-  CLOSE_MID_RESPONSE(Moment.OUTPUT),
-  /** During the next response the connection is reset. */
-  RESET_MID_RESPONSE(Moment.OUTPUT),
-  /** The next response ends {@code failed} with a server error. */
-  FAILED_RESPONSE(Moment.RESPONSE),
-  /** The next response ends {@code completed} without any output. */
-  EMPTY_RESPONSE(Moment.RESPONSE),
-  /** During the next response a frame comes that is no JSON. */
-  GARBAGE_FRAME(Moment.OUTPUT),
-  /** The next response has its {@code response.done} twice. */
-  DUPLICATE_DONE(Moment.DONE),
-  /** During the next response the session reaches its longest age: close 1001. */
-  CAP_CLOSE_1001(Moment.OUTPUT),
-  /** From the next response on nothing is answered, no ping either; the connection stays. */
-  BLACKHOLE(Moment.RESPONSE),
-  /** The next response comes with long pauses between its deltas. */
-  SLOW(Moment.PACE);
-
-  /** When a fault acts. */
-  public enum Moment {
-    CONNECT,
-    RESPONSE,
-    OUTPUT,
-    PACE,
-    DONE
-  }
-
-  private final Moment moment;
-
-  Fault(Moment moment) {
-    this.moment = moment;
-  }
-
-  public Moment moment() {
-    return moment;
-  }
+  /** The TCP connection is reset as soon as it is there. */
+  REFUSE,
+  /** The upgrade is refused with 401, or with the status of the arming. */
+  HTTP_401,
+  /** The upgrade is refused with 429 and {@code retry-after}. */
+  HTTP_429,
+  /** The upgrade is refused with 503, or with the status of the arming. */
+  HTTP_5XX,
+  /** The upgrade is never answered. */
+  STALL_UPGRADE,
+  /** The upgrade succeeds and nothing follows; pings are answered. */
+  STALL_HANDSHAKE,
+  /** The upgrade succeeds; an {@code error} and a close follow instead of a session. */
+  ERROR_THEN_CLOSE,
+  /** A response of which nothing is ever heard, not even {@code response.created}. */
+  STALL_RESPONSE,
+  /** A response that falls silent after some deltas; everything else goes on. */
+  STALL_MID_RESPONSE,
+  /** A close frame after some deltas. */
+  CLOSE_MID_RESPONSE,
+  /** A TCP reset after some deltas. */
+  RESET_MID_RESPONSE,
+  /** A response that ends {@code failed} with nothing in it. */
+  FAILED_RESPONSE,
+  /** A response that ends {@code completed} with nothing in it. */
+  EMPTY_RESPONSE,
+  /** A frame that is no event, between two deltas. */
+  GARBAGE_FRAME,
+  /** {@code response.done} comes twice. */
+  DUPLICATE_DONE,
+  /**
+   * The session's time is up: close 1001. Acts on the next event to be sent after {@code
+   * session.created}, or after some deltas if the arming says so.
+   */
+  CAP_CLOSE_1001,
+  /**
+   * The peer is unreachable: nothing is read, sent or answered any more, pings included, and the
+   * socket stays open. Acts on the next frame either way after {@code session.created}, or after
+   * some deltas if the arming says so.
+   */
+  BLACKHOLE,
+  /** The events of a response come slowly, one by one. */
+  SLOW
 }

@@ -1,4 +1,7 @@
-/** Named ways to misbehave. They act nowhere but in this process. */
+/**
+ * Named misbehaviour. Sessions know nothing of it: it acts on connections, on the stream of events
+ * that leaves a session, and on the brain.
+ */
 @NullMarked
 package dev.parley.emulator.fault;
 

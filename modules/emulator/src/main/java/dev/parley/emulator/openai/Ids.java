@@ -1,27 +1,40 @@
 package dev.parley.emulator.openai;
 
-import java.util.Random;
+import java.util.SplittableRandom;
 
-/** Identifiers in the shapes of section 0, the same ones for the same seed. */
+/** Identifiers in the shapes that the service gives them; the same seed gives the same ones. */
 final class Ids {
-  private static final String BASE62 =
+  private static final String ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  private static final int LONG = 21;
-  private static final int CALL = 16;
+  private static final int LENGTH = 21;
+  private static final int CALL_LENGTH = 16;
 
-  private final Random random;
+  private final SplittableRandom random;
 
   Ids(long seed) {
-    this.random = new Random(seed);
+    this.random = new SplittableRandom(seed);
   }
 
-  /** A new id, for example {@code next("item_")}. */
+  /** {@code prefix_} and 21 characters. */
   String next(String prefix) {
-    StringBuilder id = new StringBuilder(prefix);
-    int characters = prefix.equals("call_") ? CALL : LONG;
-    for (int i = 0; i < characters; i++) {
-      id.append(BASE62.charAt(random.nextInt(BASE62.length())));
+    return prefix + "_" + characters(LENGTH);
+  }
+
+  /** {@code call_} and 16 characters. */
+  String nextCall() {
+    return "call_" + characters(CALL_LENGTH);
+  }
+
+  /** The random padding of delta events. */
+  String padding() {
+    return characters(1 + random.nextInt(CALL_LENGTH));
+  }
+
+  private String characters(int length) {
+    char[] text = new char[length];
+    for (int at = 0; at < length; at++) {
+      text[at] = ALPHABET.charAt(random.nextInt(ALPHABET.length()));
     }
-    return id.toString();
+    return new String(text);
   }
 }

@@ -1,70 +1,178 @@
 package dev.parley.emulator.openai;
 
-import java.util.Arrays;
+import dev.parley.emulator.ear.Ear;
+import dev.parley.emulator.ear.EarEvent;
+import dev.parley.emulator.ear.EarEvent.SpeechStarted;
+import dev.parley.emulator.ear.TurnDetectionSettings;
+import io.vertx.core.json.JsonObject;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The input audio buffer: 24 kHz PCM with the session's own clock, which counts all appended audio
- * and is never set back (trap 19). Bounded: the oldest drops out.
+ * The user's sound: buffered, listened to for turns, committed as items and transcribed (protocol
+ * page, 5.3, 5.4 and 5.6).
  */
 final class InputAudio {
-  private static final int BYTES_PER_MS = 48;
-  private static final int MAX_BYTES = 300_000 * BYTES_PER_MS;
+  private static final int SHORTEST_COMMIT_MS = 100;
+  private static final int MAX_APPEND_BYTES = 15 * 1024 * 1024;
 
-  private byte[] data = new byte[0];
-  private int size;
-  private long endByte;
+  /** What is kept of quiet that nobody has committed while the VAD is on. */
+  private static final int QUIET_KEPT_MS = 5_000;
 
-  void append(byte[] pcm) {
-    if (size + pcm.length > data.length) {
-      data = Arrays.copyOf(data, Math.max(2 * data.length, size + pcm.length));
+  private final Scope scope;
+  private final Responses responses;
+  private final Transcriber transcriber;
+  private final InputBuffer buffer = new InputBuffer();
+  private @Nullable TurnDetectionSettings settings;
+  private @Nullable Ear ear;
+  private @Nullable String pendingId;
+  private long speechStartMs;
+  private Runnable idleTimer = () -> {};
+
+  InputAudio(Scope scope, Responses responses) {
+    this.scope = scope;
+    this.responses = responses;
+    this.transcriber = new Transcriber(scope);
+    responses.onQuiet(this::awaitIdleness);
+    configure();
+  }
+
+  /** Takes over what the session's configuration says now. */
+  void configure() {
+    TurnDetectionSettings wanted = scope.config().turnSettings();
+    if (!Objects.equals(wanted, settings)) {
+      settings = wanted;
+      ear = wanted == null ? null : new Ear(wanted, buffer.clockMs());
+      pendingId = null;
     }
-    System.arraycopy(pcm, 0, data, size, pcm.length);
-    size += pcm.length;
-    endByte += pcm.length;
-    if (size > MAX_BYTES) {
-      dropTo(endByte - MAX_BYTES);
+    if (scope.config().idleTimeoutMs() == 0) {
+      idleTimer.run();
     }
   }
 
-  /** Milliseconds of audio that wait for a commit. */
-  double pendingMs() {
-    return size / (double) BYTES_PER_MS;
+  void append(String base64) {
+    byte[] wire = Item.decoded(base64, "audio");
+    if (wire.length > MAX_APPEND_BYTES) {
+      throw ClientError.invalid("audio", "Invalid 'audio': at most 15 MiB of audio an event.");
+    }
+    byte[] pcm = scope.config().inputFormat().toPcm(wire);
+    buffer.append(pcm);
+    Ear listening = ear;
+    if (listening == null) {
+      return;
+    }
+    for (EarEvent event : listening.listen(pcm)) {
+      if (event instanceof SpeechStarted) {
+        onSpeechStarted(event.atMs());
+      } else {
+        onSpeechStopped(event.atMs());
+      }
+    }
+    if (pendingId == null && buffer.heldMs() > 2 * QUIET_KEPT_MS) {
+      buffer.keepLast(QUIET_KEPT_MS);
+    }
   }
 
-  /** All audio appended to the session, in milliseconds. */
-  long clockMs() {
-    return endByte / BYTES_PER_MS;
+  private void onSpeechStarted(long atMs) {
+    idleTimer.run();
+    pendingId = scope.ids().next("item");
+    speechStartMs = atMs;
+    scope
+        .events()
+        .send(
+            "input_audio_buffer.speech_started",
+            new JsonObject().put("audio_start_ms", atMs).put("item_id", pendingId));
+    if (scope.config().interruptsResponses()) {
+      responses.interrupt();
+    }
   }
 
-  /** Takes everything. */
-  byte[] takeAll() {
-    byte[] all = Arrays.copyOf(data, size);
-    clear();
-    return all;
+  private void onSpeechStopped(long atMs) {
+    String id = pendingId;
+    if (id == null) {
+      return;
+    }
+    scope
+        .events()
+        .send(
+            "input_audio_buffer.speech_stopped",
+            new JsonObject().put("audio_end_ms", atMs).put("item_id", id));
+    pendingId = null;
+    commit(id, buffer.take(speechStartMs, atMs));
+    if (scope.config().createsResponses()) {
+      responses.createForTurn();
+    }
   }
 
-  /** Takes a stretch and forgets what was before it. */
-  byte[] take(long fromMs, long toMs) {
-    dropTo(fromMs * BYTES_PER_MS);
-    int length = (int) Math.min(size, toMs * BYTES_PER_MS - (endByte - size));
-    byte[] stretch = Arrays.copyOf(data, Math.max(0, length));
-    dropTo(endByte - size + stretch.length);
-    return stretch;
+  /** Commits what is buffered; with the VAD on this ends the stretch that runs. */
+  void commit() {
+    if (buffer.heldMs() < SHORTEST_COMMIT_MS) {
+      throw new ClientError(
+          "input_audio_buffer_commit_empty",
+          null,
+          "Error committing input audio buffer: buffer too small. Expected at least 100ms of audio,"
+              + " but buffer only has %.2fms of audio.".formatted(buffer.heldMs()));
+    }
+    String id = pendingId == null ? scope.ids().next("item") : pendingId;
+    forgetSpeech();
+    commit(id, buffer.takeAll());
   }
 
-  /** Forgets all but the last milliseconds. */
-  void keepLast(int milliseconds) {
-    dropTo(endByte - (long) milliseconds * BYTES_PER_MS);
+  private void commit(String id, byte[] pcm) {
+    idleTimer.run();
+    Item item = Item.userAudio(id, pcm);
+    String before = scope.conversation().append(item);
+    Events events = scope.events();
+    events.send(
+        "input_audio_buffer.committed",
+        new JsonObject().put("previous_item_id", before).put("item_id", id));
+    events.item("conversation.item.added", before, item);
+    events.item("conversation.item.done", before, item);
+    transcriber.onCommitted(item);
   }
 
   void clear() {
-    data = new byte[0];
-    size = 0;
+    buffer.takeAll();
+    forgetSpeech();
+    scope.events().send("input_audio_buffer.cleared");
   }
 
-  private void dropTo(long firstByte) {
-    int drop = (int) Math.max(0, Math.min(size, firstByte - (endByte - size)));
-    System.arraycopy(data, drop, data, 0, size - drop);
-    size -= drop;
+  private void forgetSpeech() {
+    pendingId = null;
+    if (ear != null) {
+      ear.reset();
+    }
+  }
+
+  /**
+   * Begins to wait for a user who says nothing.
+   *
+   * @param playbackMs how long the answer is still being heard
+   */
+  private void awaitIdleness(long playbackMs) {
+    idleTimer.run();
+    int timeoutMs = scope.config().idleTimeoutMs();
+    if (timeoutMs > 0 && pendingId == null) {
+      long startMs = buffer.clockMs();
+      idleTimer = scope.timers().after(playbackMs + timeoutMs, () -> onIdle(startMs));
+    }
+  }
+
+  private void onIdle(long startMs) {
+    String id = scope.ids().next("item");
+    scope
+        .events()
+        .send(
+            "input_audio_buffer.timeout_triggered",
+            new JsonObject()
+                .put("audio_start_ms", startMs)
+                .put("audio_end_ms", buffer.clockMs())
+                .put("item_id", id));
+    commit(id, buffer.takeAll());
+    responses.createForTurn();
+  }
+
+  void stop() {
+    idleTimer.run();
   }
 }

@@ -1,210 +1,207 @@
 package dev.parley.emulator.openai;
 
-import dev.parley.emulator.brain.Answer;
-import dev.parley.emulator.fault.Fault;
-import io.vertx.core.Future;
+import dev.parley.emulator.brain.Brain.BrainFailure;
+import dev.parley.emulator.brain.Thought;
+import dev.parley.emulator.brain.Thought.Call;
+import dev.parley.emulator.brain.Thought.Speech;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Optional;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One response from {@code response.created} to {@code response.done} (4.3, 5.2, 5.3, 5.7): opens
- * its items, lets {@link Delivery} stream them, and closes whatever is open when it is cancelled.
- * Confined to the session's event loop.
+ * One response from {@code response.created} to {@code response.done}, each sent exactly once
+ * (protocol page, 5.2 to 5.8): its items are streamed one after the other.
  */
 final class ResponseRun {
-  private final RealtimeSession session;
-  private final ClientSocket socket;
-  private final ResponseSpec spec;
+  private final Scope scope;
   private final String id;
-  private final String conversationId;
-  private final JsonArray output = new JsonArray();
-  private @Nullable Delivery delivery;
-  private int outputTokens;
-  private boolean isOver;
+  private final ResponseSettings settings;
+  private final Context context;
+  private final Consumer<ResponseRun> onDone;
+  private final List<OutputItem> output = new ArrayList<>();
+  private final Deque<Thought> ahead = new ArrayDeque<>();
+  private @Nullable OutputItem current;
+  private Usage usage;
+  private boolean over;
 
   /**
-   * @param conversationId of the session, shown unless the response is out-of-band
+   * @param before usage of the response before it
+   * @param onDone called once, after {@code response.done} was sent
    */
-  ResponseRun(RealtimeSession session, ResponseSpec spec, String id, String conversationId) {
-    this.session = session;
-    this.socket = session.socket();
-    this.spec = spec;
-    this.id = id;
-    this.conversationId = conversationId;
+  ResponseRun(Scope scope, ResponseSettings settings, Usage before, Consumer<ResponseRun> onDone) {
+    this.scope = scope;
+    this.id = scope.ids().next("resp");
+    this.settings = settings;
+    this.context = new Context(settings, scope.conversation());
+    this.usage = context.usage(before);
+    this.onDone = onDone;
   }
 
   String id() {
     return id;
   }
 
-  ResponseSpec spec() {
-    return spec;
+  boolean outOfBand() {
+    return settings.outOfBand();
   }
 
-  boolean isOver() {
-    return isOver;
+  boolean hasSpoken() {
+    return output.stream().anyMatch(item -> item.soundMs() > 0);
   }
 
-  /**
-   * Announces the response and begins it when its answer is known.
-   *
-   * @param answer what it will consist of
-   */
-  void start(Future<Answer> answer) {
-    socket.send(
-        socket.event("response.created").put("response", response("in_progress", null, false)));
-    if (session.faults().take(Fault.FAILED_RESPONSE)) {
-      fail("server_error", "The server had an error while processing your request.");
-    } else if (session.faults().take(Fault.EMPTY_RESPONSE)) {
-      finish("completed", null);
-    } else {
-      answer.onComplete(
-          ready -> {
-            if (!isOver) {
-              begin(ready.result());
-            }
-          });
+  Usage usage() {
+    return usage;
+  }
+
+  /** How much of its sound a listener in real time has yet to hear. */
+  long unheardMs() {
+    long unheard = 0;
+    for (OutputItem item : output) {
+      long sinceMs = scope.timers().nowMs() - item.startedMs();
+      unheard += Math.max(0, item.soundMs() - sinceMs);
+    }
+    return unheard;
+  }
+
+  void start() {
+    sendResponse("response.created", "in_progress", null, null);
+    context
+        .question(scope.senses())
+        .map(scope.brain()::think)
+        .onSuccess(this::onThoughts)
+        .onFailure(this::onFailure);
+  }
+
+  private void onThoughts(List<Thought> thoughts) {
+    if (!over) {
+      ahead.addAll(thoughts);
+      next();
     }
   }
 
-  private void begin(Answer answer) {
-    if (answer instanceof Answer.Call call) {
-      call(call);
-    } else if (answer instanceof Answer.Message message) {
-      say(message.text());
-    }
-  }
-
-  private void say(String text) {
-    Item item =
-        Item.message(
-            session.ids().next("item_"), "assistant", "in_progress", new JsonArray(), new byte[0]);
-    open(item);
-    Delivery streaming = new Delivery(session, this, item, text);
-    delivery = streaming;
-    streaming.start();
-  }
-
-  private void call(Answer.Call call) {
-    Item item = Item.call(session.ids().next("item_"), call.tool(), session.ids().next("call_"));
-    open(item);
-    socket.send(
-        callEvent("response.function_call_arguments.delta", item).put("delta", call.arguments()));
-    socket.send(
-        callEvent("response.function_call_arguments.done", item)
-            .put("name", call.tool())
-            .put("arguments", call.arguments()));
-    item.json().put("arguments", call.arguments());
-    outputTokens += Usage.tokensOf(call.arguments());
-    close(item, "completed");
-    finish("completed", null);
-  }
-
-  private JsonObject callEvent(String type, Item item) {
-    return socket
-        .event(type)
-        .put("response_id", id)
-        .put("item_id", item.id())
-        .put("output_index", output.size())
-        .put("call_id", item.json().getString("call_id"));
-  }
-
-  private void open(Item item) {
-    socket.send(itemEvent("response.output_item.added", item));
-    if (!spec.outOfBand()) {
-      session.conversation().append(item);
-      session.announce("conversation.item.added", item);
-    }
-  }
-
-  private void close(Item item, String status) {
-    item.setStatus(status);
-    if (!spec.outOfBand()) {
-      session.announce("conversation.item.done", item);
-    }
-    socket.send(itemEvent("response.output_item.done", item));
-    output.add(item.json().copy());
-  }
-
-  private JsonObject itemEvent(String type, Item item) {
-    return socket
-        .event(type)
-        .put("response_id", id)
-        .put("output_index", output.size())
-        .put("item", item.json().copy());
-  }
-
-  /** All of the message has been delivered. */
-  void onDelivered(Delivery delivered, String status, @Nullable JsonObject details) {
-    delivery = null;
-    outputTokens += delivered.tokens();
-    close(delivered.item(), status.equals("completed") ? "completed" : "incomplete");
-    finish(status, details);
-  }
-
-  /**
-   * Ends it early: what is open gets its done events first (5.5).
-   *
-   * @param reason {@code turn_detected} or {@code client_cancelled}
-   */
-  void cancel(String reason) {
-    if (isOver) {
+  private void onFailure(Throwable cause) {
+    if (over) {
       return;
     }
-    JsonObject details = new JsonObject().put("type", "cancelled").put("reason", reason);
-    if (delivery == null) {
-      finish("cancelled", details);
+    JsonObject error = new JsonObject();
+    if (cause instanceof BrainFailure failure) {
+      error.put("type", failure.type()).put("code", failure.code());
+      error.put("message", failure.getMessage());
     } else {
-      delivery.stop("cancelled", details);
+      error.put("type", "server_error").put("code", "server_error");
+      error.put("message", "The server had an error while processing your request.");
     }
-  }
-
-  private void fail(String code, String message) {
-    JsonObject error =
-        new JsonObject().put("type", "server_error").put("code", code).put("message", message);
+    endCurrent("incomplete");
+    usage = Usage.NONE;
     finish("failed", new JsonObject().put("type", "failed").put("error", error));
   }
 
-  private void finish(String status, @Nullable JsonObject details) {
-    isOver = true;
-    JsonObject done = response(status, details, true);
-    socket.send(socket.event("response.done").put("response", done));
-    if (session.faults().take(Fault.DUPLICATE_DONE)) {
-      socket.send(socket.event("response.done").put("response", done));
+  private void next() {
+    Thought thought = ahead.poll();
+    int left = settings.tokenLimit() - usage.outputText() - usage.outputAudio();
+    if (thought == null) {
+      finish("completed", null);
+      return;
     }
-    socket.send(socket.event("rate_limits.updated").put("rate_limits", Usage.rateLimits()));
-    session.onResponseOver(this);
+    if (left <= 0) {
+      finishAtLimit();
+      return;
+    }
+    OutputItem item = itemFor(thought, left);
+    output.add(item);
+    current = item;
+    item.start();
   }
 
-  /** Forgets it without a word: the socket is gone. */
-  void abandon() {
-    isOver = true;
-    Optional.ofNullable(delivery).ifPresent(Delivery::abandon);
+  private OutputItem itemFor(Thought thought, int tokensLeft) {
+    OutputItem.Place place =
+        new OutputItem.Place(
+            scope, id, output.size(), settings, tokensLeft, this::onItemEnd, this::onFailure);
+    if (thought instanceof Call call) {
+      return new CallItem(place, call);
+    }
+    Speech speech = (Speech) thought;
+    return settings.speaks()
+        ? new SpokenItem(place, speech.text())
+        : new TextItem(place, speech.text());
   }
 
-  private JsonObject response(String status, @Nullable JsonObject details, boolean isDone) {
-    JsonObject object =
+  private void onItemEnd(boolean cut) {
+    if (over) {
+      return;
+    }
+    endCurrent(cut ? "incomplete" : "completed");
+    if (cut) {
+      finishAtLimit();
+    } else {
+      next();
+    }
+  }
+
+  private void finishAtLimit() {
+    finish(
+        "incomplete",
+        new JsonObject().put("type", "incomplete").put("reason", "max_output_tokens"));
+  }
+
+  private void endCurrent(String status) {
+    OutputItem item = current;
+    current = null;
+    if (item != null) {
+      item.end(status);
+      usage = usage.plusOutput(item.textTokens(), item.audioTokens());
+    }
+  }
+
+  /** Ends it before it is complete; without effect once it is over. */
+  void cancel(String reason) {
+    if (!over) {
+      endCurrent("incomplete");
+      finish("cancelled", new JsonObject().put("type", "cancelled").put("reason", reason));
+    }
+  }
+
+  private void finish(String status, @Nullable JsonObject details) {
+    over = true;
+    sendResponse("response.done", status, details, usage);
+    onDone.accept(this);
+  }
+
+  /** Ends it silently: nobody listens any more. */
+  void stop() {
+    over = true;
+    if (current != null) {
+      current.stop();
+    }
+  }
+
+  boolean truncate(Item item, int contentIndex, int endMs) {
+    OutputItem speaking = current;
+    if (speaking == null || speaking.item() != item) {
+      return false;
+    }
+    speaking.truncate(contentIndex, endMs);
+    return true;
+  }
+
+  private void sendResponse(
+      String type, String status, @Nullable JsonObject details, @Nullable Usage tokens) {
+    JsonArray items = new JsonArray();
+    output.forEach(item -> items.add(item.finalJson()));
+    JsonObject response =
         new JsonObject()
             .put("object", "realtime.response")
             .put("id", id)
             .put("status", status)
             .put("status_details", details)
-            .put("output", output.copy())
-            .put("conversation_id", spec.outOfBand() ? null : conversationId)
-            .put("output_modalities", new JsonArray().add(spec.isText() ? "text" : "audio"))
-            .put("max_output_tokens", spec.maxTokens() == null ? "inf" : spec.maxTokens())
-            .put("audio", new JsonObject().put("output", spec.output().copy()))
-            .putNull("usage")
-            .put("metadata", spec.metadata());
-    if (isDone) {
-      object.put(
-          "usage",
-          status.equals("failed")
-              ? Usage.of(0, 0, false)
-              : Usage.of(session.contextTokens(spec), outputTokens, spec.isText()));
-    }
-    return object;
+            .put("output", status.equals("failed") ? new JsonArray() : items)
+            .mergeIn(settings.toJson(scope.conversation().id()))
+            .put("usage", tokens == null ? null : tokens.toJson());
+    scope.events().send(type, new JsonObject().put("response", response));
   }
 }

@@ -1,32 +1,24 @@
 package dev.parley.emulator.openai;
 
+import dev.parley.emulator.ear.TurnDetectionSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Set;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The effective session object and how updates change it (sections 2.1 and 2.7). */
+/**
+ * A session's effective configuration and how updates change it (protocol page, 2). An update is
+ * taken whole or not at all.
+ */
 final class SessionConfig {
-  private static final JsonObject SERVER_VAD =
-      new JsonObject()
-          .put("type", "server_vad")
-          .put("threshold", 0.5)
-          .put("prefix_padding_ms", 300)
-          .put("silence_duration_ms", 200)
-          .putNull("idle_timeout_ms")
-          .put("create_response", true)
-          .put("interrupt_response", true);
-  private static final JsonObject SEMANTIC_VAD =
-      new JsonObject()
-          .put("type", "semantic_vad")
-          .put("eagerness", "auto")
-          .put("create_response", true)
-          .put("interrupt_response", true);
   private static final String INSTRUCTIONS =
-      "You are the emulator of a voice model. You answer by simple rules.";
+      "Your knowledge cutoff is 2023-10. You are a helpful, witty, and friendly AI. Act like a"
+          + " human, but remember that you aren't a human and that you can't do human things in"
+          + " the real world. Your voice and personality should be warm and engaging, with a"
+          + " lively and playful tone. Talk quickly. You should always call a function if you can.";
 
-  /** Replaced as a whole when an update names them. */
-  private static final Set<String> PLAIN =
-      Set.of(
+  private static final List<String> REPLACED =
+      List.of(
           "output_modalities",
           "instructions",
           "tools",
@@ -39,24 +31,28 @@ final class SessionConfig {
           "prompt",
           "include");
 
-  private JsonObject session;
+  private final boolean transcribing;
+  private JsonObject effective;
+  private boolean modelFixed;
 
-  SessionConfig(String id, String model, long expiresAt) {
-    JsonObject format = new JsonObject().put("type", "audio/pcm").put("rate", 24_000);
-    JsonObject input =
-        new JsonObject()
-            .put("format", format.copy())
-            .putNull("transcription")
-            .putNull("noise_reduction")
-            .put("turn_detection", SERVER_VAD.copy());
-    JsonObject output =
-        new JsonObject().put("format", format.copy()).put("voice", "alloy").put("speed", 1.0);
-    session =
+  private SessionConfig(boolean transcribing, JsonObject effective, boolean modelFixed) {
+    this.transcribing = transcribing;
+    this.effective = effective;
+    this.modelFixed = modelFixed;
+  }
+
+  /**
+   * A speech-to-speech session.
+   *
+   * @param model of the URL; null leaves it to the first update that names one
+   */
+  static SessionConfig realtime(String id, @Nullable String model, String otherwise, long endsS) {
+    JsonObject session =
         new JsonObject()
             .put("type", "realtime")
             .put("object", "realtime.session")
             .put("id", id)
-            .put("model", model)
+            .put("model", model == null ? otherwise : model)
             .put("output_modalities", new JsonArray().add("audio"))
             .put("instructions", INSTRUCTIONS)
             .put("tools", new JsonArray())
@@ -65,161 +61,298 @@ final class SessionConfig {
             .putNull("tracing")
             .put("truncation", "auto")
             .putNull("prompt")
-            .put("expires_at", expiresAt)
-            .put("audio", new JsonObject().put("input", input).put("output", output))
+            .put("expires_at", endsS)
+            .put(
+                "audio",
+                new JsonObject()
+                    .put("input", input().put("turn_detection", serverVad(false)))
+                    .put(
+                        "output",
+                        new JsonObject()
+                            .put("format", pcm())
+                            .put("voice", "alloy")
+                            .put("speed", 1.0)))
             .putNull("include");
+    return new SessionConfig(false, session, model != null);
   }
 
-  /** A copy of the whole object. */
+  /** A transcription session: no model of its own, no responses. */
+  static SessionConfig transcription(String id, long endsS) {
+    JsonObject session =
+        new JsonObject()
+            .put("type", "transcription")
+            .put("object", "realtime.transcription_session")
+            .put("id", id)
+            .put("expires_at", endsS)
+            .put(
+                "audio",
+                new JsonObject().put("input", input().put("turn_detection", serverVad(true))))
+            .putNull("include");
+    return new SessionConfig(true, session, true);
+  }
+
+  private static JsonObject input() {
+    return new JsonObject()
+        .put("format", pcm())
+        .putNull("transcription")
+        .putNull("noise_reduction");
+  }
+
+  private static JsonObject pcm() {
+    return new JsonObject().put("type", "audio/pcm").put("rate", 24_000);
+  }
+
+  private static JsonObject serverVad(boolean transcribing) {
+    JsonObject vad =
+        new JsonObject()
+            .put("type", "server_vad")
+            .put("threshold", 0.5)
+            .put("prefix_padding_ms", 300)
+            .put("silence_duration_ms", 200);
+    return transcribing
+        ? vad
+        : vad.putNull("idle_timeout_ms")
+            .put("create_response", true)
+            .put("interrupt_response", true);
+  }
+
+  private static JsonObject semanticVad() {
+    return new JsonObject()
+        .put("type", "semantic_vad")
+        .put("eagerness", "auto")
+        .put("create_response", true)
+        .put("interrupt_response", true);
+  }
+
+  /**
+   * The whole effective session, as {@code session.created} and {@code session.updated} have it.
+   */
   JsonObject toJson() {
-    return session.copy();
+    return effective.copy();
   }
 
   /**
-   * Applies what an update names, all of it or nothing.
+   * Merges an update.
    *
-   * @param update the update's session, already checked for its fields
-   * @param fixed what can no longer change
-   * @throws Refusal for a value that is not allowed
+   * @param voiceFixed whether audio has been produced, which freezes the voice
+   * @throws ClientError if anything in it is wrong; then nothing has changed
    */
-  void update(JsonObject update, Fixed fixed) {
-    SessionValues.check(update);
-    checkModel(update, fixed);
-    checkVoice(update, fixed);
-    JsonObject next = session.copy();
-    if (!fixed.model()) {
-      next.put("model", update.getString("model", next.getString("model")));
-    }
-    for (String name : PLAIN) {
-      if (update.containsKey(name)) {
-        next.put(name, update.getValue(name));
-      }
-    }
-    JsonObject audio = update.getJsonObject("audio", new JsonObject());
-    mergeInput(next, audio.getJsonObject("input", new JsonObject()));
-    next.getJsonObject("audio")
-        .getJsonObject("output")
-        .mergeIn(audio.getJsonObject("output", new JsonObject()));
-    completeFormat(next.getJsonObject("audio").getJsonObject("output"));
-    session = next;
-  }
-
-  /**
-   * What an update may no longer change.
-   *
-   * @param model the URL named it
-   * @param voice audio was produced with it
-   */
-  record Fixed(boolean model, boolean voice) {}
-
-  private void checkModel(JsonObject update, Fixed fixed) {
+  void update(JsonObject update, boolean voiceFixed) {
+    (transcribing ? SessionShapes.TRANSCRIPTION_ONLY : SessionShapes.REALTIME)
+        .check(update, "session");
     String model = update.getString("model");
-    if (fixed.model() && model != null && !model.equals(session.getString("model"))) {
-      throw new Refusal("invalid_value", "session.model", "Unsupported option for this model.");
+    if (model != null && modelFixed && !model.equals(model())) {
+      throw ClientError.invalid("session.model", "Unsupported option for this model.");
     }
-  }
-
-  private void checkVoice(JsonObject update, Fixed fixed) {
-    Object voice =
-        update
-            .getJsonObject("audio", new JsonObject())
-            .getJsonObject("output", new JsonObject())
-            .getValue("voice");
-    if (fixed.voice() && voice != null && !voice.equals(voice())) {
-      throw new Refusal(
-          "cannot_update_voice",
-          "session.audio.output.voice",
-          "Cannot update a conversation's voice if assistant audio is present.");
-    }
-  }
-
-  private static void mergeInput(JsonObject next, JsonObject update) {
-    JsonObject input = next.getJsonObject("audio").getJsonObject("input");
-    for (String name : Set.of("format", "noise_reduction", "transcription", "turn_detection")) {
+    JsonObject next = effective.copy();
+    for (String name : REPLACED) {
       if (update.containsKey(name)) {
-        input.put(name, update.getValue(name) == null ? null : merged(name, input, update));
+        next.put(name, copied(update.getValue(name)));
       }
     }
-    completeFormat(input);
-  }
-
-  private static JsonObject merged(String name, JsonObject current, JsonObject update) {
-    JsonObject given = update.getJsonObject(name);
-    return switch (name) {
-      case "turn_detection" -> turnDetection(current.getJsonObject(name), given);
-      case "transcription" ->
-          new JsonObject()
-              .put("model", "gpt-4o-mini-transcribe")
-              .putNull("language")
-              .putNull("prompt")
-              .mergeIn(given);
-      default -> given.copy();
-    };
-  }
-
-  /** Filled from the defaults when the type changes, else merged (2.7). */
-  private static JsonObject turnDetection(JsonObject current, JsonObject given) {
-    String currentType = current == null ? "" : current.getString("type");
-    String type = given.getString("type", currentType.isEmpty() ? "server_vad" : currentType);
-    JsonObject defaults = type.equals("semantic_vad") ? SEMANTIC_VAD : SERVER_VAD;
-    JsonObject base = type.equals(currentType) ? current : defaults;
-    return base.copy().mergeIn(given);
-  }
-
-  private static void completeFormat(JsonObject direction) {
-    JsonObject format = direction.getJsonObject("format");
-    if ("audio/pcm".equals(format.getString("type")) && !format.containsKey("rate")) {
-      format.put("rate", 24_000);
+    completeTools(next);
+    JsonObject audio = update.getJsonObject("audio", new JsonObject());
+    mergeInput(next.getJsonObject("audio"), audio.getJsonObject("input", new JsonObject()));
+    mergeOutput(
+        next.getJsonObject("audio"), audio.getJsonObject("output", new JsonObject()), voiceFixed);
+    if (model != null) {
+      next.put("model", model);
+      modelFixed = true;
     }
+    effective = next;
+  }
+
+  private static @Nullable Object copied(@Nullable Object value) {
+    if (value instanceof JsonObject object) {
+      return object.copy();
+    }
+    return value instanceof JsonArray list ? list.copy() : value;
+  }
+
+  private static void completeTools(JsonObject session) {
+    for (Object tool : session.getJsonArray("tools", new JsonArray())) {
+      if (tool instanceof JsonObject object
+          && "function".equals(object.getString("type"))
+          && !object.containsKey("parameters")) {
+        object.put(
+            "parameters",
+            new JsonObject().put("type", "object").put("properties", new JsonObject()));
+      }
+    }
+  }
+
+  private void mergeInput(JsonObject audio, JsonObject update) {
+    JsonObject input = audio.getJsonObject("input");
+    if (update.containsKey("format")) {
+      input.put("format", format(update.getJsonObject("format")));
+    }
+    if (update.containsKey("transcription")) {
+      JsonObject unset = new JsonObject().put("model", "whisper-1");
+      unset.putNull("language").putNull("prompt");
+      input.put(
+          "transcription",
+          merged(input.getJsonObject("transcription"), unset, update, "transcription"));
+    }
+    if (update.containsKey("noise_reduction")) {
+      JsonObject unset = new JsonObject().put("type", "near_field").put("strength", 1);
+      input.put(
+          "noise_reduction",
+          merged(input.getJsonObject("noise_reduction"), unset, update, "noise_reduction"));
+    }
+    if (update.containsKey("turn_detection")) {
+      input.put(
+          "turn_detection",
+          turnDetection(
+              input.getJsonObject("turn_detection"), update.getJsonObject("turn_detection")));
+    }
+    JsonObject transcription = input.getJsonObject("transcription");
+    if (transcription != null
+        && "gpt-realtime-whisper".equals(transcription.getString("model"))
+        && input.getValue("turn_detection") != null) {
+      throw ClientError.invalid(
+          "session.audio.input.turn_detection",
+          "Turn detection is not supported with 'gpt-realtime-whisper'; set it to null.");
+    }
+  }
+
+  private static void mergeOutput(JsonObject audio, JsonObject update, boolean voiceFixed) {
+    if (update.isEmpty()) {
+      return;
+    }
+    JsonObject output = audio.getJsonObject("output");
+    if (update.containsKey("format")) {
+      output.put("format", format(update.getJsonObject("format")));
+    }
+    if (update.containsKey("voice")) {
+      Object voice = copied(update.getValue("voice"));
+      if (voiceFixed && !String.valueOf(voice).equals(String.valueOf(output.getValue("voice")))) {
+        throw new ClientError(
+            "cannot_update_voice",
+            "session.audio.output.voice",
+            "Cannot update a conversation's voice if assistant audio is present.");
+      }
+      output.put("voice", voice);
+    }
+    if (update.containsKey("speed")) {
+      output.put("speed", update.getValue("speed"));
+    }
+  }
+
+  /** The format as it is echoed: PCM always with its rate. */
+  static JsonObject format(JsonObject format) {
+    return "audio/pcm".equals(format.getString("type")) ? pcm() : format.copy();
+  }
+
+  private static @Nullable JsonObject merged(
+      @Nullable JsonObject old, JsonObject unset, JsonObject update, String name) {
+    JsonObject change = update.getJsonObject(name);
+    return change == null ? null : (old == null ? unset : old).copy().mergeIn(change.copy());
+  }
+
+  private @Nullable JsonObject turnDetection(
+      @Nullable JsonObject old, @Nullable JsonObject update) {
+    if (update == null) {
+      return null;
+    }
+    String type = update.getString("type", old == null ? "server_vad" : old.getString("type"));
+    JsonObject unset = type.equals("server_vad") ? serverVad(transcribing) : semanticVad();
+    JsonObject base = old != null && type.equals(old.getString("type")) ? old.copy() : unset;
+    return base.mergeIn(update.copy());
+  }
+
+  boolean transcribing() {
+    return transcribing;
   }
 
   String model() {
-    return session.getString("model");
+    return effective.getString("model", "");
   }
 
-  private JsonObject input() {
-    return session.getJsonObject("audio").getJsonObject("input");
-  }
-
-  JsonObject output() {
-    return session.getJsonObject("audio").getJsonObject("output");
-  }
-
-  /** A copy of {@code turn_detection}, empty when turns are manual. */
-  JsonObject turnDetection() {
-    JsonObject policy = input().getJsonObject("turn_detection");
-    return policy == null ? new JsonObject() : policy.copy();
-  }
-
-  boolean hasTurnDetection() {
-    return input().getValue("turn_detection") != null;
-  }
-
-  boolean transcribes() {
-    return input().getValue("transcription") != null;
-  }
-
-  AudioFormat inputFormat() {
-    return AudioFormat.of(input().getJsonObject("format"));
-  }
-
-  Object voice() {
-    return output().getValue("voice");
+  String instructions() {
+    return effective.getString("instructions", "");
   }
 
   JsonArray tools() {
-    return session.getJsonArray("tools");
+    return effective.getJsonArray("tools", new JsonArray());
   }
 
   Object toolChoice() {
-    return session.getValue("tool_choice");
-  }
-
-  JsonArray modalities() {
-    return session.getJsonArray("output_modalities");
+    return effective.getValue("tool_choice", "auto");
   }
 
   Object maxOutputTokens() {
-    return session.getValue("max_output_tokens");
+    return effective.getValue("max_output_tokens", "inf");
+  }
+
+  boolean speaks() {
+    return effective.getJsonArray("output_modalities", new JsonArray()).contains("audio");
+  }
+
+  AudioFormat inputFormat() {
+    return AudioFormat.of(audioInput().getJsonObject("format"));
+  }
+
+  /** {@code audio.output} with format and voice. */
+  JsonObject audioOutput() {
+    return effective.getJsonObject("audio").getJsonObject("output");
+  }
+
+  @Nullable String transcriptionModel() {
+    JsonObject transcription = audioInput().getJsonObject("transcription");
+    return transcription == null ? null : transcription.getString("model");
+  }
+
+  private JsonObject audioInput() {
+    return effective.getJsonObject("audio").getJsonObject("input");
+  }
+
+  private @Nullable JsonObject turnDetection() {
+    return audioInput().getJsonObject("turn_detection");
+  }
+
+  /** What the ear listens by; null for manual turns. */
+  @Nullable TurnDetectionSettings turnSettings() {
+    JsonObject detection = turnDetection();
+    if (detection == null) {
+      return null;
+    }
+    if ("semantic_vad".equals(detection.getString("type"))) {
+      return new TurnDetectionSettings(0.5, 300, patienceMs(detection.getString("eagerness")));
+    }
+    return new TurnDetectionSettings(
+        detection.getDouble("threshold"),
+        detection.getInteger("prefix_padding_ms"),
+        detection.getInteger("silence_duration_ms"));
+  }
+
+  /**
+   * How long a pause may be within a turn, by eagerness: this server cannot tell a finished
+   * sentence by its meaning, so it waits for a quarter of the longest wait that the service
+   * documents (8, 4 and 2 s).
+   */
+  private static int patienceMs(@Nullable String eagerness) {
+    if ("low".equals(eagerness)) {
+      return 2_000;
+    }
+    return "high".equals(eagerness) ? 500 : 1_000;
+  }
+
+  boolean createsResponses() {
+    JsonObject detection = turnDetection();
+    return !transcribing
+        && detection != null
+        && Boolean.TRUE.equals(detection.getBoolean("create_response"));
+  }
+
+  boolean interruptsResponses() {
+    JsonObject detection = turnDetection();
+    return detection != null && Boolean.TRUE.equals(detection.getBoolean("interrupt_response"));
+  }
+
+  /** Milliseconds of quiet after which the server speaks up; 0 for never. */
+  int idleTimeoutMs() {
+    JsonObject detection = turnDetection();
+    Integer timeout = detection == null ? null : detection.getInteger("idle_timeout_ms");
+    return timeout == null ? 0 : timeout;
   }
 }

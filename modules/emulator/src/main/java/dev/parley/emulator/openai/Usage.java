@@ -1,49 +1,79 @@
 package dev.parley.emulator.openai;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** Token counts as responses show them (4.6): plausible, not a tokenizer's. */
-final class Usage {
+/** Tokens of one response, by modality (protocol page, 4.6 and 7.1). */
+record Usage(
+    int inputText,
+    int inputAudio,
+    int cachedText,
+    int cachedAudio,
+    int outputText,
+    int outputAudio) {
+  static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0);
+
   private static final int CHARACTERS_PER_TOKEN = 4;
-  private static final int TOKENS_PER_MINUTE = 40_000;
+  private static final int CACHE_STEP = 64;
+  private static final int USER_BYTES_PER_TOKEN = 100 * 48;
+  private static final int ASSISTANT_BYTES_PER_TOKEN = 50 * 48;
 
-  private Usage() {}
-
-  static int tokensOf(String text) {
+  static int textTokens(String text) {
     return (text.length() + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
   }
 
-  static JsonObject of(int input, int output, boolean isText) {
-    JsonObject cached =
-        new JsonObject().put("text_tokens", 0).put("audio_tokens", 0).put("image_tokens", 0);
-    JsonObject inputDetails =
-        new JsonObject()
-            .put("text_tokens", input)
-            .put("audio_tokens", 0)
-            .put("image_tokens", 0)
-            .put("cached_tokens", 0)
-            .put("cached_tokens_details", cached);
-    JsonObject outputDetails =
-        new JsonObject()
-            .put("text_tokens", isText ? output : 0)
-            .put("audio_tokens", isText ? 0 : output);
-    return new JsonObject()
-        .put("total_tokens", input + output)
-        .put("input_tokens", input)
-        .put("output_tokens", output)
-        .put("input_token_details", inputDetails)
-        .put("output_token_details", outputDetails);
+  /** Characters that so many tokens hold. */
+  static int characters(int tokens) {
+    return tokens * CHARACTERS_PER_TOKEN;
   }
 
-  /** One entry, as captures have it (5.2). */
-  static JsonArray rateLimits() {
-    return new JsonArray()
-        .add(
+  static int heardTokens(int pcmBytes) {
+    return (pcmBytes + USER_BYTES_PER_TOKEN - 1) / USER_BYTES_PER_TOKEN;
+  }
+
+  static int spokenTokens(int pcmBytes) {
+    return (pcmBytes + ASSISTANT_BYTES_PER_TOKEN - 1) / ASSISTANT_BYTES_PER_TOKEN;
+  }
+
+  /** This input, of which the cache holds what the response before had read. */
+  static Usage input(int text, int audio, Usage before) {
+    return new Usage(
+        text,
+        audio,
+        Math.min(text, before.inputText) / CACHE_STEP * CACHE_STEP,
+        Math.min(audio, before.inputAudio) / CACHE_STEP * CACHE_STEP,
+        0,
+        0);
+  }
+
+  Usage plusOutput(int text, int audio) {
+    return new Usage(
+        inputText, inputAudio, cachedText, cachedAudio, outputText + text, outputAudio + audio);
+  }
+
+  int total() {
+    return inputText + inputAudio + outputText + outputAudio;
+  }
+
+  JsonObject toJson() {
+    return new JsonObject()
+        .put("total_tokens", total())
+        .put("input_tokens", inputText + inputAudio)
+        .put("output_tokens", outputText + outputAudio)
+        .put(
+            "input_token_details",
             new JsonObject()
-                .put("name", "tokens")
-                .put("limit", TOKENS_PER_MINUTE)
-                .put("remaining", TOKENS_PER_MINUTE - 100)
-                .put("reset_seconds", 0.15));
+                .put("text_tokens", inputText)
+                .put("audio_tokens", inputAudio)
+                .put("image_tokens", 0)
+                .put("cached_tokens", cachedText + cachedAudio)
+                .put(
+                    "cached_tokens_details",
+                    new JsonObject()
+                        .put("text_tokens", cachedText)
+                        .put("audio_tokens", cachedAudio)
+                        .put("image_tokens", 0)))
+        .put(
+            "output_token_details",
+            new JsonObject().put("text_tokens", outputText).put("audio_tokens", outputAudio));
   }
 }

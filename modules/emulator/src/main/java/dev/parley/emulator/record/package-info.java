@@ -1,4 +1,4 @@
-/** What each session was sent and got, for tests to judge by. */
+/** What went over the wire, for tests to judge by. */
 @NullMarked
 package dev.parley.emulator.record;
 

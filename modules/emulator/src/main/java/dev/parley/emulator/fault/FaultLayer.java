@@ -1,0 +1,194 @@
+package dev.parley.emulator.fault;
+
+import dev.parley.emulator.openai.Outlet;
+import dev.parley.emulator.openai.Timers;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between a session and its socket: lets events through, loses them, slows them down or breaks the
+ * connection. On the connection's event loop.
+ */
+public final class FaultLayer implements Outlet {
+  private static final List<Fault> OF_A_RESPONSE =
+      List.of(
+          Fault.STALL_RESPONSE,
+          Fault.STALL_MID_RESPONSE,
+          Fault.CLOSE_MID_RESPONSE,
+          Fault.RESET_MID_RESPONSE,
+          Fault.GARBAGE_FRAME,
+          Fault.DUPLICATE_DONE,
+          Fault.SLOW);
+
+  private static final String CAP_REASON = "Your session hit the maximum duration of 60 minutes.";
+  private static final int CONGESTED_EVENTS = 32;
+  private static final int CLOSE_CODE = 1011;
+
+  private final Faults faults;
+  private final Wire wire;
+  private final Timers timers;
+  private final Map<String, Mishap> mishaps = new LinkedHashMap<>();
+  private final Queue<String> slow = new ArrayDeque<>();
+  private int slowMs;
+  private boolean dripping;
+  private boolean dropRateLimits;
+  private boolean gone;
+
+  public FaultLayer(Faults faults, Wire wire, Timers timers) {
+    this.faults = faults;
+    this.wire = wire;
+    this.timers = timers;
+  }
+
+  /** Whether a frame that came from the client reaches the session. */
+  public boolean admits() {
+    if (!gone && faults.take(Fault.BLACKHOLE, false).isPresent()) {
+      vanish();
+    }
+    return !gone;
+  }
+
+  @Override
+  public void send(JsonObject event) {
+    String type = event.getString("type", "");
+    if (gone || (!type.equals("session.created") && actsAtOnce())) {
+      return;
+    }
+    if (type.equals("rate_limits.updated") && dropRateLimits) {
+      dropRateLimits = false;
+      return;
+    }
+    if (type.equals("response.created")) {
+      onResponse(event.getJsonObject("response").getString("id", ""));
+    }
+    Mishap mishap = mishapOf(event);
+    if (mishap == null) {
+      write(event.encode());
+    } else {
+      perform(event, type, mishap);
+    }
+  }
+
+  private boolean actsAtOnce() {
+    if (faults.take(Fault.CAP_CLOSE_1001, false).isPresent()) {
+      end(() -> wire.close(1001, CAP_REASON));
+    } else if (faults.take(Fault.BLACKHOLE, false).isPresent()) {
+      vanish();
+    }
+    return gone;
+  }
+
+  private void onResponse(String id) {
+    Optional<Arming> arming =
+        OF_A_RESPONSE.stream().map(faults::take).flatMap(Optional::stream).findFirst();
+    arming =
+        arming
+            .or(() -> faults.take(Fault.CAP_CLOSE_1001, true))
+            .or(() -> faults.take(Fault.BLACKHOLE, true));
+    arming.ifPresent(
+        fault -> {
+          mishaps.put(id, new Mishap(id, fault));
+          slowMs = fault.fault() == Fault.SLOW ? fault.delayMs() : slowMs;
+        });
+  }
+
+  /** The troubled response that an event belongs to, be it by its own id or by its item's. */
+  private @Nullable Mishap mishapOf(JsonObject event) {
+    for (Mishap mishap : mishaps.values()) {
+      if (mishap.concerns(event)) {
+        return mishap;
+      }
+    }
+    return null;
+  }
+
+  private void perform(JsonObject event, String type, Mishap mishap) {
+    Arming arming = mishap.arming();
+    switch (mishap.onEvent(type)) {
+      case PASS -> write(event.encode());
+      case DROP -> dropRateLimits = type.equals("response.done");
+      case TWICE -> {
+        write(event.encode());
+        write(event.encode());
+      }
+      case GARBAGE -> {
+        write(garbage(arming.bytes()));
+        write(event.encode());
+      }
+      case CLOSE -> {
+        boolean cap = arming.fault() == Fault.CAP_CLOSE_1001;
+        int code = arming.closeCode().orElse(cap ? 1001 : CLOSE_CODE);
+        end(() -> wire.close(code, cap ? CAP_REASON : ""));
+      }
+      case RESET -> end(wire::reset);
+      case VANISH -> vanish();
+    }
+    if (type.equals("response.done")) {
+      mishaps.remove(mishap.responseId());
+    }
+  }
+
+  /** An event that breaks off; so many bytes of it. */
+  private static String garbage(int bytes) {
+    String head = "{\"type\":\"response.output_audio.delta\",\"delta\":\"";
+    return head.length() >= bytes
+        ? head.substring(0, bytes)
+        : head + "A".repeat(bytes - head.length());
+  }
+
+  private void vanish() {
+    end(wire::vanish);
+  }
+
+  private void end(Runnable act) {
+    gone = true;
+    slow.clear();
+    act.run();
+  }
+
+  private void write(String text) {
+    if (slowMs == 0 && slow.isEmpty()) {
+      wire.write(text);
+      return;
+    }
+    slow.add(text);
+    if (!dripping) {
+      dripping = true;
+      drip();
+    }
+  }
+
+  private void drip() {
+    String text = slow.poll();
+    if (text == null) {
+      dripping = false;
+      return;
+    }
+    wire.write(text);
+    boolean slowed = mishaps.values().stream().anyMatch(m -> m.arming().fault() == Fault.SLOW);
+    if (!slowed && slow.isEmpty()) {
+      slowMs = 0;
+      dripping = false;
+    } else {
+      timers.after(slowMs, this::drip);
+    }
+  }
+
+  @Override
+  public boolean congested() {
+    return slow.size() > CONGESTED_EVENTS || wire.congested();
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    if (!gone) {
+      end(() -> wire.close(code, reason));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.parley.emulator.fault;
+
+import dev.parley.emulator.brain.Brain;
+import dev.parley.emulator.brain.Question;
+import dev.parley.emulator.brain.Thought;
+import java.util.List;
+import java.util.Optional;
+
+/** A brain that fails, or has nothing to say, when armed so. */
+public final class FaultyBrain implements Brain {
+  private final Brain brain;
+  private final Faults faults;
+
+  public FaultyBrain(Brain brain, Faults faults) {
+    this.brain = brain;
+    this.faults = faults;
+  }
+
+  @Override
+  public List<Thought> think(Question question) {
+    Optional<Arming> failure = faults.take(Fault.FAILED_RESPONSE);
+    if (failure.isPresent()) {
+      String code = failure.get().code();
+      throw new BrainFailure(
+          "server_error",
+          code.isEmpty() ? "rate_limit_exceeded" : code,
+          "The model could not answer this time.");
+    }
+    return faults.take(Fault.EMPTY_RESPONSE).isPresent() ? List.of() : brain.think(question);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.parley.emulator.openai;
+
+import dev.parley.emulator.brain.Brain;
+
+/**
+ * What the parts of one session share.
+ *
+ * @param pace seconds of wall clock per second of sound sent; 0 sends as fast as it is read
+ */
+record Scope(
+    SessionConfig config,
+    Conversation conversation,
+    Events events,
+    Ids ids,
+    Timers timers,
+    Senses senses,
+    Brain brain,
+    double pace) {}

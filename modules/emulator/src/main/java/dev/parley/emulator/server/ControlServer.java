@@ -1,0 +1,132 @@
+package dev.parley.emulator.server;
+
+import dev.parley.emulator.fault.Arming;
+import dev.parley.emulator.fault.Faults;
+import dev.parley.emulator.record.Recorder;
+import dev.parley.emulator.record.Tape;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.Iterator;
+import java.util.function.IntSupplier;
+
+/**
+ * The port by which tests steer an emulator:
+ *
+ * <ul>
+ *   <li>{@code PUT /emulator/faults} arms one ({@link Arming#fromJson}), {@code GET} gives {@code
+ *       {NAME: chances left}}, {@code DELETE} disarms all
+ *   <li>{@code GET /emulator/record} gives {@code {sessions: [tape]}}, {@code DELETE} forgets ended
+ *       connections
+ *   <li>{@code GET /emulator/status} gives {@code {open}}: sockets of clients
+ * </ul>
+ */
+public final class ControlServer {
+  private static final int MAX_BODY_BYTES = 64 * 1024;
+
+  private final Vertx vertx;
+  private final Faults faults;
+  private final Recorder recorder;
+  private final IntSupplier openCount;
+  private final HttpServer server;
+
+  public ControlServer(
+      Vertx vertx, String host, int port, Faults faults, Recorder recorder, IntSupplier openCount) {
+    this.vertx = vertx;
+    this.faults = faults;
+    this.recorder = recorder;
+    this.openCount = openCount;
+    this.server =
+        vertx
+            .createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
+            .requestHandler(this::onRequest);
+  }
+
+  /** Completes with the port when it listens. */
+  public Future<Integer> listen() {
+    return server.listen().map(HttpServer::actualPort);
+  }
+
+  private void onRequest(HttpServerRequest request) {
+    String what = request.method() + " " + request.path();
+    switch (what) {
+      case "PUT /emulator/faults" ->
+          request.body().onSuccess(body -> arm(request, body.toString()));
+      case "GET /emulator/faults" -> answer(request, 200, armed());
+      case "DELETE /emulator/faults" -> {
+        faults.clear();
+        answer(request, 200, armed());
+      }
+      case "GET /emulator/record" -> sendRecord(request.response());
+      case "DELETE /emulator/record" -> {
+        recorder.clear();
+        answer(request, 200, new JsonObject());
+      }
+      case "GET /emulator/status" ->
+          answer(request, 200, new JsonObject().put("open", openCount.getAsInt()));
+      default -> answer(request, isKnown(request) ? 405 : 404, error("no such operation"));
+    }
+  }
+
+  private static boolean isKnown(HttpServerRequest request) {
+    return request.path().startsWith("/emulator/") && !request.method().equals(HttpMethod.GET);
+  }
+
+  private void arm(HttpServerRequest request, String body) {
+    try {
+      if (body.length() > MAX_BODY_BYTES) {
+        throw new IllegalArgumentException("the body is too long");
+      }
+      faults.arm(Arming.fromJson(new JsonObject(body)));
+      answer(request, 200, armed());
+    } catch (DecodeException notJson) {
+      answer(request, 400, error("the body must be a JSON object"));
+    } catch (IllegalArgumentException wrong) {
+      answer(request, 400, error(String.valueOf(wrong.getMessage())));
+    }
+  }
+
+  private JsonObject armed() {
+    JsonObject left = new JsonObject();
+    faults.armed().forEach(arming -> left.put(arming.fault().name(), arming.count()));
+    return left;
+  }
+
+  private void sendRecord(HttpServerResponse response) {
+    response.putHeader("content-type", "application/json").setChunked(true);
+    response
+        .write("{\"sessions\":[")
+        .compose(begun -> sendTapes(response, recorder.tapes().iterator(), ""))
+        .compose(sent -> response.end("]}"));
+  }
+
+  /** One tape after the other: all of them at once may be more than fits twice. */
+  private Future<Void> sendTapes(HttpServerResponse response, Iterator<Tape> tapes, String comma) {
+    if (!tapes.hasNext()) {
+      return Future.succeededFuture();
+    }
+    Tape tape = tapes.next();
+    return vertx
+        .executeBlocking(() -> comma + tape.toJson().encode(), false)
+        .compose(response::write)
+        .compose(sent -> sendTapes(response, tapes, ","));
+  }
+
+  private static JsonObject error(String message) {
+    return new JsonObject().put("error", message);
+  }
+
+  private static void answer(HttpServerRequest request, int status, JsonObject body) {
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader("content-type", "application/json")
+        .end(body.encode());
+  }
+}
