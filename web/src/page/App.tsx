@@ -1,0 +1,148 @@
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { isLive } from '../session/conversation';
+import { models, type Model } from '../transport/hub';
+import { Call } from './call';
+import { Composer } from './Composer';
+import { Messages } from './Messages';
+import { preferred, WORDS, type Language } from './words';
+
+const call = new Call();
+
+export function App() {
+  const { conversation, isHandsFree, isHolding, isHeard, microphoneProblem } = useSyncExternalStore(call.subscribe, call.state);
+  const [language, setLanguage] = useState<Language>(preferred);
+  const [offered, setOffered] = useState<Model[] | 'failed'>([]);
+  const [chosen, setChosen] = useState('');
+  const words = WORDS[language];
+  const { phase } = conversation;
+  const live = isLive(conversation);
+  const shown = isHeard && phase.kind === 'ready' ? 'speaking' : phase.kind;
+  const list = offered === 'failed' ? [] : offered;
+  const model = list.find(({ id }) => id === chosen) ?? list[0];
+
+  useEffect(() => {
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  }, [language]);
+  useEffect(() => {
+    models().then(setOffered, () => setOffered('failed'));
+  }, []);
+  useHoldBySpace(live && !isHandsFree);
+
+  const connect = () => {
+    if (model !== undefined) {
+      void call.connect(model.id);
+    }
+  };
+
+  return (
+    <div className="page">
+      <header>
+        <h1>
+          <Logo /> Parley
+        </h1>
+        <p className="tagline">{words.tagline}</p>
+        <button type="button" className="quiet" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
+          {language === 'zh' ? 'English' : '中文'}
+        </button>
+      </header>
+
+      <section className="bar" aria-label={words.model}>
+        <label>
+          <span className="visually-hidden">{words.model}</span>
+          <select value={model?.id ?? ''} disabled={live || list.length === 0} onChange={({ target }) => setChosen(target.value)}>
+            {list.map(({ id, isReady }) => (
+              <option key={id} value={id}>
+                {isReady ? id : `${id} (${words.notReady})`}
+              </option>
+            ))}
+          </select>
+        </label>
+        {model?.serving !== undefined && (
+          <span className="serving">
+            {words.servedBy} <strong>{model.serving}</strong>
+          </span>
+        )}
+        <span className="phase" data-phase={shown} role="status">
+          {words.phases[shown]}
+        </span>
+        {live || phase.kind === 'connecting' ? (
+          <button type="button" onClick={() => call.hangUp()}>
+            {words.hangUp}
+          </button>
+        ) : (
+          <button type="button" className="primary" disabled={model === undefined} onClick={connect}>
+            {words.connect}
+          </button>
+        )}
+      </section>
+
+      {offered === 'failed' && <Notice kind="bad">{words.listFailed}</Notice>}
+      {model?.isEmulated === true && <Notice kind="hint">{words.emulated}</Notice>}
+      {phase.kind === 'failed' && <Notice kind="bad">{words.reasons[phase.reason]}</Notice>}
+      {microphoneProblem !== undefined && <Notice kind="bad">{words[microphoneProblem]}</Notice>}
+      {live && conversation.notice !== undefined && <Notice kind="bad">{conversation.notice}</Notice>}
+
+      <Messages items={conversation.items} words={words} />
+
+      <Composer
+        words={words}
+        isLive={live}
+        isHandsFree={isHandsFree}
+        isHolding={isHolding}
+        isAnswering={conversation.activeResponse !== undefined || isHeard}
+        onSay={(text) => void call.say(text)}
+        onHold={() => void call.hold()}
+        onRelease={() => call.release()}
+        onHandsFree={(on) => void call.setHandsFree(on)}
+        onStop={() => void call.interrupt()}
+      />
+    </div>
+  );
+}
+
+/** The space bar is the talk button wherever it does nothing else. */
+function useHoldBySpace(isOn: boolean) {
+  const isDown = useRef(false);
+  const onKey = useCallback((event: KeyboardEvent) => {
+    const elsewhere = event.target instanceof Element && event.target.closest('input, textarea, select, button') !== null;
+    if (event.code !== 'Space' || event.repeat || (event.type === 'keydown' && elsewhere)) {
+      return;
+    }
+    if (event.type === 'keydown') {
+      event.preventDefault();
+      isDown.current = true;
+      void call.hold();
+    } else if (isDown.current) {
+      isDown.current = false;
+      call.release();
+    }
+  }, []);
+  useEffect(() => {
+    if (!isOn) {
+      return undefined;
+    }
+    window.addEventListener('keydown', onKey);
+    window.addEventListener('keyup', onKey);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      window.removeEventListener('keyup', onKey);
+    };
+  }, [isOn, onKey]);
+}
+
+function Notice({ kind, children }: { kind: 'hint' | 'bad'; children: string }) {
+  return (
+    <p className={`notice ${kind}`} role={kind === 'bad' ? 'alert' : 'note'}>
+      {children}
+    </p>
+  );
+}
+
+function Logo() {
+  return (
+    <svg className="logo" viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="9" />
+      <path d="M8 13v6M13 9v14M18 12v8M23 14v4" />
+    </svg>
+  );
+}

@@ -1,0 +1,78 @@
+import { useState, type FormEvent } from 'react';
+import type { Words } from './words';
+
+interface Properties {
+  words: Words;
+  isLive: boolean;
+  isHandsFree: boolean;
+  isHolding: boolean;
+  isAnswering: boolean;
+  onSay(text: string): void;
+  onHold(): void;
+  onRelease(): void;
+  onHandsFree(on: boolean): void;
+  onStop(): void;
+}
+
+/** Where the person types and talks. */
+export function Composer({ words, isLive, isHandsFree, isHolding, isAnswering, onSay, onHold, onRelease, onHandsFree, onStop }: Properties) {
+  const [text, setText] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() !== '' && isLive) {
+      onSay(text.trim());
+      setText('');
+    }
+  };
+
+  return (
+    <footer>
+      <form onSubmit={submit}>
+        <input
+          aria-label={words.type}
+          placeholder={words.type}
+          value={text}
+          maxLength={10_000}
+          disabled={!isLive}
+          autoComplete="off"
+          onChange={({ target }) => setText(target.value)}
+        />
+        <button type="submit" className="primary" disabled={!isLive || text.trim() === ''}>
+          {words.send}
+        </button>
+      </form>
+      <div className="talk">
+        <button
+          type="button"
+          className="hold"
+          aria-pressed={isHolding}
+          disabled={!isLive || isHandsFree}
+          onPointerDown={(event) => {
+            event.currentTarget.setPointerCapture(event.pointerId);
+            onHold();
+          }}
+          onPointerUp={onRelease}
+          onPointerCancel={onRelease}
+          onKeyDown={({ code, repeat }) => {
+            if ((code === 'Space' || code === 'Enter') && !repeat) {
+              onHold();
+            }
+          }}
+          onKeyUp={onRelease}
+          onBlur={onRelease}
+        >
+          <span className="dot" aria-hidden="true" />
+          {isHolding ? words.release : words.hold}
+        </button>
+        <span className="hint">{words.holdHint}</span>
+        <label className="switch">
+          <input type="checkbox" checked={isHandsFree} disabled={!isLive} onChange={({ target }) => onHandsFree(target.checked)} />
+          {words.handsFree}
+        </label>
+        <button type="button" disabled={!isAnswering} onClick={onStop}>
+          {words.stop}
+        </button>
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,186 @@
+import { Loudspeaker } from '../audio/loudspeaker';
+import { Microphone } from '../audio/microphone';
+import { toBase64 } from '../audio/pcm';
+import { clientEvents, type ClientEvent, type ServerEvent } from '../protocol/events';
+import { isLive, next, NOTHING, type Conversation, type Input } from '../session/conversation';
+import { RealtimeSocket } from '../transport/realtime-socket';
+
+export interface CallState {
+  conversation: Conversation;
+  isHandsFree: boolean;
+  isHolding: boolean;
+  isHeard: boolean;
+  /** Why there is no microphone, if it was tried. */
+  microphoneProblem: 'refused' | 'missing' | undefined;
+}
+
+/** The service wants at least 100 ms in a commit. */
+const MIN_FRAMES = 6;
+
+const START: CallState = { conversation: NOTHING, isHandsFree: false, isHolding: false, isHeard: false, microphoneProblem: undefined };
+
+/** Holds socket, microphone and loudspeaker of one session together; a store that React can subscribe to. */
+export class Call {
+  #state = START;
+  #listeners = new Set<() => void>();
+  #socket: RealtimeSocket | undefined;
+  #speaker: Loudspeaker | undefined;
+  #microphone: Microphone | undefined;
+  #framesHeld = 0;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly state = (): CallState => this.#state;
+
+  /** Begins a session. Call it in a gesture, so that the browser lets it be heard. */
+  async connect(model: string): Promise<void> {
+    this.#apply({ kind: 'connect' });
+    this.#speaker ??= await Loudspeaker.open((isHeard) => this.#set({ isHeard })).catch(() => undefined);
+    if (this.#state.conversation.phase.kind !== 'connecting' || this.#socket !== undefined) {
+      return;
+    }
+    this.#socket = new RealtimeSocket(model, {
+      onEvent: (event) => this.#onEvent(event),
+      onClose: (code) => {
+        this.#socket = undefined;
+        this.#release();
+        this.#apply({ kind: 'closed', code });
+      },
+    });
+  }
+
+  hangUp(): void {
+    this.#socket?.close();
+    this.#socket = undefined;
+    this.#release();
+    void this.#speaker?.flush();
+    this.#apply({ kind: 'hang up' });
+  }
+
+  /** Types. An answer that is under way gives way to it. */
+  async say(words: string): Promise<void> {
+    await this.interrupt();
+    this.#send(clientEvents.say(words));
+    this.#send(clientEvents.respond());
+  }
+
+  /** Cancels the answer, falls silent, and tells the model how much of it was heard. */
+  async interrupt(): Promise<void> {
+    if (this.#state.conversation.activeResponse !== undefined) {
+      this.#send(clientEvents.cancel());
+    }
+    await this.#cutPlayback();
+  }
+
+  /** The person holds the button: from now on the microphone is heard. */
+  async hold(): Promise<void> {
+    if (this.#state.isHandsFree || this.#state.isHolding || !isLive(this.#state.conversation)) {
+      return;
+    }
+    this.#set({ isHolding: true });
+    this.#framesHeld = 0;
+    await this.interrupt();
+    this.#send(clientEvents.clear());
+    this.#apply({ kind: 'talk' });
+    if (!(await this.#openMicrophone())) {
+      this.#set({ isHolding: false });
+      this.#apply({ kind: 'talked' });
+    }
+  }
+
+  /** The person lets go: what was said is answered. */
+  release(): void {
+    if (!this.#state.isHolding) {
+      return;
+    }
+    this.#set({ isHolding: false });
+    this.#apply({ kind: 'talked' });
+    if (this.#framesHeld >= MIN_FRAMES) {
+      this.#send(clientEvents.commit());
+      this.#send(clientEvents.respond());
+    } else {
+      this.#send(clientEvents.clear());
+    }
+  }
+
+  /** Hands-free: the server hears when a turn begins and ends. */
+  async setHandsFree(isHandsFree: boolean): Promise<void> {
+    this.#set({ isHandsFree });
+    if (isHandsFree && !(await this.#openMicrophone())) {
+      this.#set({ isHandsFree: false });
+      return;
+    }
+    this.#send(clientEvents.configure(isHandsFree));
+    if (!isHandsFree) {
+      this.#send(clientEvents.clear());
+    }
+  }
+
+  #onEvent(event: ServerEvent): void {
+    this.#apply({ kind: 'server', event });
+    if (event.kind === 'session.created') {
+      this.#send(clientEvents.configure(false));
+    } else if (event.kind === 'audio.delta') {
+      this.#speaker?.play(event.itemId, event.base64);
+    } else if (event.kind === 'speech.started') {
+      // The server cancels the answer itself; what was heard of it only the page knows.
+      void this.#cutPlayback();
+    }
+  }
+
+  async #cutPlayback(): Promise<void> {
+    const cut = await this.#speaker?.flush();
+    if (cut !== undefined) {
+      this.#send(clientEvents.truncate(cut.itemId, cut.playedMs));
+    }
+  }
+
+  async #openMicrophone(): Promise<boolean> {
+    if (this.#microphone !== undefined) {
+      return true;
+    }
+    try {
+      const microphone = await Microphone.open((frame) => this.#onFrame(frame));
+      if (this.#socket === undefined) {
+        microphone.release();
+        return false;
+      }
+      this.#microphone = microphone;
+      this.#set({ microphoneProblem: undefined });
+      return true;
+    } catch (failure) {
+      const isRefused = failure instanceof DOMException && failure.name === 'NotAllowedError';
+      this.#set({ microphoneProblem: isRefused ? 'refused' : 'missing' });
+      return false;
+    }
+  }
+
+  #onFrame(frame: Int16Array): void {
+    if (this.#state.isHolding || this.#state.isHandsFree) {
+      this.#framesHeld++;
+      this.#send(clientEvents.append(toBase64(frame)));
+    }
+  }
+
+  #release(): void {
+    this.#microphone?.release();
+    this.#microphone = undefined;
+    this.#set({ isHandsFree: false, isHolding: false });
+  }
+
+  #send(event: ClientEvent): void {
+    this.#socket?.send(event);
+  }
+
+  #apply(input: Input): void {
+    this.#set({ conversation: next(this.#state.conversation, input) });
+  }
+
+  #set(change: Partial<CallState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#listeners.forEach((listener) => listener());
+  }
+}

@@ -1,0 +1,49 @@
+import { readServerEvent, type ClientEvent, type ServerEvent } from '../protocol/events';
+
+/** Audio is left out rather than queued beyond this: what is late is no conversation. */
+const MAX_BUFFERED_BYTES = 1 << 20;
+
+export interface Listener {
+  onEvent(event: ServerEvent): void;
+  /** Once, at the end; 1006 without a close frame. */
+  onClose(code: number): void;
+}
+
+/** One session with the hub that served this page. */
+export class RealtimeSocket {
+  readonly #socket: WebSocket;
+  #isOver = false;
+
+  constructor(model: string, listener: Listener) {
+    const url = new URL('/v1/realtime', window.location.href);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    url.searchParams.set('model', model);
+    this.#socket = new WebSocket(url, ['realtime']);
+    this.#socket.onmessage = ({ data }) => {
+      const event = typeof data === 'string' && !this.#isOver ? readServerEvent(data) : undefined;
+      if (event !== undefined) {
+        listener.onEvent(event);
+      }
+    };
+    this.#socket.onclose = ({ code }) => {
+      if (!this.#isOver) {
+        this.#isOver = true;
+        listener.onClose(code);
+      }
+    };
+  }
+
+  /** Sends an event, or leaves it out when it is audio that the network cannot carry. */
+  send(event: ClientEvent): void {
+    const isAudio = event.type === 'input_audio_buffer.append';
+    if (this.#socket.readyState === WebSocket.OPEN && !(isAudio && this.#socket.bufferedAmount > MAX_BUFFERED_BYTES)) {
+      this.#socket.send(JSON.stringify(event));
+    }
+  }
+
+  /** Ends the session; nothing is heard of it any more. */
+  close(): void {
+    this.#isOver = true;
+    this.#socket.close(1000);
+  }
+}
