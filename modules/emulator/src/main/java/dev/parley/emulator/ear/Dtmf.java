@@ -1,8 +1,9 @@
 package dev.parley.emulator.ear;
 
 /**
- * Finds the keys of touch-tone telephones in 24 kHz PCM by Goertzel filters: windows of 40 ms every
- * 10 ms, in which two tones make up nearly all energy. Source: ITU-T Q.23 and Q.24. Pure.
+ * Finds the keys of touch-tone telephones in 24 kHz mono 16-bit little-endian PCM by Goertzel
+ * filters: windows of 30 ms every 5 ms, in which two tones make up nearly all energy. A key is
+ * heard if it lasts for 60 ms, and again after a gap of 40 ms. Source: ITU-T Q.23 and Q.24. Pure.
  */
 final class Dtmf {
   private static final double[] ROWS_HZ = {697, 770, 852, 941};
@@ -10,17 +11,22 @@ final class Dtmf {
   private static final String KEYS = "123A456B789C*0#D";
   private static final char NONE = ' ';
   private static final int RATE_HZ = 24_000;
-  private static final int WINDOW = RATE_HZ * 40 / 1000;
-  private static final int HOP = RATE_HZ * 10 / 1000;
+  private static final int WINDOW = RATE_HZ * 30 / 1000;
+  private static final int HOP = RATE_HZ * 5 / 1000;
 
-  /** Of all energy that the two tones must have: speech never keeps it up for three windows. */
+  /** Of all energy that the two tones must have: speech does not keep it up for long. */
   private static final double PURITY = 0.75;
 
-  /** The weaker tone's least share of the two. */
-  private static final double BALANCE = 0.15;
+  /** The weaker tone's least share of the two: 8 dB below the other. */
+  private static final double BALANCE = 0.14;
 
-  private static final int WINDOWS_PER_KEY = 3;
-  private static final double SILENCE_RMS = 150;
+  /** A key of 60 ms fills five windows and most of two more. */
+  private static final int WINDOWS_PER_KEY = 6;
+
+  /** A gap of 20 ms touches so many windows; a shorter one is a crackle in the key. */
+  private static final int WINDOWS_PER_GAP = 6;
+
+  private static final double SILENCE_RMS = 100;
 
   private Dtmf() {}
 
@@ -28,14 +34,20 @@ final class Dtmf {
   static String keysIn(byte[] pcm) {
     double[] samples = samples(pcm);
     StringBuilder keys = new StringBuilder();
+    char held = NONE;
     char current = NONE;
     int run = 0;
+    int missing = 0;
     for (int at = 0; at + WINDOW <= samples.length; at += HOP) {
       char key = keyIn(samples, at);
       run = key == current ? run + 1 : 1;
       current = key;
-      if (key != NONE && run == WINDOWS_PER_KEY) {
+      missing = key == held ? 0 : missing + 1;
+      held = missing >= WINDOWS_PER_GAP ? NONE : held;
+      if (key != NONE && key != held && run >= WINDOWS_PER_KEY) {
         keys.append(key);
+        held = key;
+        missing = 0;
       }
     }
     return keys.toString();

@@ -2,28 +2,43 @@ package dev.parley.emulator.ear;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * Finds speech by its energy in 24 kHz mono 16-bit little-endian PCM. Events depend on the samples
- * and not on how they are cut into pieces. One per session; not thread-safe.
+ * Finds speech by its energy in 24 kHz mono 16-bit little-endian PCM. A frame is loud above the
+ * threshold and well above steady noise, which is known after ten seconds of it. Events depend on
+ * the samples and not on how they are cut into pieces. One per session; not thread-safe.
  */
 public final class Ear {
+  /** What {@link #hear} makes of sound that is no digits. */
+  public static final String SPEECH = "someone speaking";
+
   private static final int BYTES_PER_MS = 48;
-  private static final int FRAME_MS = 10;
+  private static final int FRAME_MS = 5;
   private static final int FRAME_BYTES = FRAME_MS * BYTES_PER_MS;
 
-  /** Shorter noises are clicks, not speech. */
-  private static final int MIN_SPEECH_MS = 30;
+  /**
+   * Of the last ten frames as many must be loud for speech to begin: a click is no speech, but a
+   * beep of 20 ms is.
+   */
+  private static final int LOUD_FRAMES = 4;
 
-  private static final double QUIET_RMS = 300;
+  private static final int LAST_FRAMES_MASK = (1 << 10) - 1;
+
+  /** Loud is what lies 9.5 dB above the noise. */
+  private static final double ABOVE_NOISE = 3;
+
+  /** What is loud once speech has begun: 4.4 dB less, so that its softer sounds do not end it. */
+  private static final double WHILE_SPEAKING = 0.6;
+
+  private static final TurnDetectionSettings USUAL = new TurnDetectionSettings(0.5, 0, 200);
 
   private final TurnDetectionSettings settings;
+  private final NoiseFloor noise = new NoiseFloor(FRAME_MS);
   private final byte[] frame = new byte[FRAME_BYTES];
   private int filled;
   private long clockMs;
   private long earliestMs;
-  private long loudMs;
+  private int loudFrames;
   private long quietMs;
   private boolean speaking;
 
@@ -39,8 +54,12 @@ public final class Ear {
   /** Listens to the next samples; what began and ended in them, in order. */
   public List<EarEvent> listen(byte[] pcm) {
     List<EarEvent> events = new ArrayList<>();
-    for (byte value : pcm) {
-      frame[filled++] = value;
+    int at = 0;
+    while (at < pcm.length) {
+      int taken = Math.min(frame.length - filled, pcm.length - at);
+      System.arraycopy(pcm, at, frame, filled, taken);
+      at += taken;
+      filled += taken;
       if (filled == frame.length) {
         filled = 0;
         onFrame(events);
@@ -54,10 +73,8 @@ public final class Ear {
    * next stretch does not reach back beyond this point.
    */
   public void reset() {
-    speaking = false;
-    loudMs = 0;
-    quietMs = 0;
-    earliestMs = clockMs;
+    forgetStretch();
+    earliestMs = clockMs + filled / BYTES_PER_MS;
   }
 
   /** Whether a stretch of speech has begun and not ended. */
@@ -66,50 +83,49 @@ public final class Ear {
   }
 
   /**
-   * What was said: the digits of DTMF tones one after the other ({@code "159"}), else a phrase that
-   * tells for how long somebody spoke ({@code "someone speaking for 1.2 seconds"}), else {@code ""}
-   * for silence. Pure; CPU time grows with the length; any thread.
+   * What was said: the keys of touch tones one after the other ({@code "159"}), else {@link
+   * #SPEECH} where the usual threshold finds some, else {@code ""} for silence. Pure; CPU time
+   * grows with the length; any thread.
    */
   public static String hear(byte[] pcm) {
     String keys = Dtmf.keysIn(pcm);
     if (!keys.isEmpty()) {
       return keys;
     }
-    int loudMs = 0;
-    for (int at = 0; at + FRAME_BYTES <= pcm.length; at += FRAME_BYTES) {
-      loudMs += rms(pcm, at) > QUIET_RMS ? FRAME_MS : 0;
-    }
-    return loudMs < MIN_SPEECH_MS
-        ? ""
-        : String.format(Locale.ROOT, "someone speaking for %.1f seconds", loudMs / 1_000.0);
+    return new Ear(USUAL, 0).listen(pcm).isEmpty() ? "" : SPEECH;
   }
 
   private void onFrame(List<EarEvent> events) {
-    boolean loud = rms(frame, 0) > settings.threshold() * 1_000;
+    double rms = rms(frame);
+    double limit = Math.max(settings.loudRms(), noise.level() * ABOVE_NOISE);
+    boolean loud = rms > (speaking ? limit * WHILE_SPEAKING : limit);
+    noise.hear(rms);
     clockMs += FRAME_MS;
-    loudMs = loud ? loudMs + FRAME_MS : 0;
-    if (loud) {
-      quietMs = 0;
-      if (!speaking && loudMs >= MIN_SPEECH_MS) {
-        speaking = true;
-        long startMs = clockMs - loudMs - settings.prefixPaddingMs();
-        events.add(new EarEvent.SpeechStarted(Math.max(startMs, earliestMs)));
-      }
-    } else if (speaking) {
-      quietMs += FRAME_MS;
-      if (quietMs >= settings.silenceDurationMs()) {
-        reset();
-        events.add(new EarEvent.SpeechStopped(clockMs));
-      }
+    loudFrames = (loudFrames << 1 | (loud ? 1 : 0)) & LAST_FRAMES_MASK;
+    quietMs = loud ? 0 : quietMs + FRAME_MS;
+    if (!speaking && Integer.bitCount(loudFrames) >= LOUD_FRAMES) {
+      speaking = true;
+      int sinceFirstLoud = Integer.SIZE - Integer.numberOfLeadingZeros(loudFrames);
+      long startMs = clockMs - (long) sinceFirstLoud * FRAME_MS - settings.prefixPaddingMs();
+      events.add(new EarEvent.SpeechStarted(Math.max(startMs, earliestMs)));
+    } else if (speaking && quietMs >= settings.silenceDurationMs() && !loud) {
+      forgetStretch();
+      earliestMs = clockMs;
+      events.add(new EarEvent.SpeechStopped(clockMs));
     }
   }
 
-  private static double rms(byte[] pcm, int from) {
+  private void forgetStretch() {
+    speaking = false;
+    loudFrames = 0;
+  }
+
+  private static double rms(byte[] frame) {
     double sum = 0;
-    for (int at = from; at < from + FRAME_BYTES; at += 2) {
-      int value = (pcm[at + 1] << 8) | (pcm[at] & 0xff);
+    for (int at = 0; at < frame.length; at += 2) {
+      int value = (frame[at + 1] << 8) | (frame[at] & 0xff);
       sum += (double) value * value;
     }
-    return Math.sqrt(sum / (FRAME_BYTES / 2.0));
+    return Math.sqrt(sum / (frame.length / 2.0));
   }
 }
