@@ -1,35 +1,120 @@
 package dev.parley.emulator.voice;
 
-/** Changes the rate of PCM by a Hann-windowed sinc of 32 taps. Pure. */
+import java.util.Arrays;
+
+/**
+ * Changes the rate of a stream of samples by a polyphase filter: a sinc of 16 zero crossings a side
+ * under a Kaiser window, its cut-off a little below half the lower rate. What comes out does not
+ * depend on how the stream is cut. One per stream; not thread-safe.
+ */
 final class Resampler {
-  private static final int HALF_TAPS = 16;
+  private static final int ZERO_CROSSINGS = 16;
+  private static final double KAISER_BETA = 8.6;
 
-  private Resampler() {}
+  /** Of half the lower rate: leaves room for the filter to fall. */
+  private static final double CUTOFF = 0.93;
 
-  /** The same sound at another rate, 16-bit little-endian. */
-  static byte[] resample(short[] samples, int fromHz, int toHz) {
-    int length = (int) ((long) samples.length * toHz / fromHz);
-    double cutoff = Math.min(1.0, toHz / (double) fromHz);
-    byte[] pcm = new byte[2 * length];
-    for (int i = 0; i < length; i++) {
-      double position = i * (double) fromHz / toHz;
-      int centre = (int) position;
-      double sum = 0;
-      for (int j = centre - HALF_TAPS + 1; j <= centre + HALF_TAPS; j++) {
-        if (j >= 0 && j < samples.length) {
-          sum += samples[j] * tap(position - j, cutoff);
-        }
-      }
-      int value = (int) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(sum)));
-      pcm[2 * i] = (byte) value;
-      pcm[2 * i + 1] = (byte) (value >> 8);
+  /**
+   * Upsampled samples to each one that comes in, and how many of them make up one that goes out.
+   */
+  private final int up;
+
+  private final int down;
+  private final int taps;
+  private final float[][] phases;
+  private float[] history;
+
+  /** Of the next sample out, in upsampled samples after the first of the next samples in. */
+  private long position;
+
+  /** A stream whose sound comes out later by 16 samples of the lower rate. */
+  Resampler(int fromHz, int toHz) {
+    int divisor = gcd(fromHz, toHz);
+    up = toHz / divisor;
+    down = fromHz / divisor;
+    taps = 2 * (int) Math.ceil(ZERO_CROSSINGS * (double) Math.max(up, down) / up);
+    phases = new float[up][];
+    for (int phase = 0; phase < up; phase++) {
+      phases[phase] = phase(phase);
     }
-    return pcm;
+    history = new float[taps - 1];
   }
 
-  private static double tap(double distance, double cutoff) {
-    double window = 0.5 + 0.5 * Math.cos(Math.PI * distance / HALF_TAPS);
-    double x = Math.PI * distance * cutoff;
-    return cutoff * window * (x == 0 ? 1 : Math.sin(x) / x);
+  /**
+   * A whole sound at another rate, without delay: n samples become n · toHz / fromHz, rounded up.
+   */
+  static short[] resample(short[] samples, int fromHz, int toHz) {
+    if (fromHz == toHz) {
+      return samples.clone();
+    }
+    Resampler resampler = new Resampler(fromHz, toHz);
+    int delay = resampler.taps / 2;
+    resampler.position = (long) delay * resampler.up;
+    return resampler.next(Arrays.copyOf(samples, samples.length + delay));
+  }
+
+  /** The next samples; on the way up by a whole factor, exactly that many for each that came in. */
+  short[] next(short[] samples) {
+    float[] window = Arrays.copyOf(history, history.length + samples.length);
+    for (int i = 0; i < samples.length; i++) {
+      window[history.length + i] = samples[i];
+    }
+    long end = (long) samples.length * up;
+    short[] out = new short[(int) Math.max(0, (end - position + down - 1) / down)];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = at(window, (int) (position / up), phases[(int) (position % up)]);
+      position += down;
+    }
+    position -= end;
+    history = Arrays.copyOfRange(window, samples.length, window.length);
+    return out;
+  }
+
+  private static short at(float[] window, int from, float[] phase) {
+    float sum = 0;
+    for (int tap = 0; tap < phase.length; tap++) {
+      sum += phase[tap] * window[from + tap];
+    }
+    return (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(sum)));
+  }
+
+  /** The filter for samples that lie this far behind one that came in; its sum is 1. */
+  private float[] phase(int phase) {
+    double cutoff = CUTOFF * Math.min(1, (double) up / down);
+    double[] exact = new double[taps];
+    double sum = 0;
+    for (int tap = 0; tap < taps; tap++) {
+      double distance = tap + 1 - taps / 2.0 - (double) phase / up;
+      exact[tap] = sinc(cutoff * distance) * kaiser(2 * distance / taps);
+      sum += exact[tap];
+    }
+    float[] normalised = new float[taps];
+    for (int tap = 0; tap < taps; tap++) {
+      normalised[tap] = (float) (exact[tap] / sum);
+    }
+    return normalised;
+  }
+
+  private static double sinc(double x) {
+    return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+  }
+
+  private static double kaiser(double x) {
+    return Math.abs(x) >= 1 ? 0 : bessel(KAISER_BETA * Math.sqrt(1 - x * x)) / bessel(KAISER_BETA);
+  }
+
+  /** The modified Bessel function of the first kind and order 0, by its series. */
+  private static double bessel(double x) {
+    double sum = 1;
+    double term = 1;
+    for (int k = 1; term > sum * 1e-12; k++) {
+      term *= x / (2 * k) * (x / (2 * k));
+      sum += term;
+    }
+    return sum;
+  }
+
+  private static int gcd(int a, int b) {
+    return b == 0 ? a : gcd(b, a % b);
   }
 }

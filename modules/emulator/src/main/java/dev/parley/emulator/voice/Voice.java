@@ -8,9 +8,9 @@ public interface Voice {
   /**
    * Speaks a text; may block for as long as an external program takes.
    *
-   * @param text at most a few thousand characters; may be empty
-   * @return 24 kHz mono 16-bit little-endian PCM; the same text gives the same bytes within one
-   *     process; non-empty for a text with a letter or digit
+   * @param text cut at 4 000 characters; may be empty
+   * @return 24 kHz mono 16-bit little-endian PCM; non-empty for a text with a letter or digit. The
+   *     array may be shared: do not change it
    */
   byte[] speak(String text);
 }

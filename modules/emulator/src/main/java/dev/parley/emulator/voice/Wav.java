@@ -3,41 +3,64 @@ package dev.parley.emulator.voice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Reads the WAV files that espeak-ng streams: mono, 16 bit, of unknown length. Pure. */
+/**
+ * Reads WAV files of mono 16-bit PCM at 8 to 48 kHz. Files of a length not known when they were
+ * begun, as espeak-ng streams them, end where their bytes end. Pure.
+ */
 final class Wav {
   private static final int HEADER = 12;
   private static final int CHUNK_HEADER = 8;
+  private static final int FORMAT_LENGTH = 16;
+  private static final int LOWEST_HZ = 8_000;
+  private static final int HIGHEST_HZ = 48_000;
 
   private Wav() {}
 
   /**
-   * The sound at 24 kHz; empty when there is no sound in it.
+   * The sound of a file at 24 kHz, little-endian.
    *
-   * @throws IllegalArgumentException if it is no mono 16-bit WAV
+   * @throws IllegalArgumentException if it is no WAV file of the kind that is known here, or has no
+   *     sound in it
    */
-  static byte[] toPcm24(byte[] wav) {
-    ByteBuffer in = ByteBuffer.wrap(wav).order(ByteOrder.LITTLE_ENDIAN);
-    int rateHz = 0;
-    int at = HEADER;
-    while (at + CHUNK_HEADER <= wav.length) {
-      String name = new String(wav, at, 4, StandardCharsets.US_ASCII);
-      int body = at + CHUNK_HEADER;
-      // A stream does not know its length and says so by a huge one.
-      long length = Math.min(Integer.toUnsignedLong(in.getInt(at + 4)), wav.length - body);
-      if (name.equals("fmt ") && length >= 16) {
-        if (in.getShort(body + 2) != 1 || in.getShort(body + 14) != 16) {
-          throw new IllegalArgumentException("expected mono 16-bit WAV");
-        }
-        rateHz = in.getInt(body + 4);
-      } else if (name.equals("data") && rateHz > 0) {
-        short[] samples = new short[(int) length / 2];
-        in.position(body);
-        in.slice().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);
-        return Resampler.resample(samples, rateHz, Voice.RATE_HZ);
-      }
-      at = body + (int) length;
+  static byte[] toPcm24(byte[] file) {
+    if (file.length < HEADER || !name(file, 0).equals("RIFF") || !name(file, 8).equals("WAVE")) {
+      throw new IllegalArgumentException("not a WAV file");
     }
-    return new byte[0];
+    ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int rateHz = 0;
+    long at = HEADER;
+    while (at + CHUNK_HEADER <= file.length) {
+      String name = name(file, (int) at);
+      long length = Integer.toUnsignedLong(in.getInt((int) at + 4));
+      int body = (int) at + CHUNK_HEADER;
+      if (name.equals("fmt ")) {
+        rateHz = rateHz(in, body, Math.min(length, file.length - body));
+      } else if (name.equals("data") && rateHz > 0) {
+        int end = (int) Math.min(body + length, file.length);
+        short[] samples = Pcm.samples(Arrays.copyOfRange(file, body, end));
+        return Pcm.bytes(Resampler.resample(samples, rateHz, Voice.RATE_HZ));
+      }
+      at = body + length + length % 2;
+    }
+    throw new IllegalArgumentException("WAV file without sound");
+  }
+
+  private static int rateHz(ByteBuffer in, int body, long length) {
+    boolean monoPcm16 =
+        length >= FORMAT_LENGTH
+            && in.getShort(body) == 1
+            && in.getShort(body + 2) == 1
+            && in.getShort(body + 14) == 16;
+    int rateHz = monoPcm16 ? in.getInt(body + 4) : 0;
+    if (rateHz < LOWEST_HZ || rateHz > HIGHEST_HZ) {
+      throw new IllegalArgumentException("WAV file needs mono 16-bit PCM of 8 to 48 kHz");
+    }
+    return rateHz;
+  }
+
+  private static String name(byte[] file, int at) {
+    return new String(file, at, 4, StandardCharsets.US_ASCII);
   }
 }
