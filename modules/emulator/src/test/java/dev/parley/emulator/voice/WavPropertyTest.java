@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class WavProperties {
+class WavPropertyTest {
   private static final int UNKNOWN_LENGTH = 0x7FFFF000;
   private static final byte[] PCM = Sounds.tone(500, 5_000, 40);
 

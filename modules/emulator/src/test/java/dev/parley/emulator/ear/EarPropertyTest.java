@@ -15,7 +15,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class EarProperties {
+class EarPropertyTest {
   private static final int BYTES_PER_MS = 48;
 
   @Property(tries = 150)

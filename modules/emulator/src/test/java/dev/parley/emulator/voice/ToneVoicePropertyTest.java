@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class ToneVoiceProperties {
+class ToneVoicePropertyTest {
   private final Voice voice = new ToneVoice();
 
   @Provide

@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-class ResamplerProperties {
+class ResamplerPropertyTest {
   private static final int EDGE = 200;
 
   /** -60 dB: about what rounding to 16 bits and single precision leave. */

@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-class DtmfProperties {
+class DtmfPropertyTest {
   private static final double WEAKEST_OVER_NOISE = 5.6;
 
   @Provide
