@@ -6,6 +6,7 @@ import dev.parley.emulator.ear.EarEvent.SpeechStarted;
 import dev.parley.emulator.ear.TurnDetectionSettings;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ final class InputAudio {
   private final Responses responses;
   private final Transcriber transcriber;
   private final InputBuffer buffer = new InputBuffer();
+  private AudioFormat format = AudioFormat.PCM;
+  private UnaryOperator<byte[]> decoder = format.decoder();
   private @Nullable TurnDetectionSettings settings;
   private @Nullable Ear ear;
   private @Nullable String pendingId;
@@ -39,6 +42,10 @@ final class InputAudio {
 
   /** Takes over what the session's configuration says now. */
   void configure() {
+    if (scope.config().inputFormat() != format) {
+      format = scope.config().inputFormat();
+      decoder = format.decoder();
+    }
     TurnDetectionSettings wanted = scope.config().turnSettings();
     if (!Objects.equals(wanted, settings)) {
       settings = wanted;
@@ -55,7 +62,7 @@ final class InputAudio {
     if (wire.length > MAX_APPEND_BYTES) {
       throw ClientError.invalid("audio", "Invalid 'audio': at most 15 MiB of audio an event.");
     }
-    byte[] pcm = scope.config().inputFormat().toPcm(wire);
+    byte[] pcm = decoder.apply(wire);
     buffer.append(pcm);
     Ear listening = ear;
     if (listening == null) {

@@ -317,24 +317,12 @@ final class SessionConfig {
       return null;
     }
     if ("semantic_vad".equals(detection.getString("type"))) {
-      return new TurnDetectionSettings(0.5, 300, patienceMs(detection.getString("eagerness")));
+      return TurnDetectionSettings.semantic(detection.getString("eagerness"));
     }
     return new TurnDetectionSettings(
         detection.getDouble("threshold"),
         detection.getInteger("prefix_padding_ms"),
         detection.getInteger("silence_duration_ms"));
-  }
-
-  /**
-   * How long a pause may be within a turn, by eagerness: this server cannot tell a finished
-   * sentence by its meaning, so it waits for a quarter of the longest wait that the service
-   * documents (8, 4 and 2 s).
-   */
-  private static int patienceMs(@Nullable String eagerness) {
-    if ("low".equals(eagerness)) {
-      return 2_000;
-    }
-    return "high".equals(eagerness) ? 500 : 1_000;
   }
 
   boolean createsResponses() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A message in sound, with its transcript ahead of it. */
 final class SpokenItem extends OutputItem {
@@ -19,6 +20,7 @@ final class SpokenItem extends OutputItem {
 
   private final String text;
   private final StringBuilder said = new StringBuilder();
+  private final UnaryOperator<byte[]> encoder;
   private byte[] pcm = new byte[0];
   private int sentBytes;
   private long startedMs;
@@ -27,6 +29,7 @@ final class SpokenItem extends OutputItem {
   SpokenItem(Place place, String text) {
     super(place, Item.assistantMessage(place.scope().ids().next("item")));
     this.text = text;
+    this.encoder = place.settings().format().encoder();
   }
 
   @Override
@@ -75,7 +78,7 @@ final class SpokenItem extends OutputItem {
     }
     byte[] slice = Arrays.copyOfRange(pcm, sentBytes, toByte);
     sentBytes = toByte;
-    String delta = Base64.getEncoder().encodeToString(place().settings().format().fromPcm(slice));
+    String delta = Base64.getEncoder().encodeToString(encoder.apply(slice));
     events().send("response.output_audio.delta", ids().put("delta", delta));
   }
 

@@ -2,8 +2,8 @@ package dev.parley.emulator.voice;
 
 /**
  * G.711, one byte a sample at 8 kHz, to and from 24 kHz mono 16-bit little-endian PCM. All 256
- * bytes are valid; the largest samples clip. Stateless but for {@link Decoder}; any thread. Source:
- * ITU-T G.711, tables 1a and 2a.
+ * bytes are valid; the largest samples clip. Stateless but for streams; any thread. Source: ITU-T
+ * G.711, tables 1a and 2a.
  */
 public enum G711 {
   MU_LAW {
@@ -53,17 +53,12 @@ public enum G711 {
   /** The byte that comes nearest to a 16-bit sample. */
   abstract byte compress(int sample);
 
-  /** A whole sound, filtered for 8 kHz: a byte for each three samples begun. */
-  public byte[] encode(byte[] pcm) {
-    short[] samples = Resampler.resample(Pcm.samples(pcm), Voice.RATE_HZ, RATE_HZ);
-    byte[] codes = new byte[samples.length];
-    for (int i = 0; i < codes.length; i++) {
-      codes[i] = compress(samples[i]);
-    }
-    return codes;
+  /** Begins a stream that goes out. */
+  public Encoder encoder() {
+    return new Encoder(this);
   }
 
-  /** Begins a stream. */
+  /** Begins a stream that comes in. */
   public Decoder decoder() {
     return new Decoder(this);
   }
@@ -79,6 +74,32 @@ public enum G711 {
       samples[i] = (short) expand(codes[i]);
     }
     return samples;
+  }
+
+  private byte[] compressed(short[] samples) {
+    byte[] codes = new byte[samples.length];
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = compress(samples[i]);
+    }
+    return codes;
+  }
+
+  /**
+   * A stream of PCM as G.711, filtered for 8 kHz and 2 ms late; how it is cut between samples makes
+   * no difference. One per stream; not thread-safe.
+   */
+  public static final class Encoder {
+    private final G711 law;
+    private final Resampler resampler = new Resampler(Voice.RATE_HZ, G711.RATE_HZ);
+
+    private Encoder(G711 law) {
+      this.law = law;
+    }
+
+    /** The bytes of the next PCM: one for each six, of all the stream so far, that have begun. */
+    public byte[] next(byte[] pcm) {
+      return law.compressed(resampler.next(Pcm.samples(pcm)));
+    }
   }
 
   /**

@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 
-class G711Properties {
+class G711PropertyTest {
   @Example
   void everyByteStandsForItself() {
     for (G711 law : G711.values()) {
@@ -72,11 +72,32 @@ class G711Properties {
   }
 
   @Property(tries = 100)
+  void aStreamGoesOutTheSameHoweverItIsCut(
+      @ForAll G711 law,
+      @ForAll @IntRange(max = 100) int lengthMs,
+      @ForAll @IntRange(min = 1, max = 700) int largest,
+      @ForAll long seed) {
+    byte[] pcm = Sounds.noise(2_000, lengthMs, seed);
+    Random random = new Random(seed);
+    G711.Encoder encoder = law.encoder();
+    List<byte[]> parts = new ArrayList<>();
+    for (int from = 0; from < pcm.length; ) {
+      int to = Math.min(pcm.length, from + 2 * (1 + random.nextInt(largest)));
+      parts.add(encoder.next(Arrays.copyOfRange(pcm, from, to)));
+      from = to;
+    }
+
+    assertThat(Sounds.join(parts.toArray(byte[][]::new)))
+        .hasSize(lengthMs * 8)
+        .isEqualTo(law.encoder().next(pcm));
+  }
+
+  @Property(tries = 100)
   void whatIsDialledIsHeardThroughATelephone(
       @ForAll G711 law,
       @ForAll @StringLength(min = 1, max = 8) @CharRange(from = '0', to = '9') String keys,
       @ForAll @IntRange(min = 300, max = 15_000) int peak) {
-    byte[] codes = law.encode(Sounds.keys(keys, peak, 80, 60));
+    byte[] codes = law.encoder().next(Sounds.keys(keys, peak, 80, 60));
 
     assertThat(codes).hasSize(keys.length() * 140 * 8);
     assertThat(Ear.hear(law.decoder().next(codes))).isEqualTo(keys);
