@@ -30,6 +30,7 @@ final class FrameChannel {
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private long nextSeqOut;
   private long nextSeqIn;
+  private long reported;
   private @Nullable BusRecord last;
 
   FrameChannel(SessionId session, Leg leg, long epoch, int generation, Peer peer) {
@@ -60,6 +61,13 @@ final class FrameChannel {
   /** Takes the number of a frame that came in; false when one before it was lost. */
   boolean acceptSeq(long seq) {
     return seq == nextSeqIn++;
+  }
+
+  /** How many frames came in since the last call. */
+  long takeFramesIn() {
+    long frames = nextSeqIn - reported;
+    reported = nextSeqIn;
+    return frames;
   }
 
   /**

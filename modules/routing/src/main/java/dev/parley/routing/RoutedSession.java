@@ -199,6 +199,7 @@ final class RoutedSession implements Effect.Cases<Void> {
     perform();
     release();
     held.clear();
+    countFrames(Leg.LINK, link);
     parts.peers().release(link.peer());
   }
 
@@ -208,11 +209,20 @@ final class RoutedSession implements Effect.Cases<Void> {
     perform();
   }
 
-  /** Returns what credit is pending (rule R6). */
-  void flushCredit() {
+  /** Returns what credit is pending (rule R6), and tells how many frames came. */
+  void flush() {
     link.flushCredit();
+    countFrames(Leg.LINK, link);
     if (upstream != null) {
       upstream.channel().flushCredit();
+      countFrames(Leg.UPSTREAM, upstream.channel());
+    }
+  }
+
+  private void countFrames(Leg leg, FrameChannel channel) {
+    long frames = channel.takeFramesIn();
+    if (frames > 0) {
+      parts.metrics().framesSeen(leg, frames);
     }
   }
 
@@ -367,6 +377,7 @@ final class RoutedSession implements Effect.Cases<Void> {
     RoutedUpstream had = upstream;
     if (had != null) {
       upstream = null;
+      countFrames(Leg.UPSTREAM, had.channel());
       parts.peers().release(had.channel().peer());
       parts.metrics().sessionClosed(had.route(), had.endpoint());
     }

@@ -1,5 +1,6 @@
 package dev.parley.routing;
 
+import dev.parley.contract.Leg;
 import dev.parley.session.Effect;
 
 /** What routing tells an operator. Called on event loops; must not block. Labels are bounded. */
@@ -17,6 +18,14 @@ public interface RoutingMetrics {
 
   /** An open upstream failed. */
   void upstreamFailed(String endpoint, String code);
+
+  /**
+   * Session machines have seen frames.
+   *
+   * @param from the leg they came by
+   * @param frames how many since the last call
+   */
+  void framesSeen(Leg from, long frames);
 
   /** Something the session machine counts. */
   void counted(Effect.Counted what, String code);

@@ -66,7 +66,7 @@ final class SessionTable implements BusRecord.Cases<Void> {
     for (RoutedSession session : sessions.values()) {
       session.onTick();
       if (isFlush) {
-        session.flushCredit();
+        session.flush();
       }
     }
   }

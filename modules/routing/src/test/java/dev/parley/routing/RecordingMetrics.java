@@ -1,7 +1,10 @@
 package dev.parley.routing;
 
+import dev.parley.contract.Leg;
 import dev.parley.session.Effect;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what routing tells, in words. */
@@ -10,6 +13,7 @@ final class RecordingMetrics implements RoutingMetrics {
   final List<String> closed = new CopyOnWriteArrayList<>();
   final List<String> openFailures = new CopyOnWriteArrayList<>();
   final List<String> failures = new CopyOnWriteArrayList<>();
+  final Map<Leg, Long> seen = new ConcurrentHashMap<>();
 
   @Override
   public void sessionOpened(String route, String endpoint) {
@@ -32,6 +36,11 @@ final class RecordingMetrics implements RoutingMetrics {
   @Override
   public void upstreamFailed(String endpoint, String code) {
     failures.add(endpoint + " " + code);
+  }
+
+  @Override
+  public void framesSeen(Leg from, long frames) {
+    seen.merge(from, frames, Long::sum);
   }
 
   @Override

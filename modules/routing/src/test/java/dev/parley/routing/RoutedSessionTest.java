@@ -10,6 +10,7 @@ import dev.parley.contract.CloseUpstream;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
+import dev.parley.contract.Leg;
 import dev.parley.contract.codec.BusCodecs;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
@@ -122,6 +123,21 @@ class RoutedSessionTest {
         .containsExactly(FrameKind.CONTROL, FrameKind.CONTROL, FrameKind.DATA);
     assertThat(link.received(Frame.class).stream().map(Frame::seq)).containsExactly(0L, 1L, 2L);
     assertThat(first.received(Frame.class).stream().map(Frame::seq)).containsExactly(0L, 1L);
+  }
+
+  @Test
+  void everyFrameIsCountedWithinAMomentAndAtTheEnd() {
+    goLive();
+    link.say(Events.event("input_audio_buffer.clear"));
+    first.say(Events.event("input_audio_buffer.cleared"));
+    first.say(Events.event("rate_limits.updated"));
+    await().until(() -> Map.of(Leg.LINK, 1L, Leg.UPSTREAM, 2L).equals(metrics.seen));
+
+    first.say(Events.event("rate_limits.updated"));
+    await().until(() -> link.events().size() == 4);
+    link.hangUp();
+
+    await().until(() -> metrics.seen.get(Leg.UPSTREAM) == 3L);
   }
 
   @Test

@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** A process between clients and provider, pinned to a core of its own. */
@@ -15,21 +20,24 @@ final class Relay implements AutoCloseable {
 
   private final Process process;
   private final int port;
+  private final int managementPort;
 
-  private Relay(Process process, int port) {
+  private Relay(Process process, int port, int managementPort) {
     this.process = process;
     this.port = port;
+    this.managementPort = managementPort;
   }
 
   /** The hub, as {@code ./run} starts it, with the provider as its one endpoint. */
   static Relay hub(Path root, Path work, int providerPort) throws Exception {
     int port = freePort();
+    int managementPort = freePort();
     Path config = work.resolve("bench.yaml");
     Files.writeString(
         config,
         """
         management:
-          port: 0
+          port: %d
         runtime:
           event-loops: 1
         endpoints:
@@ -39,7 +47,7 @@ final class Relay implements AutoCloseable {
         routing:
           default-route: bench
         """
-            .formatted(providerPort));
+            .formatted(managementPort, providerPort));
     ProcessBuilder builder =
         pinned(
             List.of(
@@ -48,7 +56,7 @@ final class Relay implements AutoCloseable {
                 String.valueOf(port),
                 "--conf",
                 config.toString()));
-    return start(builder, work.resolve("hub.log"), port);
+    return start(builder, work.resolve("hub.log"), port, managementPort);
   }
 
   /** HAProxy, which passes frames through without looking at them. */
@@ -77,7 +85,8 @@ final class Relay implements AutoCloseable {
     return start(
         pinned(List.of("haproxy", "-db", "-f", config.toString())),
         work.resolve("haproxy.log"),
-        port);
+        port,
+        0);
   }
 
   private static ProcessBuilder pinned(List<String> command) {
@@ -86,9 +95,10 @@ final class Relay implements AutoCloseable {
     return builder;
   }
 
-  private static Relay start(ProcessBuilder builder, Path log, int port) throws Exception {
+  private static Relay start(ProcessBuilder builder, Path log, int port, int managementPort)
+      throws Exception {
     Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    Relay relay = new Relay(process, port);
+    Relay relay = new Relay(process, port, managementPort);
     for (int tries = 0; tries < READY_TRIES; tries++) {
       if (!process.isAlive()) {
         break;
@@ -118,6 +128,26 @@ final class Relay implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /**
+   * How many client frames the hub's session machines have seen, by its own metrics.
+   *
+   * @return empty for a relay that has none
+   */
+  OptionalLong framesSeenByActors() throws Exception {
+    if (managementPort == 0) {
+      return OptionalLong.empty();
+    }
+    URI metrics = URI.create("http://localhost:" + managementPort + "/metrics");
+    String text =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+            .body();
+    return text.lines()
+        .filter(line -> line.startsWith("parley_frames_total{from=\"link\"}"))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst();
   }
 
   long cpuMs() throws IOException {

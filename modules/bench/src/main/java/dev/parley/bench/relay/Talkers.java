@@ -7,6 +7,7 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -19,12 +20,13 @@ final class Talkers extends VerticleBase {
 
   private final int port;
   private final int sessions;
-  private final List<WebSocket> sockets = new ArrayList<>();
+  private final List<Talker> talkers = new ArrayList<>();
   private final List<Long> timers = new ArrayList<>();
   private Histogram roundTrips = new Histogram(LONGEST_NANOS, 3);
   private long sent;
   private long received;
   private long closed;
+  private long wrong;
 
   /**
    * What happened since the last look.
@@ -32,9 +34,12 @@ final class Talkers extends VerticleBase {
    * @param sent appends
    * @param received deltas
    * @param closed sockets that the other side closed, since the start
+   * @param wrong replies that were not the next one of their session, whole, since the start
+   * @param sentEver appends since the start
    * @param roundTrips in nanoseconds
    */
-  record Seen(long sent, long received, long closed, Histogram roundTrips) {}
+  record Seen(
+      long sent, long received, long closed, long wrong, long sentEver, Histogram roundTrips) {}
 
   Talkers(int port, int sessions) {
     this.port = port;
@@ -52,7 +57,8 @@ final class Talkers extends VerticleBase {
   @Override
   public Future<?> stop() {
     hush();
-    return Future.join(sockets.stream().map(WebSocket::close).toList()).otherwiseEmpty();
+    return Future.join(talkers.stream().map(talker -> talker.socket.close()).toList())
+        .otherwiseEmpty();
   }
 
   /** Stops sending; replies that are on their way still count. */
@@ -64,7 +70,8 @@ final class Talkers extends VerticleBase {
 
   /** Call on this verticle's context. */
   private Seen look() {
-    Seen seen = new Seen(sent, received, closed, roundTrips);
+    long sentEver = talkers.stream().mapToLong(talker -> talker.asked).sum();
+    Seen seen = new Seen(sent, received, closed, wrong, sentEver, roundTrips);
     sent = 0;
     received = 0;
     roundTrips = new Histogram(LONGEST_NANOS, 3);
@@ -102,16 +109,21 @@ final class Talkers extends VerticleBase {
         .onFailure(ready::tryFail)
         .onSuccess(
             socket -> {
-              sockets.add(socket);
-              socket.textMessageHandler(event -> onEvent(event, ready));
+              Talker talker = new Talker(socket);
+              talkers.add(talker);
+              socket.textMessageHandler(event -> onEvent(talker, event, ready));
               socket.closeHandler(end -> closed++);
             });
     return ready.future();
   }
 
-  private void onEvent(String event, Promise<Void> ready) {
+  private void onEvent(Talker talker, String event, Promise<Void> ready) {
     if (Events.isDelta(event)) {
       received++;
+      Long sentNanos = talker.unanswered.poll();
+      if (sentNanos == null || !Events.answers(event, sentNanos, talker.answered++)) {
+        wrong++;
+      }
       roundTrips.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - Events.sentNanos(event)));
     } else if (event.contains("\"response.created\"")) {
       ready.tryComplete();
@@ -119,15 +131,29 @@ final class Talkers extends VerticleBase {
   }
 
   private void speak() {
-    for (int i = 0; i < sockets.size(); i++) {
-      WebSocket socket = sockets.get(i);
-      long delayMs = 1 + (long) i * PERIOD_MS / sockets.size();
-      timers.add(vertx.setPeriodic(delayMs, PERIOD_MS, tick -> append(socket)));
+    for (int i = 0; i < talkers.size(); i++) {
+      Talker talker = talkers.get(i);
+      long delayMs = 1 + (long) i * PERIOD_MS / talkers.size();
+      timers.add(vertx.setPeriodic(delayMs, PERIOD_MS, tick -> append(talker)));
     }
   }
 
-  private void append(WebSocket socket) {
+  private void append(Talker talker) {
     sent++;
-    socket.writeTextMessage(Events.append(System.nanoTime()));
+    long nowNanos = System.nanoTime();
+    talker.unanswered.add(nowNanos);
+    talker.socket.writeTextMessage(Events.append(nowNanos, talker.asked++));
+  }
+
+  /** One session: when each append left that is not yet answered. */
+  private static final class Talker {
+    private final WebSocket socket;
+    private final ArrayDeque<Long> unanswered = new ArrayDeque<>();
+    private long asked;
+    private long answered;
+
+    Talker(WebSocket socket) {
+      this.socket = socket;
+    }
   }
 }

@@ -1,23 +1,35 @@
 package dev.parley.hub.management;
 
+import dev.parley.contract.Leg;
 import dev.parley.routing.RoutingMetrics;
 import dev.parley.session.Effect;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** What routing counts: sessions by route and endpoint, and what goes wrong in them. */
 public final class RoutingMeters implements RoutingMetrics {
   private final MeterRegistry registry;
   private final Levels sessions;
+  private final Map<Leg, Counter> frames = new EnumMap<>(Leg.class);
 
   public RoutingMeters(MeterRegistry registry) {
     this.registry = registry;
     this.sessions =
         new Levels(
             registry, "parley.sessions", "sessions with an upstream now", "route", "endpoint");
+    for (Leg leg : Leg.values()) {
+      frames.put(
+          leg,
+          Counter.builder("parley.frames")
+              .description("frames that session machines have seen, by where they came from")
+              .tag("from", leg.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
   }
 
   @Override
@@ -52,6 +64,14 @@ public final class RoutingMeters implements RoutingMetrics {
   @Override
   public void upstreamFailed(String endpoint, String code) {
     count("parley.upstreams.failed", "open upstreams that failed", "endpoint", endpoint, code);
+  }
+
+  @Override
+  public void framesSeen(Leg from, long seen) {
+    Counter counter = frames.get(from);
+    if (counter != null) {
+      counter.increment((double) seen);
+    }
   }
 
   @Override
