@@ -2,6 +2,7 @@ package dev.parley.emulator.ear;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Finds speech by its energy in 24 kHz mono 16-bit little-endian PCM. A frame is loud above the
@@ -9,7 +10,7 @@ import java.util.List;
  * the samples and not on how they are cut into pieces. One per session; not thread-safe.
  */
 public final class Ear {
-  /** What {@link #hear} makes of sound that is no digits. */
+  /** What {@link #hear} begins with for sound that is no digits; for how long follows. */
   public static final String SPEECH = "someone speaking";
 
   private static final int BYTES_PER_MS = 48;
@@ -83,16 +84,27 @@ public final class Ear {
   }
 
   /**
-   * What was said: the keys of touch tones one after the other ({@code "159"}), else {@link
-   * #SPEECH} where the usual threshold finds some, else {@code ""} for silence. Pure; CPU time
-   * grows with the length; any thread.
+   * What was said: the keys of touch tones one after the other ({@code "159"}), else for how long
+   * somebody spoke ({@code "someone speaking for 1.2 seconds"}), else {@code ""} for silence. Pure;
+   * CPU time grows with the length; any thread.
    */
   public static String hear(byte[] pcm) {
     String keys = Dtmf.keysIn(pcm);
     if (!keys.isEmpty()) {
       return keys;
     }
-    return new Ear(USUAL, 0).listen(pcm).isEmpty() ? "" : SPEECH;
+    Ear ear = new Ear(USUAL, 0);
+    long spokenMs = 0;
+    for (EarEvent event : ear.listen(pcm)) {
+      spokenMs +=
+          event instanceof EarEvent.SpeechStarted
+              ? -event.atMs()
+              : event.atMs() - USUAL.silenceDurationMs();
+    }
+    spokenMs += ear.speaking ? ear.clockMs - ear.quietMs : 0;
+    return spokenMs == 0
+        ? ""
+        : String.format(Locale.ROOT, "%s for %.1f seconds", SPEECH, spokenMs / 1_000.0);
   }
 
   private void onFrame(List<EarEvent> events) {

@@ -34,7 +34,7 @@ class EspeakVoiceTest {
 
     assertThat(List.of(english, mandarin))
         .allSatisfy(pcm -> assertThat(pcm.length).isBetween(24_000, 480_000))
-        .allSatisfy(pcm -> assertThat(Ear.hear(pcm)).isEqualTo(Ear.SPEECH))
+        .allSatisfy(pcm -> assertThat(Ear.hear(pcm)).startsWith(Ear.SPEECH))
         .allSatisfy(pcm -> assertThat(Sounds.rms(pcm)).isBetween(500.0, 15_000.0));
     assertThat(english).isNotEqualTo(new ToneVoice().speak("Good morning, how are you?"));
   }
@@ -52,8 +52,8 @@ class EspeakVoiceTest {
   void realSpeechHasNoKeysInIt(String text) {
     byte[] pcm = installed().speak(text);
 
-    assertThat(Ear.hear(pcm)).isEqualTo(Ear.SPEECH);
-    assertThat(Ear.hear(Sounds.louder(0.2, pcm))).isEqualTo(Ear.SPEECH);
+    assertThat(Ear.hear(pcm)).startsWith(Ear.SPEECH);
+    assertThat(Ear.hear(Sounds.louder(0.2, pcm))).startsWith(Ear.SPEECH);
   }
 
   @Test

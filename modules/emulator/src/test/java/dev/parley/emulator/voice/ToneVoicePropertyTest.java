@@ -57,7 +57,7 @@ class ToneVoicePropertyTest {
         .hasSize(2)
         .first()
         .isEqualTo(new EarEvent.SpeechStarted(0));
-    assertThat(Ear.hear(pcm)).isEqualTo(Ear.SPEECH);
+    assertThat(Ear.hear(pcm)).startsWith(Ear.SPEECH);
   }
 
   @Property(tries = 100)
