@@ -89,7 +89,7 @@ final class Connection implements Wire {
 
   /** A client that does not read is not read from: what it may ask for has no bound otherwise. */
   private void pauseWhileCongested() {
-    if (socket.writeQueueFull()) {
+    if (congested()) {
       socket.pause();
       socket.drainHandler(drained -> socket.resume());
     }
@@ -126,7 +126,8 @@ final class Connection implements Wire {
 
   @Override
   public boolean congested() {
-    return socket.writeQueueFull();
+    // Of a closed socket the library does not say; there is nothing to wait for.
+    return !socket.isClosed() && socket.writeQueueFull();
   }
 
   @Override
