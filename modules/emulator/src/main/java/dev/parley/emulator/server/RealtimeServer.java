@@ -77,6 +77,8 @@ public final class RealtimeServer {
         new HttpServerOptions()
             .setHost(options.host())
             .setPort(options.port())
+            // Else a connection is not seen before it says something.
+            .setHttp2ClearTextEnabled(false)
             .setMaxWebSocketFrameSize(MAX_MESSAGE_BYTES)
             .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
             .setPerFrameWebSocketCompressionSupported(false)
