@@ -51,6 +51,8 @@ public final class TestClient {
     WebSocketClient library =
         vertx.createWebSocketClient(
             new WebSocketClientOptions()
+                // A peer that went silent does not answer a close either.
+                .setClosingTimeout(1)
                 .setMaxFrameSize(32 * 1024 * 1024)
                 .setMaxMessageSize(32 * 1024 * 1024));
     TestClient client = new TestClient(library);
