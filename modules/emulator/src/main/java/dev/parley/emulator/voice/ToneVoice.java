@@ -1,14 +1,15 @@
 package dev.parley.emulator.voice;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
  * Hums each word at a pitch of its own, a letter each 70 ms, and dials each digit by its touch
  * tone, so that what was said can be told from the sound. After the word {@code digits} the keys
- * {@code A B C D * #} are dialled too: {@code digits 1 2 #}. Deterministic. Source of the tones:
- * ITU-T Q.23.
+ * {@code A B C D * #} are dialled too: {@code digits 1 2 #}. Sounds are cut at five minutes.
+ * Deterministic. Source of the tones: ITU-T Q.23.
  */
 public final class ToneVoice implements Voice {
   private static final double[] ROWS_HZ = {697, 770, 852, 941};
@@ -29,6 +30,9 @@ public final class ToneVoice implements Voice {
   private static final double KEY_LOUDNESS = 8_000;
   private static final int MAX_CHARACTERS = 4_000;
 
+  /** Five minutes: 1 667 digits. Letters of one word do not reach it. */
+  private static final int MAX_BYTES = 300_000 * SAMPLES_PER_MS * 2;
+
   /** Sounds 70 ms long each, between which a word moves. */
   private static final int TIMBRES = 16;
 
@@ -45,17 +49,18 @@ public final class ToneVoice implements Voice {
       String bare = word.replaceAll("[,.;:!?]", "");
       boolean dialled = dialling && bare.chars().allMatch(c -> KEYS.indexOf(c) >= 0);
       dialling = dialled || bare.toLowerCase(Locale.ROOT).equals(DIALLING);
-      if (!word.isEmpty()) {
+      if (!word.isEmpty() && sound.size() < MAX_BYTES) {
         speakWord(dialled ? bare : word, dialled, sound);
       }
     }
-    return sound.toByteArray();
+    byte[] pcm = sound.toByteArray();
+    return pcm.length <= MAX_BYTES ? pcm : Arrays.copyOf(pcm, MAX_BYTES);
   }
 
   private static void speakWord(String word, boolean dialled, ByteArrayOutputStream sound) {
     int before = sound.size();
     StringBuilder letters = new StringBuilder();
-    for (int i = 0; i < word.length(); i++) {
+    for (int i = 0; i < word.length() && sound.size() < MAX_BYTES; i++) {
       char c = word.charAt(i);
       if (dialled || (c >= '0' && c <= '9')) {
         hum(letters, sound);
@@ -75,7 +80,8 @@ public final class ToneVoice implements Voice {
     if (letters.length() == 0) {
       return;
     }
-    int samples = letters.length() * LETTER_MS * SAMPLES_PER_MS;
+    int room = Math.max(0, MAX_BYTES - sound.size()) / 2;
+    int samples = Math.min(room, letters.length() * LETTER_MS * SAMPLES_PER_MS);
     double hertz = 105 + Math.floorMod(letters.toString().hashCode(), 64) * 1.5;
     double at = 0;
     for (int i = 0; i < samples; i++) {

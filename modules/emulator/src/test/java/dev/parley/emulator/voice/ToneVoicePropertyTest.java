@@ -6,6 +6,9 @@ import dev.parley.emulator.Sounds;
 import dev.parley.emulator.ear.Ear;
 import dev.parley.emulator.ear.EarEvent;
 import dev.parley.emulator.ear.TurnDetectionSettings;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -14,6 +17,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class ToneVoicePropertyTest {
+  private static final int FIVE_MINUTES = 300 * Voice.RATE_HZ * 2;
+
   private final Voice voice = new ToneVoice();
 
   @Provide
@@ -76,7 +81,27 @@ class ToneVoicePropertyTest {
   }
 
   @Example
-  void aTextWithoutEndIsCut() {
-    assertThat(voice.speak("a".repeat(1_000_000))).hasSizeLessThan(15_000_000);
+  void aTextWithoutEndIsCutAtFiveMinutes() {
+    for (String part : List.of("a", "7", "a1", "word 12 ", "digits A ")) {
+      byte[] pcm = voice.speak(part.repeat(100_000));
+
+      assertThat(pcm.length).as(part).isBetween(FIVE_MINUTES / 2, FIVE_MINUTES);
+    }
+  }
+
+  @Example
+  void theDigitsThatFitAreHeardOfATextOfDigits() {
+    byte[] pcm = voice.speak("1".repeat(4_000));
+
+    assertThat(pcm).hasSize(FIVE_MINUTES);
+    assertThat(Ear.hear(pcm)).isEqualTo("1".repeat(1_667));
+  }
+
+  @Example
+  void theLongestCountIsWhole() {
+    String numbers =
+        IntStream.rangeClosed(1, 500).mapToObj(String::valueOf).collect(Collectors.joining(", "));
+
+    assertThat(Ear.hear(voice.speak(numbers))).isEqualTo(numbers.replace(", ", ""));
   }
 }
