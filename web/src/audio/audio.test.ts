@@ -93,6 +93,29 @@ describe('playlist', () => {
     expect(list.flush()).toBeUndefined();
   });
 
+  test('a flush names the item that waits, not the one that was heard to its end', () => {
+    const list = new Playlist();
+    list.add('a', new Float32Array(100));
+    list.fill(new Float32Array(100));
+    list.add('b', new Float32Array(100));
+    expect(list.flush()).toEqual({ itemId: 'b', played: 0 });
+  });
+
+  test('whenever it is cut, a flush tells exactly what was heard of the item at the head', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 }), fc.integer({ min: 0, max: 700 }), (lengths, heard) => {
+        const list = new Playlist();
+        lengths.forEach((length, i) => list.add(`item ${i}`, new Float32Array(length)));
+        list.fill(new Float32Array(heard));
+        let before = 0;
+        const at = lengths.findIndex((length) => (before += length) > heard);
+        const played = at < 0 ? 0 : heard - (before - lengths[at]!);
+        expect(list.flush()).toEqual(at < 0 ? undefined : { itemId: `item ${at}`, played });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   test('an item in many pieces counts as one', () => {
     const list = new Playlist();
     list.add('a', new Float32Array(50));

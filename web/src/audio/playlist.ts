@@ -28,9 +28,14 @@ export class Playlist {
     return filled > 0;
   }
 
-  /** Forgets what has not been heard. Returns the item that was playing and how many of its samples were heard. */
+  /**
+   * Forgets what has not been heard. Returns the item that comes next in the queue and how many of its samples were heard: it may
+   * not have begun while the one before it was heard to its end.
+   */
   flush(): { itemId: string; played: number } | undefined {
-    const cut = this.#queue.length > 0 ? this.#playing ?? { itemId: this.#queue[0]!.itemId, played: 0 } : undefined;
+    const head = this.#queue[0];
+    const played = head !== undefined && head.itemId === this.#playing?.itemId ? this.#playing.played : 0;
+    const cut = head === undefined ? undefined : { itemId: head.itemId, played };
     this.#queue = [];
     this.#offset = 0;
     return cut;
