@@ -89,7 +89,7 @@ export function App() {
         isLive={live}
         isHandsFree={isHandsFree}
         isHolding={isHolding}
-        isAnswering={conversation.activeResponse !== undefined || isHeard}
+        isAnswering={conversation.activeResponse !== undefined || conversation.asked === 'yes' || isHeard}
         onSay={(text) => void call.say(text)}
         onHold={() => void call.hold()}
         onRelease={() => call.release()}

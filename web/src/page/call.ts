@@ -2,7 +2,7 @@ import { Loudspeaker } from '../audio/loudspeaker';
 import { Microphone } from '../audio/microphone';
 import { toBase64 } from '../audio/pcm';
 import { clientEvents, type ClientEvent, type ServerEvent } from '../protocol/events';
-import { isLive, next, NOTHING, type Conversation, type Input } from '../session/conversation';
+import { isLive, isTimeToAsk, next, NOTHING, type Conversation, type Input } from '../session/conversation';
 import { RealtimeSocket } from '../transport/realtime-socket';
 
 export interface CallState {
@@ -26,6 +26,8 @@ export class Call {
   #socket: RealtimeSocket | undefined;
   #speaker: Loudspeaker | undefined;
   #microphone: Microphone | undefined;
+  /** While the person is asked for the microphone. */
+  #opening: Promise<boolean> | undefined;
   #framesHeld = 0;
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -64,7 +66,7 @@ export class Call {
   async say(words: string): Promise<void> {
     await this.interrupt();
     this.#send(clientEvents.say(words));
-    this.#send(clientEvents.respond());
+    this.#apply({ kind: 'owe' });
   }
 
   /** Cancels the answer, falls silent, and tells the model how much of it was heard. */
@@ -72,6 +74,7 @@ export class Call {
     if (this.#state.conversation.activeResponse !== undefined) {
       this.#send(clientEvents.cancel());
     }
+    this.#apply({ kind: 'interrupt' });
     await this.#cutPlayback();
   }
 
@@ -82,12 +85,12 @@ export class Call {
     }
     this.#set({ isHolding: true });
     this.#framesHeld = 0;
-    await this.interrupt();
+    void this.interrupt();
     this.#send(clientEvents.clear());
     this.#apply({ kind: 'talk' });
-    if (!(await this.#openMicrophone())) {
+    if (!(await this.#openMicrophone()) && this.#state.isHolding) {
       this.#set({ isHolding: false });
-      this.#apply({ kind: 'talked' });
+      this.#apply({ kind: 'said nothing' });
     }
   }
 
@@ -97,25 +100,26 @@ export class Call {
       return;
     }
     this.#set({ isHolding: false });
-    this.#apply({ kind: 'talked' });
     if (this.#framesHeld >= MIN_FRAMES) {
       this.#send(clientEvents.commit());
-      this.#send(clientEvents.respond());
+      this.#apply({ kind: 'owe' });
     } else {
       this.#send(clientEvents.clear());
+      this.#apply({ kind: 'said nothing' });
     }
   }
 
   /** Hands-free: the server hears when a turn begins and ends. */
   async setHandsFree(isHandsFree: boolean): Promise<void> {
     this.#set({ isHandsFree });
-    if (isHandsFree && !(await this.#openMicrophone())) {
-      this.#set({ isHandsFree: false });
-      return;
-    }
-    this.#send(clientEvents.configure(isHandsFree));
     if (!isHandsFree) {
+      this.#send(clientEvents.configure(false));
       this.#send(clientEvents.clear());
+      this.#apply({ kind: 'said nothing' });
+    } else if (!(await this.#openMicrophone())) {
+      this.#set({ isHandsFree: false });
+    } else if (this.#state.isHandsFree) {
+      this.#send(clientEvents.configure(true));
     }
   }
 
@@ -123,7 +127,9 @@ export class Call {
     this.#apply({ kind: 'server', event });
     if (event.kind === 'session.created') {
       this.#send(clientEvents.configure(false));
-    } else if (event.kind === 'audio.delta') {
+    } else if (event.kind === 'response.created' && event.responseId === this.#state.conversation.silenced) {
+      this.#send(clientEvents.cancel());
+    } else if (event.kind === 'audio.delta' && event.responseId !== this.#state.conversation.silenced) {
       this.#speaker?.play(event.itemId, event.base64);
     } else if (event.kind === 'speech.started') {
       // The server cancels the answer itself; what was heard of it only the page knows.
@@ -138,10 +144,16 @@ export class Call {
     }
   }
 
+  /** The one microphone, however often it is wanted while the person is still being asked for it. */
   async #openMicrophone(): Promise<boolean> {
     if (this.#microphone !== undefined) {
       return true;
     }
+    this.#opening ??= this.#askForMicrophone().finally(() => (this.#opening = undefined));
+    return this.#opening;
+  }
+
+  async #askForMicrophone(): Promise<boolean> {
     try {
       const microphone = await Microphone.open((frame) => this.#onFrame(frame));
       if (this.#socket === undefined) {
@@ -177,6 +189,10 @@ export class Call {
 
   #apply(input: Input): void {
     this.#set({ conversation: next(this.#state.conversation, input) });
+    if (isTimeToAsk(this.#state.conversation)) {
+      this.#apply({ kind: 'ask' });
+      this.#send(clientEvents.respond());
+    }
   }
 
   #set(change: Partial<CallState>): void {

@@ -9,7 +9,7 @@ export type ServerEvent =
   | { kind: 'transcript.heard'; itemId: string; text: string; isWhole: boolean }
   | { kind: 'response.created'; responseId: string }
   | { kind: 'text.delta'; itemId: string; text: string }
-  | { kind: 'audio.delta'; itemId: string; base64: string }
+  | { kind: 'audio.delta'; responseId: string; itemId: string; base64: string }
   | { kind: 'response.done'; responseId: string; status: string; problem: string | null }
   | { kind: 'error'; code: string | null; message: string }
   | { kind: 'other'; type: string };
@@ -61,7 +61,7 @@ function known(type: string, event: Json): ServerEvent {
     case 'response.output_audio_transcript.delta':
       return { kind: 'text.delta', itemId, text: text(event['delta']) };
     case 'response.output_audio.delta':
-      return { kind: 'audio.delta', itemId, base64: text(event['delta']) };
+      return { kind: 'audio.delta', responseId: text(event['response_id']), itemId, base64: text(event['delta']) };
     case 'response.created':
     case 'response.done':
       return isObject(event['response']) ? readResponse(type, event['response']) : { kind: 'other', type };

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ServerEvent } from '../protocol/events';
-import { isLive, next, NOTHING, type Conversation, type Input } from './conversation';
+import { isLive, isTimeToAsk, next, NOTHING, type Conversation, type Input } from './conversation';
 
 const server = (event: ServerEvent): Input => ({ kind: 'server', event });
 const run = (...inputs: Input[]): Conversation => inputs.reduce(next, NOTHING);
 const UP: Input[] = [{ kind: 'connect' }, server({ kind: 'session.created', model: 'm' })];
+const created = (responseId: string) => server({ kind: 'response.created', responseId });
+const done = (responseId: string) => server({ kind: 'response.done', responseId, status: 'completed', problem: null });
+const audio = (responseId: string, itemId: string) => server({ kind: 'audio.delta', responseId, itemId, base64: '' });
 const item = (id: string, role: 'user' | 'assistant', text = '') => server({ kind: 'item.added', item: { id, role, text, isSpoken: false } });
 
 describe('a conversation', () => {
@@ -37,6 +40,47 @@ describe('a conversation', () => {
     expect(state.phase.kind).toBe('listening');
   });
 
+  test('a hold too short to be sent leaves nothing to think about', () => {
+    expect(run(...UP, { kind: 'talk' }, { kind: 'said nothing' }).phase.kind).toBe('ready');
+  });
+
+  test('a second answer is asked for only when the first has ended', () => {
+    const first = run(...UP, { kind: 'owe' }, { kind: 'ask' });
+    const second = next(first, { kind: 'owe' });
+    expect([isTimeToAsk(first), isTimeToAsk(second)]).toEqual([false, false]);
+    const begun = next(second, created('r'));
+    expect(isTimeToAsk(begun)).toBe(false);
+    expect(isTimeToAsk(next(begun, done('r')))).toBe(true);
+  });
+
+  test('what an interrupted answer still sends is not heard', () => {
+    const state = run(...UP, created('r'), item('a', 'assistant'), { kind: 'interrupt' }, audio('r', 'a'));
+    expect(state).toMatchObject({ silenced: 'r', phase: { kind: 'thinking' } });
+    expect(next(next(next(state, done('r')), created('s')), audio('s', 'b')).phase.kind).toBe('speaking');
+  });
+
+  test('an answer that is interrupted before it begins is silenced when it does', () => {
+    expect(run(...UP, { kind: 'owe' }, { kind: 'ask' }, { kind: 'interrupt' }, created('r')).silenced).toBe('r');
+  });
+
+  test('a cancel that comes too late is no problem of the person', () => {
+    const late = server({ kind: 'error', code: 'response_cancel_not_active', message: 'Cancellation failed' });
+    expect(run(...UP, late).notice).toBeUndefined();
+  });
+
+  test('a request that crosses an answer of the server is made again', () => {
+    const crossed = server({ kind: 'error', code: 'conversation_already_has_active_response', message: 'no' });
+    const state = run(...UP, created('r'), done('r'), { kind: 'owe' }, { kind: 'ask' }, created('vad'));
+    const again = next({ ...state, asked: 'yes' }, crossed);
+    expect(again).toMatchObject({ isAnswerOwed: true, notice: undefined });
+    expect(isTimeToAsk(next(again, done('vad')))).toBe(true);
+  });
+
+  test('a refused request does not leave the person waiting', () => {
+    const state = run(...UP, { kind: 'owe' }, { kind: 'ask' }, server({ kind: 'error', code: 'invalid_value', message: 'no' }));
+    expect(state).toMatchObject({ phase: { kind: 'ready' }, notice: 'no' });
+  });
+
   test('a whole transcript replaces its pieces', () => {
     const heard = (text: string, isWhole: boolean) => server({ kind: 'transcript.heard', itemId: 'u', text, isWhole });
     expect(run(...UP, item('u', 'user'), heard('hel', false), heard('hello', true)).items[0]?.text).toBe('hello');
@@ -56,23 +100,24 @@ describe('a conversation', () => {
 });
 
 const inputs: fc.Arbitrary<Input> = fc.oneof(
-  fc.constantFrom<Input>({ kind: 'connect' }, { kind: 'hang up' }, { kind: 'talk' }, { kind: 'talked' }),
+  fc.constantFrom<Input>({ kind: 'connect' }, { kind: 'hang up' }, { kind: 'talk' }, { kind: 'said nothing' }, { kind: 'interrupt' }, { kind: 'owe' }, { kind: 'ask' }),
   fc.constantFrom(1000, 1001, 1006, 1009, 1011).map((code): Input => ({ kind: 'closed', code })),
   fc.constantFrom<ServerEvent>(
     { kind: 'session.created', model: 'm' },
     { kind: 'item.added', item: { id: 'a', role: 'assistant', text: '', isSpoken: false } },
     { kind: 'item.deleted', itemId: 'a' },
     { kind: 'text.delta', itemId: 'a', text: 'x' },
-    { kind: 'audio.delta', itemId: 'a', base64: '' },
+    { kind: 'audio.delta', responseId: 'r', itemId: 'a', base64: '' },
     { kind: 'speech.started' },
     { kind: 'speech.stopped' },
     { kind: 'response.created', responseId: 'r' },
     { kind: 'response.done', responseId: 'r', status: 'completed', problem: null },
     { kind: 'error', code: null, message: 'no' },
+    { kind: 'error', code: 'conversation_already_has_active_response', message: 'no' },
   ).map(server),
 );
 
-test('whatever happens: ids are unique, no response is active in a session that is not up, and only connect revives', () => {
+test('whatever happens: ids are unique, one answer at most is asked for, a dead session owes nothing, and only connect revives', () => {
   fc.assert(
     fc.property(fc.array(inputs, { maxLength: 60 }), (all) => {
       let state = NOTHING;
@@ -82,11 +127,28 @@ test('whatever happens: ids are unique, no response is active in a session that 
         const ids = state.items.map(({ id }) => id);
         expect(new Set(ids).size).toBe(ids.length);
         if (!isLive(state)) {
-          expect(state.activeResponse).toBeUndefined();
+          expect(state).toMatchObject({ activeResponse: undefined, asked: 'no', isAnswerOwed: false });
+        }
+        if (before.asked === 'no' && state.asked !== 'no') {
+          expect(before.activeResponse).toBeUndefined();
         }
         if (!isLive(before) && isLive(state)) {
           expect(before.phase.kind).toBe('connecting');
         }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('whatever happened, a session that says it thinks has an answer to come', () => {
+  // Without the server's turn detection: what it hears, the page cannot know.
+  const own = inputs.filter((input) => !(input.kind === 'server' && ['speech.started', 'speech.stopped', 'audio.delta'].includes(input.event.kind)));
+  fc.assert(
+    fc.property(fc.array(own, { maxLength: 60 }), (all) => {
+      const state = [...UP, ...all].reduce(next, NOTHING);
+      if (state.phase.kind === 'thinking') {
+        expect(state.activeResponse !== undefined || state.asked !== 'no' || state.isAnswerOwed).toBe(true);
       }
     }),
     { numRuns: 300 },

@@ -18,6 +18,12 @@ export interface Conversation {
   model: string;
   items: readonly Item[];
   activeResponse: string | undefined;
+  /** Whether an answer was asked for that has not begun; `unwanted` when the person has gone on since. */
+  asked: 'no' | 'yes' | 'unwanted';
+  /** Whether an answer is to be asked for as soon as none is under way. */
+  isAnswerOwed: boolean;
+  /** The response whose audio is not to be heard any more, though some of it may still be on its way. */
+  silenced: string | undefined;
   /** The last problem that did not end the session. */
   notice: string | undefined;
 }
@@ -26,16 +32,43 @@ export type Input =
   | { kind: 'connect' }
   | { kind: 'hang up' }
   | { kind: 'talk' }
-  | { kind: 'talked' }
+  /** Listening ends with nothing to answer. */
+  | { kind: 'said nothing' }
+  /** The person goes on: what is under way is to end, and not to be heard. */
+  | { kind: 'interrupt' }
+  /** The person wants an answer. */
+  | { kind: 'owe' }
+  /** The answer was asked for. */
+  | { kind: 'ask' }
   | { kind: 'closed'; code: number }
   | { kind: 'server'; event: ServerEvent };
 
-export const NOTHING: Conversation = { phase: { kind: 'idle' }, model: '', items: [], activeResponse: undefined, notice: undefined };
+export const NOTHING: Conversation = {
+  phase: { kind: 'idle' },
+  model: '',
+  items: [],
+  activeResponse: undefined,
+  asked: 'no',
+  isAnswerOwed: false,
+  silenced: undefined,
+  notice: undefined,
+};
+
+/** What of a session ends with its connection. */
+const OVER = { activeResponse: undefined, asked: 'no', isAnswerOwed: false } as const;
+
+/** Errors that only say that the two ends crossed: nothing was left to cancel; the server had begun an answer by itself. */
+const NOT_ACTIVE = 'response_cancel_not_active';
+const ALREADY_ACTIVE = 'conversation_already_has_active_response';
 
 const MAX_ITEMS = 500;
 
 /** Whether the session is up. */
 export const isLive = ({ phase }: Conversation): boolean => !['idle', 'connecting', 'failed'].includes(phase.kind);
+
+/** Whether an answer is to be asked for now: a conversation has one at a time. */
+export const isTimeToAsk = (state: Conversation): boolean =>
+  isLive(state) && state.isAnswerOwed && state.asked === 'no' && state.activeResponse === undefined;
 
 /** The next state. Pure. */
 export function next(state: Conversation, input: Input): Conversation {
@@ -43,11 +76,17 @@ export function next(state: Conversation, input: Input): Conversation {
     case 'connect':
       return isLive(state) || state.phase.kind === 'connecting' ? state : { ...NOTHING, phase: { kind: 'connecting' } };
     case 'hang up':
-      return { ...state, phase: { kind: 'idle' }, activeResponse: undefined };
+      return { ...state, ...OVER, phase: { kind: 'idle' } };
     case 'talk':
       return isLive(state) ? { ...state, phase: { kind: 'listening' }, notice: undefined } : state;
-    case 'talked':
-      return state.phase.kind === 'listening' ? { ...state, phase: { kind: 'thinking' } } : state;
+    case 'said nothing':
+      return state.phase.kind === 'listening' ? { ...state, phase: resting(state) } : state;
+    case 'interrupt':
+      return interrupted(state);
+    case 'owe':
+      return isLive(state) ? { ...state, isAnswerOwed: true, phase: { kind: 'thinking' } } : state;
+    case 'ask':
+      return isTimeToAsk(state) ? { ...state, isAnswerOwed: false, asked: 'yes' } : state;
     case 'closed':
       return onClosed(state, input.code);
     case 'server':
@@ -60,7 +99,7 @@ function onClosed(state: Conversation, code: number): Conversation {
   if (!wasUp && state.phase.kind !== 'connecting') {
     return state;
   }
-  return { ...state, activeResponse: undefined, phase: { kind: 'failed', reason: reasonOf(code, wasUp) } };
+  return { ...state, ...OVER, phase: { kind: 'failed', reason: reasonOf(code, wasUp) } };
 }
 
 /** Close codes as the hub uses them: RFC 6455, section 7.4. */
@@ -93,17 +132,17 @@ function onEvent(state: Conversation, event: ServerEvent): Conversation {
     case 'text.delta':
       return changed(state, event.itemId, (item) => ({ ...item, text: item.text + event.text }));
     case 'audio.delta':
-      return { ...changed(state, event.itemId, (item) => ({ ...item, isSpoken: true })), phase: { kind: 'speaking' } };
+      return onAudio(state, event.responseId, event.itemId);
     case 'speech.started':
-      return { ...state, phase: { kind: 'listening' } };
+      return { ...interrupted(state), phase: { kind: 'listening' } };
     case 'speech.stopped':
       return { ...state, phase: { kind: 'thinking' } };
     case 'response.created':
-      return { ...state, activeResponse: event.responseId, phase: state.phase.kind === 'listening' ? state.phase : { kind: 'thinking' }, notice: undefined };
+      return onCreated(state, event.responseId);
     case 'response.done':
       return onDone(state, event.responseId, event.problem);
     case 'error':
-      return { ...state, notice: event.message };
+      return onError(state, event.code, event.message);
     default:
       return state;
   }
@@ -113,8 +152,51 @@ function onDone(state: Conversation, responseId: string, problem: string | null)
   if (responseId !== state.activeResponse) {
     return state;
   }
-  const phase: Phase = state.phase.kind === 'listening' ? state.phase : { kind: 'ready' };
-  return { ...state, activeResponse: undefined, phase, notice: problem ?? state.notice };
+  const over = { ...state, activeResponse: undefined, notice: problem ?? state.notice };
+  return { ...over, phase: state.phase.kind === 'listening' ? state.phase : resting(over) };
+}
+
+function onCreated(state: Conversation, responseId: string): Conversation {
+  return {
+    ...state,
+    activeResponse: responseId,
+    asked: 'no',
+    silenced: state.asked === 'unwanted' ? responseId : state.silenced,
+    phase: state.phase.kind === 'listening' ? state.phase : { kind: 'thinking' },
+    notice: undefined,
+  };
+}
+
+function onAudio(state: Conversation, responseId: string, itemId: string): Conversation {
+  const spoken = changed(state, itemId, (item) => ({ ...item, isSpoken: true }));
+  return responseId === state.silenced ? spoken : { ...spoken, phase: { kind: 'speaking' } };
+}
+
+/** A request that was refused begins no answer: whoever waits for one must not wait for ever. */
+function onError(state: Conversation, code: string | null, message: string): Conversation {
+  if (code === NOT_ACTIVE) {
+    return state;
+  }
+  if (code === ALREADY_ACTIVE && state.activeResponse !== undefined) {
+    return { ...state, asked: 'no', isAnswerOwed: state.isAnswerOwed || state.asked === 'yes' };
+  }
+  const after: Conversation = { ...state, asked: 'no', notice: message };
+  return state.asked !== 'no' && state.phase.kind === 'thinking' ? { ...after, phase: resting(after) } : after;
+}
+
+function interrupted(state: Conversation): Conversation {
+  const after: Conversation = {
+    ...state,
+    asked: state.asked === 'no' ? 'no' : 'unwanted',
+    isAnswerOwed: false,
+    silenced: state.activeResponse ?? state.silenced,
+  };
+  return state.phase.kind === 'thinking' ? { ...after, phase: resting(after) } : after;
+}
+
+/** What the session does when nobody speaks. */
+function resting({ activeResponse, asked, isAnswerOwed }: Conversation): Phase {
+  return { kind: activeResponse !== undefined || asked !== 'no' || isAnswerOwed ? 'thinking' : 'ready' };
 }
 
 function changed(state: Conversation, itemId: string, change: (item: Item) => Item): Conversation {
