@@ -45,9 +45,24 @@ describe('resampler', () => {
     );
   });
 
-  test('keeps a voice and takes out what would fold back', () => {
-    expect(rms(resampled(48_000, [tone(48_000, 400, 0.5)]))).toBeGreaterThan(0.68);
-    expect(rms(resampled(48_000, [tone(48_000, 23_500, 0.5)]))).toBeLessThan(0.1);
+  const level = (rateHz: number, hz: number) => rms(resampled(rateHz, [tone(rateHz, hz, 0.5)]).slice(500)) / Math.SQRT1_2;
+
+  test.each([48_000, 44_100, 96_000])('of %i Hz, a voice stays as loud as it was', (rateHz) => {
+    for (const hz of [100, 1_000, 3_400, 8_000, 9_000]) {
+      expect(level(rateHz, hz)).toBeGreaterThan(0.99);
+      expect(level(rateHz, hz)).toBeLessThan(1.01);
+    }
+  });
+
+  test.each([48_000, 44_100, 96_000])('of %i Hz, what would fold back into the voice is gone', (rateHz) => {
+    for (const hz of [13_000, 14_000, 16_000, 20_000]) {
+      expect(level(rateHz, hz)).toBeLessThan(0.001);
+    }
+  });
+
+  test('equal rates change nothing', () => {
+    const voice = tone(24_000, 700, 0.1);
+    expect(resampled(24_000, [voice])).toEqual([...voice]);
   });
 });
 
