@@ -67,6 +67,52 @@ test('the space bar talks as well', async ({ page }) => {
   await expect.poll(() => wire.received()).toContain('response.done');
 });
 
+test('right after connecting, the space bar talks', async ({ page }) => {
+  const wire = frames(page);
+  await open(page);
+  await page.keyboard.down('Space');
+  await expect(page.getByRole('status')).toHaveText('Listening…');
+  await expect.poll(() => wire.sent().filter((type) => type === 'input_audio_buffer.append').length).toBeGreaterThan(50);
+  await page.keyboard.up('Space');
+
+  await expect.poll(() => wire.received()).toContain('response.done');
+});
+
+test('a tap too short to be speech leaves the session as it was', async ({ page }) => {
+  const wire = frames(page);
+  await open(page);
+  await page.getByRole('button', { name: 'Hold to talk' }).click();
+
+  await expect.poll(() => wire.received()).toContain('input_audio_buffer.cleared');
+  await expect(page.getByRole('status')).toHaveText('Connected');
+  expect(wire.sent()).not.toContain('input_audio_buffer.commit');
+});
+
+test('leaving the window ends what the space bar began', async ({ page }) => {
+  const wire = frames(page);
+  await open(page);
+  await page.locator('h1').click();
+  await page.keyboard.down('Space');
+  await expect.poll(() => wire.sent().filter((type) => type === 'input_audio_buffer.append').length).toBeGreaterThan(50);
+  await page.evaluate(() => window.dispatchEvent(new Event('blur')));
+
+  await expect.poll(() => wire.sent()).toContain('input_audio_buffer.commit');
+  await page.keyboard.up('Space');
+});
+
+test('typing again at once cuts the answer, and each turn has its own', async ({ page }) => {
+  const wire = frames(page);
+  await open(page);
+  await say(page, 'Please tell me a very long story.');
+  await say(page, 'The weather is fine.');
+
+  await expect(last(page, 'assistant')).toContainText('You said: The weather is fine.');
+  await expect(page.getByRole('status')).toHaveText('Connected');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  const asked = wire.sent().filter((type) => type === 'response.create').length;
+  expect(wire.received().filter((type) => type === 'response.done')).toHaveLength(asked);
+});
+
 test('hands-free, the server hears when a turn ends', async ({ page }) => {
   const wire = frames(page);
   await open(page);
@@ -75,6 +121,19 @@ test('hands-free, the server hears when a turn ends', async ({ page }) => {
   await expect.poll(() => wire.received()).toContain('input_audio_buffer.speech_stopped');
   await expect.poll(() => wire.received()).toContain('response.created');
   await page.getByLabel('Hands-free').uncheck();
+});
+
+test('hands-free, speaking into an answer cuts it and tells the model how much was heard', async ({ page }) => {
+  const wire = frames(page);
+  await open(page);
+  await say(page, 'Please tell me a very long story.');
+  await expect(page.getByRole('status')).toHaveText('Speaking…');
+  await page.getByLabel('Hands-free').check();
+
+  await expect.poll(() => wire.received()).toContain('input_audio_buffer.speech_started');
+  await expect.poll(() => wire.received()).toContain('conversation.item.truncated');
+  await expect.poll(() => wire.received()).toContain('input_audio_buffer.speech_stopped');
+  await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
 test('stop falls silent and tells the model how much was heard', async ({ page }) => {
@@ -106,6 +165,7 @@ test('a refused microphone is explained, and typing still works', async ({ brows
   await page.getByRole('button', { name: 'Hold to talk' }).hover();
   await page.mouse.down();
   await expect(page.getByRole('alert')).toContainText('refused the microphone');
+  await expect(page.getByRole('status')).toHaveText('Connected');
   await page.mouse.up();
   await say(page, 'Still here?');
 
@@ -143,5 +203,6 @@ test('fits a phone, and everything can be reached', async ({ page }) => {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
   expect(overflow).toBeLessThanOrEqual(0);
+  await expect(page.getByRole('note')).toContainText('not a real voice model');
   await expect(page.getByRole('button', { name: 'Hold to talk' })).toBeInViewport();
 });

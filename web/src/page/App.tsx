@@ -27,6 +27,7 @@ export function App() {
     models().then(setOffered, () => setOffered('failed'));
   }, []);
   useHoldBySpace(live && !isHandsFree);
+  const talkButton = useTalkButtonOnceLive(live);
 
   const connect = () => {
     if (model !== undefined) {
@@ -66,11 +67,11 @@ export function App() {
           {words.phases[shown]}
         </span>
         {live || phase.kind === 'connecting' ? (
-          <button type="button" onClick={() => call.hangUp()}>
+          <button key="hang up" type="button" onClick={() => call.hangUp()}>
             {words.hangUp}
           </button>
         ) : (
-          <button type="button" className="primary" disabled={model === undefined} onClick={connect}>
+          <button key="connect" type="button" className="primary" disabled={model === undefined} onClick={connect}>
             {words.connect}
           </button>
         )}
@@ -85,6 +86,7 @@ export function App() {
       <Messages items={conversation.items} words={words} />
 
       <Composer
+        talkButton={talkButton}
         words={words}
         isLive={live}
         isHandsFree={isHandsFree}
@@ -98,6 +100,17 @@ export function App() {
       />
     </div>
   );
+}
+
+/** Moves the focus to the talk button when a session is up, unless the person has put it elsewhere since; Connect is gone by then. */
+function useTalkButtonOnceLive(live: boolean) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (live && (document.activeElement === document.body || document.activeElement === null)) {
+      button.current?.focus({ preventScroll: true });
+    }
+  }, [live]);
+  return button;
 }
 
 /** The space bar is the talk button wherever it does nothing else. */
@@ -121,9 +134,15 @@ function useHoldBySpace(isOn: boolean) {
     if (!isOn) {
       return undefined;
     }
+    const onBlur = () => {
+      isDown.current = false;
+      call.release();
+    };
     window.addEventListener('keydown', onKey);
     window.addEventListener('keyup', onKey);
+    window.addEventListener('blur', onBlur);
     return () => {
+      window.removeEventListener('blur', onBlur);
       window.removeEventListener('keydown', onKey);
       window.removeEventListener('keyup', onKey);
     };

@@ -1,7 +1,8 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type RefObject } from 'react';
 import type { Words } from './words';
 
 interface Properties {
+  talkButton: RefObject<HTMLButtonElement | null>;
   words: Words;
   isLive: boolean;
   isHandsFree: boolean;
@@ -15,7 +16,7 @@ interface Properties {
 }
 
 /** Where the person types and talks. */
-export function Composer({ words, isLive, isHandsFree, isHolding, isAnswering, onSay, onHold, onRelease, onHandsFree, onStop }: Properties) {
+export function Composer({ talkButton, words, isLive, isHandsFree, isHolding, isAnswering, onSay, onHold, onRelease, onHandsFree, onStop }: Properties) {
   const [text, setText] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -43,6 +44,7 @@ export function Composer({ words, isLive, isHandsFree, isHolding, isAnswering, o
       </form>
       <div className="talk">
         <button
+          ref={talkButton}
           type="button"
           className="hold"
           aria-pressed={isHolding}
@@ -64,12 +66,12 @@ export function Composer({ words, isLive, isHandsFree, isHolding, isAnswering, o
           <span className="dot" aria-hidden="true" />
           {isHolding ? words.release : words.hold}
         </button>
-        <span className="hint">{words.holdHint}</span>
+        <span className="aside">{words.holdHint}</span>
         <label className="switch">
           <input type="checkbox" checked={isHandsFree} disabled={!isLive} onChange={({ target }) => onHandsFree(target.checked)} />
           {words.handsFree}
         </label>
-        <button type="button" disabled={!isAnswering} onClick={onStop}>
+        <button type="button" className="stop" disabled={!isAnswering} onClick={onStop}>
           {words.stop}
         </button>
       </div>
