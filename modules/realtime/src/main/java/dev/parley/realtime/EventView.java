@@ -194,6 +194,19 @@ public final class EventView {
     return type.value();
   }
 
+  /**
+   * Where the characters of {@code type} start in the text, or -1 if there is no such string or it
+   * has escapes; then {@link #type} tells.
+   */
+  public int typeStart() {
+    return type.isRaw() ? type.start() : StringField.ABSENT;
+  }
+
+  /** The index behind the last character of {@code type}, or -1 as {@link #typeStart}. */
+  public int typeEnd() {
+    return type.isRaw() ? type.end() : StringField.ABSENT;
+  }
+
   /** The type as one that a client may send. Makes nothing. */
   public ClientEventType clientType() {
     return type.isRaw()

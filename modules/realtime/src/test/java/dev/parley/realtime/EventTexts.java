@@ -11,7 +11,7 @@ import net.jqwik.api.Tuple;
  * Texts of events: any order of keys, any nesting, any way to write a string, now and then a key
  * twice or a type that is none.
  */
-final class EventTexts {
+public final class EventTexts {
   private static final List<String> KNOWN =
       List.of(
           "type",
@@ -26,7 +26,7 @@ final class EventTexts {
   private EventTexts() {}
 
   /** Mostly well-formed. */
-  static Arbitrary<String> events() {
+  public static Arbitrary<String> events() {
     Arbitrary<String> type =
         Arbitraries.frequencyOf(
             Tuple.of(8, typeNames().flatMap(EventTexts::written)), Tuple.of(1, value(2)));
