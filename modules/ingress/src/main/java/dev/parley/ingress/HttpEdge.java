@@ -128,7 +128,9 @@ final class HttpEdge implements Handler<HttpServerRequest> {
     } else {
       request.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
     }
-    request.toWebSocket().onSuccess(socket -> acceptor.accept(socket, ANONYMOUS, accept.route()));
+    request
+        .toWebSocket()
+        .onSuccess(socket -> acceptor.accept(socket, ANONYMOUS, accept.route(), accept.dialect()));
   }
 
   private void refuseForNow(HttpServerRequest request, ErrorCode code, String message) {

@@ -10,6 +10,7 @@ import dev.parley.contract.LinkClosed;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.ingress.IngressMetrics;
+import dev.parley.realtime.beta.BetaDialect;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.buffer.Buffer;
@@ -34,21 +35,27 @@ public final class ClientLink {
   private final ServerWebSocket socket;
   private final LinkMachine machine;
   private final MessageAssembler assembler;
+  private final @Nullable BetaDialect beta;
   private final IngressMetrics metrics;
   private final Consumer<ClientLink> onClosed;
   private @Nullable RouterPort router;
 
+  /**
+   * @param beta translates both ways, or null for a client that speaks GA
+   */
   ClientLink(
       SessionId session,
       ServerWebSocket socket,
       LinkMachine machine,
       MessageAssembler assembler,
+      @Nullable BetaDialect beta,
       IngressMetrics metrics,
       Consumer<ClientLink> onClosed) {
     this.session = session;
     this.socket = socket;
     this.machine = machine;
     this.assembler = assembler;
+    this.beta = beta;
     this.metrics = metrics;
     this.onClosed = onClosed;
     socket.pause();
@@ -94,7 +101,7 @@ public final class ClientLink {
   void onFrame(Frame frame) {
     switch (machine.onFrame(frame)) {
       case WRITE -> {
-        socket.writeTextMessage(frame.payload());
+        write(frame.payload());
         boolean wasFull = machine.isQueueFull();
         if (machine.onFrameWritten(frame.payload().length(), isFull())) {
           perform(machine.takeCredit());
@@ -105,6 +112,16 @@ public final class ClientLink {
       }
       case GAP -> perform(machine.onGap());
       case DROP -> {}
+    }
+  }
+
+  private void write(String event) {
+    if (beta == null) {
+      socket.writeTextMessage(event);
+      return;
+    }
+    for (String translated : beta.toBeta(event)) {
+      socket.writeTextMessage(translated);
     }
   }
 
@@ -163,6 +180,21 @@ public final class ClientLink {
   }
 
   private void onText(String text) {
+    if (beta == null) {
+      send(text);
+      return;
+    }
+    BetaDialect.ToGa ga = beta.toGa(text);
+    if (ga instanceof BetaDialect.Translated translated) {
+      send(translated.event());
+    } else if (ga instanceof BetaDialect.Refused refused) {
+      perform(
+          machine.onUnusable(
+              refused.code(), refused.message(), refused.param(), refused.eventId()));
+    }
+  }
+
+  private void send(String text) {
     LinkMachine.Uplink verdict = machine.onClientText(text.length());
     if (verdict == LinkMachine.Uplink.DROP || router == null) {
       return;

@@ -3,6 +3,7 @@ package dev.parley.ingress.link;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.error.ErrorCode;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code error} events an ingress instance makes itself. Their ids are {@code event_}, a part
@@ -18,19 +19,34 @@ public final class ErrorEvents {
     prefix = "event_" + id.substring(0, Math.min(INSTANCE_CHARS, id.length()));
   }
 
+  /** The id of another event that this instance makes. */
+  String nextId() {
+    return prefix + Long.toString(++made, Character.MAX_RADIX);
+  }
+
   /** One {@code error} event as JSON. */
   public String error(ErrorCode code, String message) {
+    return error(code.type(), code.label(), message, null, null);
+  }
+
+  /** The answer to one event of the client that is not as the protocol has it, as JSON. */
+  String invalid(String code, String message, @Nullable String param, @Nullable String eventId) {
+    return error(ErrorCode.INVALID_REQUEST.type(), code, message, param, eventId);
+  }
+
+  private String error(
+      String type, String code, String message, @Nullable String param, @Nullable String eventId) {
     return new JsonObject()
         .put("type", "error")
-        .put("event_id", prefix + Long.toString(++made, Character.MAX_RADIX))
+        .put("event_id", nextId())
         .put(
             "error",
             new JsonObject()
-                .put("type", code.type())
-                .put("code", code.label())
+                .put("type", type)
+                .put("code", code)
                 .put("message", message)
-                .putNull("param")
-                .putNull("event_id"))
+                .put("param", param)
+                .put("event_id", eventId))
         .encode();
   }
 }

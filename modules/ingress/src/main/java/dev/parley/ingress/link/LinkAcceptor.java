@@ -1,10 +1,13 @@
 package dev.parley.ingress.link;
 
+import dev.parley.contract.Ids;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.SessionId;
 import dev.parley.ingress.AccessLog;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.IngressMetrics;
+import dev.parley.ingress.upgrade.Dialect;
+import dev.parley.realtime.beta.BetaDialect;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -38,7 +41,8 @@ public final class LinkAcceptor {
   }
 
   /** Starts a session on a socket that was upgraded just now; nothing of it is read before. */
-  public void accept(ServerWebSocket socket, String subject, @Nullable String route) {
+  public void accept(
+      ServerWebSocket socket, String subject, @Nullable String route, Dialect dialect) {
     long openedMs = nowMs.getAsLong();
     String label = route == null ? DEFAULT_ROUTE : route;
     ClientLink link =
@@ -47,11 +51,16 @@ public final class LinkAcceptor {
             socket,
             new LinkMachine(LinkLimits.of(limits), errors, openedMs),
             new MessageAssembler(limits.maxMessageBytes()),
+            dialect == Dialect.BETA ? beta() : null,
             metrics,
             closed -> onClosed(closed, subject, label, openedMs));
     links.add(link);
     metrics.sessionOpened(label);
     opener.open(link, subject, route, openedMs);
+  }
+
+  private BetaDialect beta() {
+    return new BetaDialect(Ids.random("conv_"), errors::nextId);
   }
 
   private void onClosed(ClientLink link, String subject, String route, long openedMs) {

@@ -8,6 +8,7 @@ import dev.parley.contract.flow.CreditWindow;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client's end of a session: OPENING → LIVE → CLOSING → CLOSED, where every state may go to
@@ -137,13 +138,18 @@ final class LinkMachine {
 
   /** A binary message came from the client; the session goes on. */
   List<LinkEffect> onClientBinary() {
+    return onUnusable(
+        ErrorCode.INVALID_EVENT.label(), "Events are JSON in text messages.", null, null);
+  }
+
+  /** A message came that does not go on to the router; the session goes on. */
+  List<LinkEffect> onUnusable(
+      String code, String message, @Nullable String param, @Nullable String eventId) {
     if (state != State.LIVE) {
       return List.of();
     }
     heard = true;
-    return List.of(
-        new LinkEffect.WriteEvent(
-            errors.error(ErrorCode.INVALID_EVENT, "Events are JSON in text messages.")));
+    return List.of(new LinkEffect.WriteEvent(errors.invalid(code, message, param, eventId)));
   }
 
   /** The client broke a rule that ends the session. */

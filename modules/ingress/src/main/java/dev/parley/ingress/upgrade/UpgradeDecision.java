@@ -10,7 +10,8 @@ public sealed interface UpgradeDecision {
    * @param route the route asked for, or null when the client named no model
    * @param subprotocol whether {@link SubprotocolChoice#NAME} is selected
    */
-  record Accept(@Nullable String route, boolean subprotocol) implements UpgradeDecision {}
+  record Accept(@Nullable String route, boolean subprotocol, Dialect dialect)
+      implements UpgradeDecision {}
 
   /** Answer with an HTTP error. */
   record Refuse(Refusal refusal) implements UpgradeDecision {}

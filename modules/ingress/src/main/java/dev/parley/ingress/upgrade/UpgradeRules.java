@@ -59,22 +59,22 @@ public final class UpgradeRules {
             unsupported);
       }
     }
-    return byModel(query, subprotocol == SubprotocolChoice.REALTIME);
+    return byModel(query, subprotocol == SubprotocolChoice.REALTIME, Dialect.of(request.headers()));
   }
 
-  private UpgradeDecision byModel(MultiMap query, boolean subprotocol) {
+  private UpgradeDecision byModel(MultiMap query, boolean subprotocol, Dialect dialect) {
     Set<String> models = new LinkedHashSet<>(query.getAll("model"));
     models.addAll(query.getAll("deployment"));
     if (models.size() > 1) {
       return refuse(ErrorCode.INVALID_VALUE, "More than one model is named.", "model");
     }
     if (models.isEmpty()) {
-      return new UpgradeDecision.Accept(null, subprotocol);
+      return new UpgradeDecision.Accept(null, subprotocol, dialect);
     }
     String model = models.iterator().next();
     Optional<String> route = routes.resolve(model);
     return route.isPresent()
-        ? new UpgradeDecision.Accept(route.get(), subprotocol)
+        ? new UpgradeDecision.Accept(route.get(), subprotocol, dialect)
         : refuse(
             ErrorCode.MODEL_NOT_FOUND, "The model " + quote(model) + "does not exist.", "model");
   }
