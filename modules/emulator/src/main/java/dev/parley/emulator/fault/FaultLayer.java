@@ -1,7 +1,7 @@
 package dev.parley.emulator.fault;
 
-import dev.parley.emulator.openai.Outlet;
-import dev.parley.emulator.openai.Timers;
+import dev.parley.emulator.service.Outlet;
+import dev.parley.emulator.service.Timers;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -26,21 +26,26 @@ public final class FaultLayer implements Outlet {
           Fault.DUPLICATE_DONE,
           Fault.SLOW);
 
-  private static final String CAP_REASON = "Your session hit the maximum duration of 60 minutes.";
   private static final int CONGESTED_EVENTS = 32;
   private static final int CLOSE_CODE = 1011;
 
   private final Faults faults;
   private final Wire wire;
   private final Timers timers;
+  private final String capReason;
   private final Map<String, Mishap> mishaps = new LinkedHashMap<>();
   private final Queue<String> slow = new ArrayDeque<>();
   private int slowMs;
   private boolean dripping;
   private boolean dropRateLimits;
+  private boolean begun;
   private boolean gone;
 
-  public FaultLayer(Faults faults, Wire wire, Timers timers) {
+  /**
+   * @param capReason what a client is told when its session's time is up
+   */
+  public FaultLayer(Faults faults, Wire wire, Timers timers, String capReason) {
+    this.capReason = capReason;
     this.faults = faults;
     this.wire = wire;
     this.timers = timers;
@@ -57,9 +62,10 @@ public final class FaultLayer implements Outlet {
   @Override
   public void send(JsonObject event) {
     String type = event.getString("type", "");
-    if (gone || (!type.equals("session.created") && actsAtOnce())) {
+    if (gone || (begun && actsAtOnce())) {
       return;
     }
+    begun |= type.equals("session.created");
     if (type.equals("rate_limits.updated") && dropRateLimits) {
       dropRateLimits = false;
       return;
@@ -77,7 +83,7 @@ public final class FaultLayer implements Outlet {
 
   private boolean actsAtOnce() {
     if (faults.take(Fault.CAP_CLOSE_1001, false).isPresent()) {
-      end(() -> wire.close(1001, CAP_REASON));
+      end(() -> wire.close(1001, capReason));
     } else if (faults.take(Fault.BLACKHOLE, false).isPresent()) {
       vanish();
     }
@@ -124,7 +130,7 @@ public final class FaultLayer implements Outlet {
       case CLOSE -> {
         boolean cap = arming.fault() == Fault.CAP_CLOSE_1001;
         int code = arming.closeCode().orElse(cap ? 1001 : CLOSE_CODE);
-        end(() -> wire.close(code, cap ? CAP_REASON : ""));
+        end(() -> wire.close(code, cap ? capReason : ""));
       }
       case RESET -> end(wire::reset);
       case VANISH -> vanish();

@@ -1,7 +1,8 @@
 package dev.parley.emulator.openai;
 
 import dev.parley.emulator.brain.Thought.Call;
-import dev.parley.emulator.openai.Playback.Beat;
+import dev.parley.emulator.service.Pieces;
+import dev.parley.emulator.service.Playback.Beat;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.parley.emulator.openai;
 
+import dev.parley.emulator.service.Admission;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,12 @@ public final class ClientError extends RuntimeException {
 
   public @Nullable String param() {
     return param;
+  }
+
+  /** Fails a connection for it; the reason is {@code type[.code]} (protocol page, 7.4). */
+  Admission.Failed failing(int closeCode) {
+    String reason = "invalid_request_error" + (code == null ? "" : "." + code);
+    return new Admission.Failed(toJson(null), closeCode, reason);
   }
 
   /** The {@code error} object of the event. */

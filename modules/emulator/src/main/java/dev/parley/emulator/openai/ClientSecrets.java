@@ -5,6 +5,7 @@ import static dev.parley.emulator.openai.Shape.object;
 import static dev.parley.emulator.openai.Shape.oneOf;
 import static dev.parley.emulator.openai.Shape.tagged;
 
+import dev.parley.emulator.service.Timers;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -5,6 +5,7 @@ import dev.parley.emulator.brain.Entry.Role;
 import dev.parley.emulator.brain.Question;
 import dev.parley.emulator.brain.Question.Tool;
 import dev.parley.emulator.brain.Question.ToolChoice;
+import dev.parley.emulator.service.Senses;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,5 +1,6 @@
 package dev.parley.emulator.openai;
 
+import dev.parley.emulator.service.Outlet;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 

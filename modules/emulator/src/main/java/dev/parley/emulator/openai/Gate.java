@@ -1,23 +1,24 @@
 package dev.parley.emulator.openai;
 
-import dev.parley.emulator.openai.Admission.Admitted;
-import dev.parley.emulator.openai.Admission.Failed;
-import dev.parley.emulator.openai.Admission.Refused;
+import dev.parley.emulator.service.Admission;
+import dev.parley.emulator.service.Admission.Admitted;
+import dev.parley.emulator.service.Admission.Refused;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides about connections (protocol page, 1.1, 1.2, 1.7 and 7.4). */
-public final class Gate {
+final class Gate {
   /** Where sessions are served: OpenAI's path, Azure's GA path and Azure's dated path. */
-  public static final List<String> PATHS =
-      List.of("/v1/realtime", "/openai/v1/realtime", "/openai/realtime");
+  static final Set<String> PATHS =
+      Set.of("/v1/realtime", "/openai/v1/realtime", "/openai/realtime");
 
   /** The one subprotocol that is ever selected. */
-  public static final String SUBPROTOCOL = "realtime";
+  static final String SUBPROTOCOL = "realtime";
 
   private static final String KEY_TOKEN = "openai-insecure-api-key.";
   private static final String BETA_TOKEN = "openai-beta.realtime-v1";
@@ -27,19 +28,21 @@ public final class Gate {
   private final Optional<String> apiKey;
   private final boolean requireModel;
   private final ClientSecrets secrets;
+  private final Sessions sessions;
 
   /**
    * @param apiKey the one good key; without it any is good
    * @param requireModel whether a URL without a model is refused
    */
-  public Gate(Optional<String> apiKey, boolean requireModel, ClientSecrets secrets) {
+  Gate(Optional<String> apiKey, boolean requireModel, ClientSecrets secrets, Sessions sessions) {
+    this.sessions = sessions;
     this.apiKey = apiKey;
     this.requireModel = requireModel;
     this.secrets = secrets;
   }
 
   /** The subprotocols that a client offers. */
-  public static List<String> offered(MultiMap headers) {
+  static List<String> offered(MultiMap headers) {
     return headers.getAll("sec-websocket-protocol").stream()
         .flatMap(line -> Arrays.stream(line.split(",")))
         .map(String::strip)
@@ -49,7 +52,7 @@ public final class Gate {
   /**
    * @param path one of {@link #PATHS}
    */
-  public Admission admit(String path, MultiMap query, MultiMap headers) {
+  Admission admit(String path, MultiMap query, MultiMap headers) {
     Optional<String> key = credential(query, headers);
     return path.startsWith("/openai/")
         ? admitAtAzure(path, query, key)
@@ -62,34 +65,34 @@ public final class Gate {
       return refused(401, "401", "Access denied due to invalid subscription key.");
     }
     if ("transcription".equals(query.get("intent"))) {
-      return new Admitted(null, true, new JsonObject());
+      return admitted(null, true, new JsonObject());
     }
     String model = query.get(dated ? "deployment" : "model");
     return model == null || model.isEmpty()
         ? refused(400, "OpperationNotSupported", "The realtime operation needs a deployment.")
-        : new Admitted(model, false, secrets.configuration(key.get()));
+        : admitted(model, false, secrets.configuration(key.get()));
   }
 
   private Admission admitAtOpenAi(MultiMap query, MultiMap headers, Optional<String> key) {
     if (key.isEmpty()) {
-      return Failed.of(BAD_CREDENTIALS, null, "Missing bearer or basic authentication in header");
+      return failed(BAD_CREDENTIALS, null, "Missing bearer or basic authentication in header");
     }
     if (!isGood(key.get())) {
-      return Failed.of(BAD_CREDENTIALS, "invalid_api_key", "Incorrect API key provided.");
+      return failed(BAD_CREDENTIALS, "invalid_api_key", "Incorrect API key provided.");
     }
     if (wantsBeta(headers)) {
-      return Failed.of(
+      return failed(
           BAD_REQUEST,
           "beta_api_shape_disabled",
           "The Realtime Beta API is no longer supported. Please use /v1/realtime for the GA API.");
     }
     if (query.contains("call_id")) {
-      return Failed.of(BAD_REQUEST, "invalid_value", "There is no call with that id.");
+      return failed(BAD_REQUEST, "invalid_value", "There is no call with that id.");
     }
     JsonObject preset = secrets.configuration(key.get());
     if ("transcription".equals(query.get("intent"))
         || "transcription".equals(preset.getString("type"))) {
-      return new Admitted(null, true, preset);
+      return admitted(null, true, preset);
     }
     return admitModel(query.get("model"), preset);
   }
@@ -97,19 +100,19 @@ public final class Gate {
   private Admission admitModel(@Nullable String asked, JsonObject preset) {
     String model = asked == null ? preset.getString("model") : asked;
     if (model == null && requireModel) {
-      return Failed.of(BAD_REQUEST, "missing_model", "You must provide a model parameter.");
+      return failed(BAD_REQUEST, "missing_model", "You must provide a model parameter.");
     }
     if (model != null && !model.startsWith("gpt-")) {
-      return Failed.of(
+      return failed(
           BAD_REQUEST,
           "invalid_model",
           "Model " + ClientError.quoted(model) + " is not supported in realtime mode.");
     }
-    return new Admitted(model, false, preset);
+    return admitted(model, false, preset);
   }
 
   /** Whether a REST request carries a key, not merely a client secret. */
-  public boolean hasApiKey(MultiMap headers) {
+  boolean hasApiKey(MultiMap headers) {
     return credential(MultiMap.caseInsensitiveMultiMap(), headers)
         .filter(key -> apiKey.map(key::equals).orElse(true))
         .isPresent();
@@ -138,6 +141,15 @@ public final class Gate {
   private static boolean wantsBeta(MultiMap headers) {
     String beta = headers.get("openai-beta");
     return (beta != null && beta.contains("realtime=v1")) || offered(headers).contains(BETA_TOKEN);
+  }
+
+  private Admitted admitted(@Nullable String model, boolean transcription, JsonObject preset) {
+    Sessions.Asked asked = new Sessions.Asked(model, transcription, preset);
+    return new Admitted((seed, outlet) -> sessions.create(asked, seed, outlet));
+  }
+
+  private static Admission failed(int closeCode, @Nullable String code, String message) {
+    return new ClientError(code, null, message).failing(closeCode);
   }
 
   private static Refused refused(int status, String code, String message) {

@@ -4,6 +4,7 @@ import dev.parley.emulator.ear.Ear;
 import dev.parley.emulator.ear.EarEvent;
 import dev.parley.emulator.ear.EarEvent.SpeechStarted;
 import dev.parley.emulator.ear.TurnDetectionSettings;
+import dev.parley.emulator.service.InputBuffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 import java.util.function.UnaryOperator;

@@ -1,6 +1,7 @@
 package dev.parley.emulator.openai;
 
-import dev.parley.emulator.openai.Playback.Beat;
+import dev.parley.emulator.service.Playback;
+import dev.parley.emulator.service.Playback.Beat;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Consumer;
@@ -93,7 +94,9 @@ abstract class OutputItem {
   /** Streams deltas, then tells the response; without effect once the item was ended. */
   final void play(List<Beat> beats, boolean cut) {
     if (!stopped) {
-      playback = new Playback(place.scope(), beats, () -> place.onEnd().accept(cut));
+      playback =
+          new Playback(
+              place.scope().timers(), events()::congested, beats, () -> place.onEnd().accept(cut));
     }
   }
 

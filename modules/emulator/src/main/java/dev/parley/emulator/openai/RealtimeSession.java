@@ -1,6 +1,10 @@
 package dev.parley.emulator.openai;
 
 import dev.parley.emulator.brain.Brain;
+import dev.parley.emulator.service.Outlet;
+import dev.parley.emulator.service.Senses;
+import dev.parley.emulator.service.Session;
+import dev.parley.emulator.service.Timers;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -11,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * order they come; what is wrong with one is answered by one {@code error} and changes nothing.
  * Confined to the thread of its connection.
  */
-public final class RealtimeSession {
+public final class RealtimeSession implements Session {
   private final Scope scope;
   private final ClientItems items;
   private final InputAudio input;
@@ -33,12 +37,12 @@ public final class RealtimeSession {
     this.items = new ClientItems(scope, responses);
   }
 
-  /** Tells the client that the session is there. */
+  @Override
   public void open() {
     sendSession("session.created");
   }
 
-  /** Takes a text message. */
+  @Override
   public void onText(String text) {
     Object value;
     try {
@@ -60,12 +64,13 @@ public final class RealtimeSession {
     }
   }
 
-  /** Takes a binary message, which the service does not know. */
-  public void onBinary() {
+  /** The service knows none. */
+  @Override
+  public void onBinary(byte[] bytes) {
     reject(new ClientError("invalid_event", null, "Binary messages are not supported."));
   }
 
-  /** Ends everything that runs; nothing is sent any more. */
+  @Override
   public void close() {
     input.stop();
     responses.stop();

@@ -1,6 +1,8 @@
 package dev.parley.emulator.openai;
 
 import dev.parley.emulator.brain.Brain;
+import dev.parley.emulator.service.Senses;
+import dev.parley.emulator.service.Timers;
 
 /**
  * What the parts of one session share.

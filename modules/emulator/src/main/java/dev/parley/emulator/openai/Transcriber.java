@@ -1,5 +1,6 @@
 package dev.parley.emulator.openai;
 
+import dev.parley.emulator.service.Pieces;
 import io.vertx.core.json.JsonObject;
 
 /** Tells the client what its user said, when the session asks for it (protocol page, 5.6). */

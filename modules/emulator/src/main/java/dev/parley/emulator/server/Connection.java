@@ -3,14 +3,16 @@ package dev.parley.emulator.server;
 import dev.parley.emulator.fault.FaultLayer;
 import dev.parley.emulator.fault.Faults;
 import dev.parley.emulator.fault.Wire;
-import dev.parley.emulator.openai.Admission;
-import dev.parley.emulator.openai.RealtimeSession;
-import dev.parley.emulator.openai.Sessions;
 import dev.parley.emulator.record.Tape;
+import dev.parley.emulator.service.Admission;
+import dev.parley.emulator.service.Service;
+import dev.parley.emulator.service.Session;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -18,24 +20,31 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements Wire {
   private static final long PING_INTERVAL_MS = 20_000;
   private static final int TOO_BIG = 1009;
-  private static final String EXPIRED = "Your session hit the maximum duration of 60 minutes.";
 
   private final Vertx vertx;
+  private final Service service;
   private final ServerWebSocket socket;
   private final Channel channel;
   private final Tape tape;
   private final FaultLayer faults;
   private final SplittableRandom random;
-  private @Nullable RealtimeSession session;
+  private @Nullable Session session;
   private Runnable timers = () -> {};
 
   Connection(
-      Vertx vertx, ServerWebSocket socket, Channel channel, Tape tape, Faults faults, long seed) {
+      Vertx vertx,
+      Service service,
+      ServerWebSocket socket,
+      Channel channel,
+      Tape tape,
+      Faults faults,
+      long seed) {
     this.vertx = vertx;
+    this.service = service;
     this.socket = socket;
     this.channel = channel;
     this.tape = tape;
-    this.faults = new FaultLayer(faults, this, new VertxTimers(vertx));
+    this.faults = new FaultLayer(faults, this, new VertxTimers(vertx), service.expiry().reason());
     this.random = new SplittableRandom(seed);
     socket.textMessageHandler(this::onText);
     socket.binaryMessageHandler(this::onBinary);
@@ -45,13 +54,14 @@ final class Connection implements Wire {
     timers = () -> vertx.cancelTimer(pings);
   }
 
-  /** Begins a session. */
-  void serve(Admission.Admitted admitted, Sessions sessions, long seed) {
-    RealtimeSession begun = sessions.create(admitted, seed, faults);
+  /** Begins a session that ends after its lifetime. */
+  void serve(Admission.Admitted admitted, Duration lifetime, long seed) {
+    Session begun = admitted.opening().session(seed, faults);
     session = begun;
+    Service.Farewell expiry = service.expiry();
     long end =
         vertx.setTimer(
-            Math.max(1, sessions.lifetime().toMillis()), due -> faults.close(1001, EXPIRED));
+            Math.max(1, lifetime.toMillis()), due -> faults.close(expiry.code(), expiry.reason()));
     Runnable before = timers;
     timers =
         () -> {
@@ -62,19 +72,14 @@ final class Connection implements Wire {
   }
 
   /** Answers with an error event and a close. */
-  void fail(Admission.Failed failed, String eventId) {
-    write(
-        new io.vertx.core.json.JsonObject()
-            .put("type", "error")
-            .put("event_id", eventId)
-            .put("error", failed.error())
-            .encode());
+  void fail(Admission.Failed failed, long seed) {
+    write(service.errorEvent(failed.error(), seed).encode());
     close(failed.closeCode(), failed.reason());
   }
 
   private void onText(String text) {
     tape.received(text);
-    if (faults.admits() && session != null) {
+    if (faults.admits() && isOfAllowedSize(ByteBufUtil.utf8Bytes(text)) && session != null) {
       session.onText(text);
       pauseWhileCongested();
     }
@@ -82,9 +87,18 @@ final class Connection implements Wire {
 
   private void onBinary(Buffer bytes) {
     tape.received("<binary, " + bytes.length() + " bytes>");
-    if (faults.admits() && session != null) {
-      session.onBinary();
+    if (faults.admits() && isOfAllowedSize(bytes.length()) && session != null) {
+      session.onBinary(bytes.getBytes());
+      pauseWhileCongested();
     }
+  }
+
+  private boolean isOfAllowedSize(int bytes) {
+    boolean allowed = bytes <= service.maxMessageBytes();
+    if (!allowed) {
+      faults.close(TOO_BIG, "message too big");
+    }
+    return allowed;
   }
 
   /** A client that does not read is not read from: what it may ask for has no bound otherwise. */

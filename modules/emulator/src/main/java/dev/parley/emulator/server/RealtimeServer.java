@@ -6,14 +6,16 @@ import dev.parley.emulator.fault.Arming;
 import dev.parley.emulator.fault.Fault;
 import dev.parley.emulator.fault.Faults;
 import dev.parley.emulator.fault.FaultyBrain;
-import dev.parley.emulator.openai.Admission;
 import dev.parley.emulator.openai.ClientError;
-import dev.parley.emulator.openai.ClientSecrets;
-import dev.parley.emulator.openai.Gate;
+import dev.parley.emulator.openai.OpenAiService;
 import dev.parley.emulator.openai.Sessions;
-import dev.parley.emulator.openai.Timers;
 import dev.parley.emulator.record.Recorder;
 import dev.parley.emulator.record.Tape;
+import dev.parley.emulator.service.Admission;
+import dev.parley.emulator.service.Senses;
+import dev.parley.emulator.service.Service;
+import dev.parley.emulator.service.Service.Trouble;
+import dev.parley.emulator.service.Timers;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,26 +24,28 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The port that clients connect to: upgrades, client secrets, and the faults of connecting. */
 public final class RealtimeServer {
   private static final int MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
   private static final int MAX_BODY_BYTES = 1024 * 1024;
   private static final String SECRETS_PATH = "/v1/realtime/client_secrets";
-  private static final int INVALID_KEY_CLOSE = 3000;
 
   private final Vertx vertx;
   private final Faults faults;
   private final Recorder recorder;
-  private final Gate gate;
-  private final ClientSecrets secrets;
-  private final Sessions sessions;
+  private final OpenAiService openAi;
+  private final Map<String, Service> services = new HashMap<>();
+  private final Duration lifetime;
   private final HttpServer server;
   private final SplittableRandom seeds;
   private final AtomicInteger open = new AtomicInteger();
@@ -54,22 +58,30 @@ public final class RealtimeServer {
         options.seed().isPresent()
             ? new SplittableRandom(options.seed().getAsLong())
             : new SplittableRandom();
+    this.lifetime = options.sessionLifetime();
     Timers timers = new VertxTimers(vertx);
-    this.secrets = new ClientSecrets(timers, seeds.nextLong(), options.defaultModel());
-    this.gate = new Gate(options.apiKey(), options.requireModel(), secrets);
-    this.sessions =
+    long secretsSeed = seeds.nextLong();
+    Senses senses = new VertxSenses(vertx, options.voice());
+    Sessions sessions =
         new Sessions(
             timers,
-            new VertxSenses(vertx, options.voice()),
+            senses,
             new FaultyBrain(new EchoBrain(), faults),
             options.pace(),
-            options.sessionLifetime(),
+            lifetime,
             options.defaultModel());
+    this.openAi =
+        new OpenAiService(options.apiKey(), options.requireModel(), secretsSeed, sessions);
+    serve(openAi);
     this.server =
         vertx
             .createHttpServer(serverOptions(options))
             .connectionHandler(this::onConnection)
             .requestHandler(this::onRequest);
+  }
+
+  private void serve(Service service) {
+    service.paths().forEach(path -> services.put(path, service));
   }
 
   private static HttpServerOptions serverOptions(EmulatorOptions options) {
@@ -82,7 +94,7 @@ public final class RealtimeServer {
             .setMaxWebSocketFrameSize(MAX_MESSAGE_BYTES)
             .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
             .setPerFrameWebSocketCompressionSupported(false)
-            .addWebSocketSubProtocol(Gate.SUBPROTOCOL);
+            .addWebSocketSubProtocol(OpenAiService.SUBPROTOCOL);
     options.tls().ifPresent(keys -> http.setSsl(true).setKeyCertOptions(keys));
     return http;
   }
@@ -104,111 +116,92 @@ public final class RealtimeServer {
   }
 
   private void onRequest(HttpServerRequest request) {
+    Service service = services.get(request.path());
     if (request.path().equals(SECRETS_PATH) && request.method().equals(HttpMethod.POST)) {
       request.body().onSuccess(body -> onSecretRequest(request, body.toString()));
-    } else if (!Gate.PATHS.contains(request.path())) {
-      answer(request, 404, error("invalid_request_error", "unknown_url", "Unknown URL."));
+    } else if (service == null) {
+      answer(request, 404, requestError("unknown_url", "Unknown URL."));
     } else if (!request.headers().contains("upgrade", "websocket", true)) {
-      answer(request, 426, error("invalid_request_error", null, "Expected a WebSocket upgrade."));
+      answer(request, 426, requestError(null, "Expected a WebSocket upgrade."));
     } else {
-      onUpgrade(request);
+      onUpgrade(request, service);
     }
   }
 
-  private void onUpgrade(HttpServerRequest request) {
+  private void onUpgrade(HttpServerRequest request, Service service) {
     Channel channel = Sockets.channel(request.connection());
     open.incrementAndGet();
     channel.closeFuture().addListener(closed -> open.decrementAndGet());
-    if (faults.take(Fault.STALL_UPGRADE).isPresent() || refuses(request)) {
+    if (faults.take(Fault.STALL_UPGRADE).isPresent() || refuses(request, service)) {
       return;
     }
-    if (!Gate.offered(request.headers()).isEmpty()
-        && !Gate.offered(request.headers()).contains(Gate.SUBPROTOCOL)) {
-      answer(request, 400, error("invalid_request_error", null, "Unknown subprotocol."));
-      return;
-    }
-    Admission admission = gate.admit(request.path(), request.params(), request.headers());
+    Admission admission = service.admit(request.path(), request.params(), request.headers());
     if (admission instanceof Admission.Refused refused) {
       answer(request, refused.status(), refused.body());
       return;
     }
     String path = request.path();
-    request.toWebSocket().onSuccess(socket -> onSocket(socket, channel, path, admission));
+    request
+        .toWebSocket()
+        .onSuccess(
+            socket -> {
+              Tape tape = recorder.open(path);
+              onSocket(
+                  new Connection(vertx, service, socket, channel, tape, faults, seeds.nextLong()),
+                  service,
+                  admission);
+            });
   }
 
-  private boolean refuses(HttpServerRequest request) {
-    Optional<Arming> unauthorized = faults.take(Fault.HTTP_401);
-    Optional<Arming> busy =
-        unauthorized.isPresent() ? Optional.empty() : faults.take(Fault.HTTP_429);
-    Optional<Arming> broken =
-        unauthorized.or(() -> busy).isPresent() ? Optional.empty() : faults.take(Fault.HTTP_5XX);
-    unauthorized.ifPresent(
-        arming ->
-            answer(
-                request,
-                arming.status().orElse(401),
-                error("invalid_request_error", "invalid_api_key", "Incorrect API key provided.")));
-    busy.ifPresent(
-        arming -> {
-          request.response().putHeader("retry-after", "1");
-          answer(
-              request,
-              arming.status().orElse(429),
-              error("rate_limit_error", "rate_limit_exceeded", "Rate limit reached."));
-        });
-    broken.ifPresent(
-        arming ->
-            answer(
-                request,
-                arming.status().orElse(503),
-                error("server_error", null, "The server is overloaded or not ready yet.")));
-    return unauthorized.or(() -> busy).or(() -> broken).isPresent();
+  private boolean refuses(HttpServerRequest request, Service service) {
+    return refuses(request, service, Fault.HTTP_401, Trouble.UNAUTHORIZED)
+        || refuses(request, service, Fault.HTTP_429, Trouble.BUSY)
+        || refuses(request, service, Fault.HTTP_5XX, Trouble.BROKEN);
   }
 
-  private void onSocket(ServerWebSocket socket, Channel channel, String path, Admission admission) {
-    Tape tape = recorder.open(path);
-    Connection connection = new Connection(vertx, socket, channel, tape, faults, seeds.nextLong());
+  private boolean refuses(
+      HttpServerRequest request, Service service, Fault fault, Trouble trouble) {
+    Optional<Arming> arming = faults.take(fault);
+    if (trouble == Trouble.BUSY && arming.isPresent()) {
+      request.response().putHeader("retry-after", "1");
+    }
+    arming.ifPresent(
+        taken ->
+            answer(
+                request,
+                taken.status().orElse(trouble.status()),
+                service.refusal(trouble, taken.code())));
+    return arming.isPresent();
+  }
+
+  private void onSocket(Connection connection, Service service, Admission admission) {
     if (faults.take(Fault.STALL_HANDSHAKE).isPresent()) {
       return;
     }
     Optional<Arming> broken = faults.take(Fault.ERROR_THEN_CLOSE);
     if (broken.isPresent()) {
-      connection.fail(failure(broken.get()), Sessions.eventId(seeds.nextLong()));
+      Arming arming = broken.get();
+      connection.fail(service.failure(arming.code(), arming.closeCode()), seeds.nextLong());
     } else if (admission instanceof Admission.Failed failed) {
-      connection.fail(failed, Sessions.eventId(seeds.nextLong()));
+      connection.fail(failed, seeds.nextLong());
     } else if (admission instanceof Admission.Admitted admitted) {
-      connection.serve(admitted, sessions, seeds.nextLong());
+      connection.serve(admitted, lifetime, seeds.nextLong());
     }
   }
 
-  private static Admission.Failed failure(Arming arming) {
-    String code = arming.code().isEmpty() ? "invalid_api_key" : arming.code();
-    JsonObject error =
-        new JsonObject()
-            .put("type", "invalid_request_error")
-            .put("code", code)
-            .put("message", "Incorrect API key provided.")
-            .putNull("param")
-            .putNull("event_id");
-    return new Admission.Failed(error, arming.closeCode().orElse(INVALID_KEY_CLOSE));
-  }
-
   private void onSecretRequest(HttpServerRequest request, String body) {
-    if (!gate.hasApiKey(request.headers())) {
-      answer(
-          request,
-          401,
-          error("invalid_request_error", "invalid_api_key", "Incorrect API key provided."));
+    if (!openAi.hasApiKey(request.headers())) {
+      answer(request, 401, requestError("invalid_api_key", "Incorrect API key provided."));
       return;
     }
     try {
       if (body.length() > MAX_BODY_BYTES) {
         throw new DecodeException("too long");
       }
-      answer(
-          request, 200, secrets.create(body.isBlank() ? new JsonObject() : new JsonObject(body)));
+      JsonObject asked = body.isBlank() ? new JsonObject() : new JsonObject(body);
+      answer(request, 200, openAi.createSecret(asked));
     } catch (DecodeException notJson) {
-      answer(request, 400, error("invalid_request_error", "invalid_json", "Not a JSON object."));
+      answer(request, 400, requestError("invalid_json", "Not a JSON object."));
     } catch (ClientError wrong) {
       JsonObject error = wrong.toJson(null);
       error.remove("event_id");
@@ -216,16 +209,8 @@ public final class RealtimeServer {
     }
   }
 
-  private static JsonObject error(
-      String type, @org.jspecify.annotations.Nullable String code, String message) {
-    return new JsonObject()
-        .put(
-            "error",
-            new JsonObject()
-                .put("message", message)
-                .put("type", type)
-                .putNull("param")
-                .put("code", code));
+  private static JsonObject requestError(@Nullable String code, String message) {
+    return OpenAiService.error("invalid_request_error", code, message);
   }
 
   private static void answer(HttpServerRequest request, int status, JsonObject body) {

@@ -1,7 +1,7 @@
 package dev.parley.emulator.server;
 
 import dev.parley.emulator.ear.Ear;
-import dev.parley.emulator.openai.Senses;
+import dev.parley.emulator.service.Senses;
 import dev.parley.emulator.voice.Voice;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package dev.parley.emulator.server;
 
-import dev.parley.emulator.openai.Timers;
+import dev.parley.emulator.service.Timers;
 import io.vertx.core.Vertx;
 
 /** Real time; tasks run on the event loop that asked. */

@@ -1,4 +1,4 @@
-package dev.parley.emulator.openai;
+package dev.parley.emulator.service;
 
 /** Time, handed in. Tasks run on the session's own thread. */
 public interface Timers {

@@ -1,4 +1,4 @@
-package dev.parley.emulator.openai;
+package dev.parley.emulator.service;
 
 import java.util.Arrays;
 
@@ -6,8 +6,8 @@ import java.util.Arrays;
  * The input audio that is not committed: 24 kHz mono 16-bit PCM, addressed by the milliseconds
  * since the session's first byte. Bounded: the oldest goes.
  */
-final class InputBuffer {
-  static final int BYTES_PER_MS = 48;
+public final class InputBuffer {
+  public static final int BYTES_PER_MS = 48;
 
   private static final int MAX_BYTES = 16 * 1024 * 1024;
   private static final int FIRST_BYTES = 64 * 1024;
@@ -16,7 +16,7 @@ final class InputBuffer {
   private int length;
   private long startByte;
 
-  void append(byte[] pcm) {
+  public void append(byte[] pcm) {
     if (length + pcm.length > held.length) {
       int wanted = Math.max(FIRST_BYTES, Math.max(length + pcm.length, held.length * 2));
       held = Arrays.copyOf(held, wanted);
@@ -27,28 +27,28 @@ final class InputBuffer {
   }
 
   /** Milliseconds of all audio that was ever appended. */
-  long clockMs() {
+  public long clockMs() {
     return (startByte + length) / BYTES_PER_MS;
   }
 
-  double heldMs() {
+  public double heldMs() {
     return (double) length / BYTES_PER_MS;
   }
 
   /** Forgets all but the last milliseconds. */
-  void keepLast(int ms) {
+  public void keepLast(int ms) {
     drop(length - ms * BYTES_PER_MS);
   }
 
   /** Takes everything. */
-  byte[] takeAll() {
+  public byte[] takeAll() {
     byte[] all = Arrays.copyOf(held, length);
     drop(length);
     return all;
   }
 
   /** Takes a stretch; what lies before it is forgotten, what lies behind it stays. */
-  byte[] take(long fromMs, long toMs) {
+  public byte[] take(long fromMs, long toMs) {
     drop(offset(fromMs));
     int size = offset(toMs);
     byte[] stretch = Arrays.copyOf(held, size);

@@ -1,16 +1,16 @@
-package dev.parley.emulator.openai;
+package dev.parley.emulator.service;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Cuts text into the pieces in which it is streamed: words with the space behind them. */
-final class Pieces {
+public final class Pieces {
   private static final int MAX_CODE_POINTS = 16;
 
   private Pieces() {}
 
   /** Pieces whose concatenation is the text; none for an empty one. Code points stay whole. */
-  static List<String> of(String text) {
+  public static List<String> of(String text) {
     List<String> pieces = new ArrayList<>();
     int from = 0;
     int points = 0;

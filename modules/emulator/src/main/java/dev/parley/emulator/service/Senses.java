@@ -1,4 +1,4 @@
-package dev.parley.emulator.openai;
+package dev.parley.emulator.service;
 
 import io.vertx.core.Future;
 
