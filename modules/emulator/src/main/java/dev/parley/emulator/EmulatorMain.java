@@ -2,6 +2,8 @@ package dev.parley.emulator;
 
 import dev.parley.emulator.fault.Arming;
 import dev.parley.emulator.fault.Fault;
+import dev.parley.emulator.glm.GlmOptions;
+import dev.parley.emulator.glm.Quirk;
 import dev.parley.emulator.server.SelfSigned;
 import dev.parley.emulator.voice.Voice;
 import dev.parley.emulator.voice.Voices;
@@ -10,8 +12,11 @@ import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -29,13 +34,15 @@ import picocli.CommandLine.ParameterException;
  * <pre>
  * listening 40123
  * realtime  http://127.0.0.1:40123/v1
+ * glm       http://127.0.0.1:40123/api/paas/v4/realtime
  * control   http://127.0.0.1:40124
  * </pre>
  */
 @Command(
     name = "parley-emulator",
     mixinStandardHelpOptions = true,
-    description = "A local server of OpenAI's Realtime protocol that answers by simple rules.")
+    description =
+        "A local server of OpenAI's Realtime protocol and of GLM's that answers by simple rules.")
 public final class EmulatorMain implements Callable<Integer> {
   private static final long STOP_TIMEOUT_S = 2;
 
@@ -89,6 +96,20 @@ public final class EmulatorMain implements Callable<Integer> {
   @Option(names = "--fault", description = "Arm a fault from the start: NAME or NAME:COUNT.")
   List<String> faults = List.of();
 
+  @Option(names = "--glm-api-key", description = "GLM's one good key. Default: that of --api-key.")
+  @Nullable String glmApiKey;
+
+  @Option(
+      names = "--glm-heartbeat",
+      defaultValue = "30",
+      description = "Seconds between GLM's heartbeats.")
+  double glmHeartbeat;
+
+  @Option(
+      names = "--glm-quirk",
+      description = "Turn a quirk of GLM's on: ${COMPLETION-CANDIDATES}.")
+  List<Quirk> glmQuirks = List.of();
+
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new EmulatorMain()).execute(arguments));
   }
@@ -128,6 +149,7 @@ public final class EmulatorMain implements Callable<Integer> {
   private void announce(OpenAiEmulator emulator) {
     System.out.println("listening " + emulator.port());
     System.out.println("realtime  " + emulator.baseUrl());
+    System.out.println("glm       " + emulator.glmUrl());
     if (controlPort != null) {
       System.out.println("control   http://" + host + ":" + emulator.controlPort());
     }
@@ -141,11 +163,24 @@ public final class EmulatorMain implements Callable<Integer> {
             .withPace(pace)
             .withVoice(voice())
             .withRequiredModel(requireModel)
-            .withFaults(faults.stream().map(this::arming).toList());
+            .withFaults(faults.stream().map(this::arming).toList())
+            .withGlm(glm());
     options = certificate().map(options::withTls).orElse(options);
     options = apiKey == null ? options : options.withApiKey(apiKey);
     options = seed == null ? options : options.withSeed(seed);
     return controlPort == null ? options : options.withControlPort(controlPort);
+  }
+
+  private GlmOptions glm() {
+    if (!(glmHeartbeat > 0 && glmHeartbeat <= 3_600)) {
+      throw wrong("--glm-heartbeat: must be above 0 and at most 3600, was " + glmHeartbeat);
+    }
+    GlmOptions glm =
+        GlmOptions.defaults().withHeartbeat(Duration.ofMillis(Math.round(glmHeartbeat * 1_000)));
+    Set<Quirk> quirks = new HashSet<>(glm.quirks());
+    quirks.addAll(glmQuirks);
+    glm = glm.withQuirks(quirks);
+    return glmApiKey == null ? glm : glm.withApiKey(glmApiKey);
   }
 
   private Voice voice() {

@@ -1,6 +1,8 @@
 package dev.parley.emulator;
 
 import dev.parley.emulator.fault.Faults;
+import dev.parley.emulator.glm.GlmService;
+import dev.parley.emulator.glm.Quirks;
 import dev.parley.emulator.record.Recorder;
 import dev.parley.emulator.record.Tape;
 import dev.parley.emulator.server.ControlServer;
@@ -13,13 +15,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server of OpenAI's Realtime protocol, GA dialect, at OpenAI's path and at Azure's, on an event
- * loop of its own. Deploy it like any verticle, or {@link #start} it; its ports and connections
- * close with its deployment. What it tells may be asked on any thread.
+ * A server of OpenAI's Realtime protocol, GA dialect, at OpenAI's path and at Azure's, and of
+ * GLM-Realtime's at its own, on an event loop of its own. Deploy it like any verticle, or {@link
+ * #start} it; its ports and connections close with its deployment. What it tells may be asked on
+ * any thread.
  */
 public final class OpenAiEmulator extends VerticleBase {
   private final EmulatorOptions options;
   private final Faults faults = new Faults();
+  private final Quirks quirks;
   private final Recorder recorder;
   private volatile @Nullable RealtimeServer realtime;
   private volatile int port;
@@ -27,6 +31,7 @@ public final class OpenAiEmulator extends VerticleBase {
 
   public OpenAiEmulator(EmulatorOptions options) {
     this.options = options;
+    this.quirks = new Quirks(options.glm().quirks());
     this.recorder = new Recorder(options.recordCharacters(), System::currentTimeMillis);
     options.faults().forEach(faults::arm);
   }
@@ -43,7 +48,7 @@ public final class OpenAiEmulator extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    RealtimeServer server = new RealtimeServer(vertx, options, faults, recorder);
+    RealtimeServer server = new RealtimeServer(vertx, options, faults, quirks, recorder);
     realtime = server;
     return server
         .listen()
@@ -59,7 +64,8 @@ public final class OpenAiEmulator extends VerticleBase {
       return Future.succeededFuture();
     }
     int wanted = options.controlPort().getAsInt();
-    return new ControlServer(vertx, options.host(), wanted, faults, recorder, server::openCount)
+    return new ControlServer(
+            vertx, options.host(), wanted, faults, quirks, recorder, server::openCount)
         .listen()
         .onSuccess(bound -> controlPort = bound)
         .mapEmpty();
@@ -75,17 +81,31 @@ public final class OpenAiEmulator extends VerticleBase {
     return controlPort;
   }
 
-  /** The base URL as SDKs take it: {@code http://127.0.0.1:PORT/v1}. */
+  /** The base URL as OpenAI's SDKs take it: {@code http://127.0.0.1:PORT/v1}. */
   public URI baseUrl() {
+    return url("/v1");
+  }
+
+  /** Where GLM's service is: {@code http://127.0.0.1:PORT/api/paas/v4/realtime}. */
+  public URI glmUrl() {
+    return url(GlmService.PATH);
+  }
+
+  private URI url(String path) {
     boolean secure = options.tls().isPresent();
     // A certificate is for a name.
     String host = secure && options.host().equals("127.0.0.1") ? "localhost" : options.host();
-    return URI.create((secure ? "https" : "http") + "://" + host + ":" + port() + "/v1");
+    return URI.create((secure ? "https" : "http") + "://" + host + ":" + port() + path);
   }
 
   /** What is armed to go wrong. */
   public Faults faults() {
     return faults;
+  }
+
+  /** How GLM's service misbehaves or differs. */
+  public Quirks quirks() {
+    return quirks;
   }
 
   /** What went over the wire, oldest connection first. */

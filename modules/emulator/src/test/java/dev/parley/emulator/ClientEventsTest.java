@@ -31,7 +31,7 @@ class ClientEventsTest {
   }
 
   static List<String> fixtures() {
-    return Fixtures.names("client");
+    return Fixtures.OPENAI.names("client");
   }
 
   /** In a session where nothing has happened; those that name things it lacks are refused. */
@@ -47,10 +47,10 @@ class ClientEventsTest {
           case "client.response.create", "client.response.create+out_of_band" -> "response.done";
           default -> "error";
         };
-    JsonObject event = Fixtures.json(name);
+    JsonObject event = Fixtures.OPENAI.json(name);
     int since = client.raw.size();
 
-    client.send(Fixtures.text(name));
+    client.send(Fixtures.OPENAI.text(name));
 
     if (expected.equals("none")) {
       client.send("input_audio_buffer.clear", clear -> {});
@@ -175,7 +175,7 @@ class ClientEventsTest {
   void anOutOfBandResponseLeavesTheConversationAsItWas() {
     int since = client.raw.size();
 
-    client.send(Fixtures.json("client.response.create+out_of_band"));
+    client.send(Fixtures.OPENAI.json("client.response.create+out_of_band"));
     JsonObject response = client.done(since);
 
     assertThat(response.getValue("conversation_id")).isNull();

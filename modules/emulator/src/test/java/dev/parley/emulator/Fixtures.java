@@ -8,28 +8,33 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The literal frames of the protocol page. */
-final class Fixtures {
-  private static final Path FOLDER = Path.of("..", "protocol-fixtures", "openai");
+/** The literal frames of a protocol page. */
+public enum Fixtures {
+  OPENAI("openai"),
+  GLM("glm");
 
-  private Fixtures() {}
+  private final Path folder;
+
+  Fixtures(String name) {
+    this.folder = Path.of("..", "protocol-fixtures", name);
+  }
 
   /** One frame. */
-  static String text(String name) {
+  public String text(String name) {
     try {
-      return Files.readString(FOLDER.resolve(name + ".json"));
+      return Files.readString(folder.resolve(name + ".json"));
     } catch (IOException cannotRead) {
       throw new UncheckedIOException(cannotRead);
     }
   }
 
-  static JsonObject json(String name) {
+  public JsonObject json(String name) {
     return new JsonObject(text(name));
   }
 
   /** Names of one side's frames, without their ends. */
-  static List<String> names(String side) {
-    try (Stream<Path> files = Files.list(FOLDER)) {
+  public List<String> names(String side) {
+    try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.startsWith(side + ".") && name.endsWith(".json"))

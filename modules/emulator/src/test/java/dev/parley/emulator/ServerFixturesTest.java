@@ -25,8 +25,8 @@ class ServerFixturesTest {
 
   @BeforeEach
   void start() {
-    for (String name : Fixtures.names("server")) {
-      JsonObject event = Fixtures.json(name);
+    for (String name : Fixtures.OPENAI.names("server")) {
+      JsonObject event = Fixtures.OPENAI.json(name);
       literal.computeIfAbsent(event.getString("type"), type -> new HashSet<>()).add(paths(event));
     }
     OpenAiEmulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
@@ -107,7 +107,8 @@ class ServerFixturesTest {
                     .put("tools", new JsonArray().add(tool))
                     .put("tool_choice", "required")));
     JsonObject call = client.done(0).getJsonArray("output").getJsonObject(0);
-    JsonObject output = Fixtures.json("client.conversation.item.create+function_call_output");
+    JsonObject output =
+        Fixtures.OPENAI.json("client.conversation.item.create+function_call_output");
     output.put("previous_item_id", call.getString("id"));
     output.getJsonObject("item").put("call_id", call.getString("call_id"));
     int since = client.raw.size();
@@ -151,7 +152,7 @@ class ServerFixturesTest {
     JsonObject retrieved = client.await("conversation.item.retrieved").getJsonObject("item");
 
     JsonObject literalItem =
-        Fixtures.json("server.conversation.item.retrieved").getJsonObject("item");
+        Fixtures.OPENAI.json("server.conversation.item.retrieved").getJsonObject("item");
     assertThat(retrieved.fieldNames()).isEqualTo(literalItem.fieldNames());
     JsonObject part = retrieved.getJsonArray("content").getJsonObject(0);
     assertThat(part.fieldNames())

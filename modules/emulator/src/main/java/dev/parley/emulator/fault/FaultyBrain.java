@@ -10,8 +10,13 @@ import java.util.Optional;
 public final class FaultyBrain implements Brain {
   private final Brain brain;
   private final Faults faults;
+  private final String failureCode;
 
-  public FaultyBrain(Brain brain, Faults faults) {
+  /**
+   * @param failureCode of a failure whose arming has none
+   */
+  public FaultyBrain(Brain brain, Faults faults, String failureCode) {
+    this.failureCode = failureCode;
     this.brain = brain;
     this.faults = faults;
   }
@@ -23,7 +28,7 @@ public final class FaultyBrain implements Brain {
       String code = failure.get().code();
       throw new BrainFailure(
           "server_error",
-          code.isEmpty() ? "rate_limit_exceeded" : code,
+          code.isEmpty() ? failureCode : code,
           "The model could not answer this time.");
     }
     return faults.take(Fault.EMPTY_RESPONSE).isPresent() ? List.of() : brain.think(question);

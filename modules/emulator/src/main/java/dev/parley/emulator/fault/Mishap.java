@@ -77,7 +77,10 @@ final class Mishap {
     return acted;
   }
 
+  /** Of GLM's service the transcript is done long before the sound is. */
   private static boolean isTail(String type) {
-    return type.startsWith("response.") && type.endsWith(".done");
+    return type.startsWith("response.")
+        && type.endsWith(".done")
+        && !type.equals("response.audio_transcript.done");
   }
 }

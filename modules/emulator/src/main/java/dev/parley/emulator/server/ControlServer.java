@@ -2,6 +2,8 @@ package dev.parley.emulator.server;
 
 import dev.parley.emulator.fault.Arming;
 import dev.parley.emulator.fault.Faults;
+import dev.parley.emulator.glm.Quirk;
+import dev.parley.emulator.glm.Quirks;
 import dev.parley.emulator.record.Recorder;
 import dev.parley.emulator.record.Tape;
 import io.vertx.core.Future;
@@ -12,9 +14,14 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * The port by which tests steer an emulator:
@@ -22,6 +29,8 @@ import java.util.function.IntSupplier;
  * <ul>
  *   <li>{@code PUT /emulator/faults} arms one ({@link Arming#fromJson}), {@code GET} gives {@code
  *       {NAME: chances left}}, {@code DELETE} disarms all
+ *   <li>{@code PUT /emulator/quirks} with {@code {quirk, on}} turns one of {@link Quirk}, {@code
+ *       GET} gives {@code {on: [NAME]}}, {@code DELETE} goes back to those of the start
  *   <li>{@code GET /emulator/record} gives {@code {sessions: [tape]}}, {@code DELETE} forgets ended
  *       connections
  *   <li>{@code GET /emulator/status} gives {@code {open}}: sockets of clients
@@ -32,13 +41,21 @@ public final class ControlServer {
 
   private final Vertx vertx;
   private final Faults faults;
+  private final Quirks quirks;
   private final Recorder recorder;
   private final IntSupplier openCount;
   private final HttpServer server;
 
   public ControlServer(
-      Vertx vertx, String host, int port, Faults faults, Recorder recorder, IntSupplier openCount) {
+      Vertx vertx,
+      String host,
+      int port,
+      Faults faults,
+      Quirks quirks,
+      Recorder recorder,
+      IntSupplier openCount) {
     this.vertx = vertx;
+    this.quirks = quirks;
     this.faults = faults;
     this.recorder = recorder;
     this.openCount = openCount;
@@ -57,11 +74,17 @@ public final class ControlServer {
     String what = request.method() + " " + request.path();
     switch (what) {
       case "PUT /emulator/faults" ->
-          request.body().onSuccess(body -> arm(request, body.toString()));
+          change(request, json -> faults.arm(Arming.fromJson(json)), this::armed);
       case "GET /emulator/faults" -> answer(request, 200, armed());
       case "DELETE /emulator/faults" -> {
         faults.clear();
         answer(request, 200, armed());
+      }
+      case "PUT /emulator/quirks" -> change(request, this::turn, this::turnedOn);
+      case "GET /emulator/quirks" -> answer(request, 200, turnedOn());
+      case "DELETE /emulator/quirks" -> {
+        quirks.reset();
+        answer(request, 200, turnedOn());
       }
       case "GET /emulator/record" -> sendRecord(request.response());
       case "DELETE /emulator/record" -> {
@@ -78,18 +101,44 @@ public final class ControlServer {
     return request.path().startsWith("/emulator/") && !request.method().equals(HttpMethod.GET);
   }
 
-  private void arm(HttpServerRequest request, String body) {
-    try {
-      if (body.length() > MAX_BODY_BYTES) {
-        throw new IllegalArgumentException("the body is too long");
-      }
-      faults.arm(Arming.fromJson(new JsonObject(body)));
-      answer(request, 200, armed());
-    } catch (DecodeException notJson) {
-      answer(request, 400, error("the body must be a JSON object"));
-    } catch (IllegalArgumentException wrong) {
-      answer(request, 400, error(String.valueOf(wrong.getMessage())));
+  private static void change(
+      HttpServerRequest request, Consumer<JsonObject> change, Supplier<JsonObject> state) {
+    request
+        .body()
+        .onSuccess(
+            body -> {
+              try {
+                if (body.length() > MAX_BODY_BYTES) {
+                  throw new IllegalArgumentException("the body is too long");
+                }
+                change.accept(new JsonObject(body));
+                answer(request, 200, state.get());
+              } catch (DecodeException notJson) {
+                answer(request, 400, error("the body must be a JSON object"));
+              } catch (IllegalArgumentException wrong) {
+                answer(request, 400, error(String.valueOf(wrong.getMessage())));
+              }
+            });
+  }
+
+  private void turn(JsonObject wanted) {
+    Quirk quirk =
+        Arrays.stream(Quirk.values())
+            .filter(each -> each.name().equals(wanted.getValue("quirk")))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "quirk: must be one of " + List.of(Quirk.values())));
+    if (!(wanted.getValue("on") instanceof Boolean on)) {
+      throw new IllegalArgumentException("on: must be true or false");
     }
+    quirks.turn(quirk, on);
+  }
+
+  private JsonObject turnedOn() {
+    return new JsonObject()
+        .put("on", new JsonArray(quirks.on().stream().map(Quirk::name).toList()));
   }
 
   private JsonObject armed() {

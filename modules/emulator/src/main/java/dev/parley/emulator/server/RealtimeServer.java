@@ -6,6 +6,8 @@ import dev.parley.emulator.fault.Arming;
 import dev.parley.emulator.fault.Fault;
 import dev.parley.emulator.fault.Faults;
 import dev.parley.emulator.fault.FaultyBrain;
+import dev.parley.emulator.glm.GlmService;
+import dev.parley.emulator.glm.Quirks;
 import dev.parley.emulator.openai.ClientError;
 import dev.parley.emulator.openai.OpenAiService;
 import dev.parley.emulator.openai.Sessions;
@@ -50,7 +52,8 @@ public final class RealtimeServer {
   private final SplittableRandom seeds;
   private final AtomicInteger open = new AtomicInteger();
 
-  public RealtimeServer(Vertx vertx, EmulatorOptions options, Faults faults, Recorder recorder) {
+  public RealtimeServer(
+      Vertx vertx, EmulatorOptions options, Faults faults, Quirks quirks, Recorder recorder) {
     this.vertx = vertx;
     this.faults = faults;
     this.recorder = recorder;
@@ -66,13 +69,22 @@ public final class RealtimeServer {
         new Sessions(
             timers,
             senses,
-            new FaultyBrain(new EchoBrain(), faults),
+            new FaultyBrain(new EchoBrain(), faults, "rate_limit_exceeded"),
             options.pace(),
             lifetime,
             options.defaultModel());
     this.openAi =
         new OpenAiService(options.apiKey(), options.requireModel(), secretsSeed, sessions);
     serve(openAi);
+    serve(
+        new GlmService(
+            options.glm(),
+            quirks,
+            options.apiKey(),
+            timers,
+            senses,
+            new FaultyBrain(new EchoBrain(), faults, "model_query_error"),
+            options.pace()));
     this.server =
         vertx
             .createHttpServer(serverOptions(options))

@@ -3,10 +3,10 @@ package dev.parley.emulator.voice;
 /**
  * 16-bit little-endian bytes and the samples they stand for. An odd last byte is left out. Pure.
  */
-final class Pcm {
+public final class Pcm {
   private Pcm() {}
 
-  static short[] samples(byte[] pcm) {
+  public static short[] samples(byte[] pcm) {
     short[] samples = new short[pcm.length / 2];
     for (int i = 0; i < samples.length; i++) {
       samples[i] = (short) ((pcm[2 * i] & 0xff) | (pcm[2 * i + 1] << 8));
@@ -14,7 +14,7 @@ final class Pcm {
     return samples;
   }
 
-  static byte[] bytes(short[] samples) {
+  public static byte[] bytes(short[] samples) {
     byte[] pcm = new byte[2 * samples.length];
     for (int i = 0; i < samples.length; i++) {
       pcm[2 * i] = (byte) samples[i];

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * under a Kaiser window, its cut-off a little below half the lower rate. What comes out does not
  * depend on how the stream is cut. One per stream; not thread-safe.
  */
-final class Resampler {
+public final class Resampler {
   private static final int ZERO_CROSSINGS = 16;
   private static final double KAISER_BETA = 8.6;
 
@@ -28,7 +28,7 @@ final class Resampler {
   private long position;
 
   /** A stream whose sound comes out later by 16 samples of the lower rate. */
-  Resampler(int fromHz, int toHz) {
+  public Resampler(int fromHz, int toHz) {
     int divisor = gcd(fromHz, toHz);
     up = toHz / divisor;
     down = fromHz / divisor;
@@ -54,7 +54,7 @@ final class Resampler {
   }
 
   /** The next samples; on the way up by a whole factor, exactly that many for each that came in. */
-  short[] next(short[] samples) {
+  public short[] next(short[] samples) {
     float[] window = Arrays.copyOf(history, history.length + samples.length);
     for (int i = 0; i < samples.length; i++) {
       window[history.length + i] = samples[i];

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Reads WAV files of mono 16-bit PCM at 8 to 48 kHz. Files of a length not known when they were
  * begun, as espeak-ng streams them, end where their bytes end. Pure.
  */
-final class Wav {
+public final class Wav {
   private static final int HEADER = 12;
   private static final int CHUNK_HEADER = 8;
   private static final int FORMAT_LENGTH = 16;
@@ -25,6 +25,16 @@ final class Wav {
    *     sound in it
    */
   static byte[] toPcm24(byte[] file) {
+    return toPcm24(file, 0);
+  }
+
+  /**
+   * The same of a file at one rate.
+   *
+   * @param onlyHz 0 for any
+   * @throws IllegalArgumentException also if it has another rate
+   */
+  public static byte[] toPcm24(byte[] file, int onlyHz) {
     if (file.length < HEADER || !name(file, 0).equals("RIFF") || !name(file, 8).equals("WAVE")) {
       throw new IllegalArgumentException("not a WAV file");
     }
@@ -37,6 +47,9 @@ final class Wav {
       int body = (int) at + CHUNK_HEADER;
       if (name.equals("fmt ")) {
         rateHz = rateHz(in, body, Math.min(length, file.length - body));
+        if (onlyHz > 0 && rateHz != onlyHz) {
+          throw new IllegalArgumentException("WAV file of another rate");
+        }
       } else if (name.equals("data") && rateHz > 0) {
         int end = (int) Math.min(body + length, file.length);
         short[] samples = Pcm.samples(Arrays.copyOfRange(file, body, end));

@@ -1,0 +1,150 @@
+package dev.parley.emulator.glm;
+
+import dev.parley.emulator.brain.Entry;
+import dev.parley.emulator.brain.Entry.Called;
+import dev.parley.emulator.brain.Entry.Returned;
+import dev.parley.emulator.brain.Entry.Role;
+import dev.parley.emulator.brain.Entry.Said;
+import dev.parley.emulator.brain.Question;
+import dev.parley.emulator.brain.Question.ToolChoice;
+import dev.parley.emulator.glm.Round.Slot;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session remembers, by rounds (protocol page, 5 to 8). The oldest rounds go when there is
+ * more than the model reads.
+ */
+final class Dialogue {
+  static final int INPUT_TOKENS = 7_168;
+
+  private static final int MAX_ROUNDS = 500;
+
+  private final List<Round> rounds = new ArrayList<>();
+
+  /** Ids of calls without a result, in the order in which they were sent. */
+  private final Deque<String> pending = new ArrayDeque<>();
+
+  private boolean fresh;
+
+  /** The user has said something. */
+  void heard(String id, JsonObject item, Future<String> text) {
+    begin(id).add(id, item, new Slot(text.map(said -> new Said(Role.USER, said))));
+    fresh = true;
+  }
+
+  /** A message was typed; the user's begin rounds. */
+  void typed(String id, JsonObject item, Role role, String text) {
+    Round round = role == Role.USER ? begin(id) : current(id);
+    round.add(id, item, Slot.of(new Said(role, text)));
+    fresh |= role == Role.USER;
+  }
+
+  /** A call that the client remembers. */
+  void recalled(String id, JsonObject item, Called call) {
+    current(id).add(id, item, Slot.of(call));
+    pending.add(call.callId());
+  }
+
+  /**
+   * A result has come: it is of the call that it names, else of the oldest one without a result.
+   */
+  void returned(String id, JsonObject item, @Nullable String callId, String output) {
+    String oldest = pending.peek();
+    String of = callId != null ? callId : oldest == null ? "" : oldest;
+    pending.remove(of);
+    current(id).add(id, item, Slot.of(new Returned(of, output)));
+    fresh = true;
+  }
+
+  /** The model has called a tool. */
+  void called(String roundId, Called call) {
+    current(roundId).slots().add(Slot.of(call));
+    pending.add(call.callId());
+  }
+
+  /** The model has answered. */
+  void answered(String roundId, String text) {
+    current(roundId).slots().add(Slot.of(new Said(Role.ASSISTANT, text)));
+  }
+
+  private Round begin(String id) {
+    Round round = new Round(id);
+    rounds.add(round);
+    if (rounds.size() > MAX_ROUNDS) {
+      rounds.remove(0);
+    }
+    return round;
+  }
+
+  private Round current(String idIfNone) {
+    return rounds.isEmpty() ? begin(idIfNone) : rounds.get(rounds.size() - 1);
+  }
+
+  /** The id that a response shares with the turn that it answers; empty before the first turn. */
+  Optional<String> roundId() {
+    return rounds.isEmpty() ? Optional.empty() : Optional.of(rounds.get(rounds.size() - 1).id());
+  }
+
+  Optional<JsonObject> find(String itemId) {
+    return rounds.stream()
+        .map(Round::items)
+        .filter(items -> items.containsKey(itemId))
+        .map(items -> items.get(itemId))
+        .findFirst();
+  }
+
+  /** Forgets the round that an item belongs to; false if there is no such item. */
+  boolean remove(String itemId) {
+    return rounds.removeIf(round -> round.items().containsKey(itemId));
+  }
+
+  void clear() {
+    rounds.clear();
+    pending.clear();
+    fresh = false;
+  }
+
+  /** Whether something has come in since this was asked last. */
+  boolean takeFresh() {
+    boolean was = fresh;
+    fresh = false;
+    return was;
+  }
+
+  /** The question, once all that was said has been heard. */
+  Future<Question> question(SessionSettings settings) {
+    List<Future<Entry>> waiting =
+        rounds.stream().flatMap(round -> round.slots().stream()).map(Slot::entry).toList();
+    PastLines past = PastLines.of(settings.instructions());
+    return Future.all(waiting)
+        .map(
+            all -> {
+              List<Entry> entries = new ArrayList<>(past.entries());
+              waiting.forEach(entry -> entries.add(entry.result()));
+              int room = INPUT_TOKENS - Tokens.of(past.prompt());
+              return new Question(
+                  past.prompt(), latest(entries, room), settings.tools(), ToolChoice.AUTO);
+            });
+  }
+
+  /** As many of the last entries as fit; the very last one does anyhow. */
+  private static List<Entry> latest(List<Entry> entries, int tokens) {
+    int from = entries.size();
+    int left = tokens;
+    while (from > 0) {
+      left -= Tokens.of(entries.get(from - 1));
+      if (left < 0 && from < entries.size()) {
+        break;
+      }
+      from--;
+    }
+    return entries.subList(from, entries.size());
+  }
+}
