@@ -4,17 +4,14 @@ import dev.parley.contract.error.ProviderFault;
 import dev.parley.provider.api.Attempt;
 import dev.parley.provider.api.Upstream;
 import dev.parley.provider.api.UpstreamListener;
-import io.netty.handler.codec.CodecException;
+import dev.parley.provider.api.socket.UpstreamSocket;
+import dev.parley.provider.api.socket.UpstreamSockets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ClientWebSocket;
-import io.vertx.core.http.WebSocketConnectOptions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,26 +19,20 @@ import org.jspecify.annotations.Nullable;
  * One socket to a provider, from its first attempt to its end. {@link OpenAiHandshake} decides,
  * this class performs. Confined to its context.
  */
-final class OpenAiConnection implements Attempt, Upstream, OpenAiHandshake.Performer {
-  private static final Buffer PING = Buffer.buffer("parley");
-  private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
-  private static final short NORMAL_CLOSURE = 1000;
-
+final class OpenAiConnection
+    implements Attempt, Upstream, OpenAiHandshake.Performer, UpstreamSocket.Events {
   private final Vertx vertx;
   private final OpenAiHandshake machine;
   private final UpstreamListener listener;
-  private final PongWatch pongs;
   private final Duration handshakeTimeout;
   private final Consumer<OpenAiConnection> onGone;
   private final Promise<Upstream> opened = Promise.promise();
   private final ArrayDeque<String> held = new ArrayDeque<>();
-  private @Nullable ClientWebSocket socket;
+  private @Nullable UpstreamSocket socket;
   private Future<Void> closing = Future.succeededFuture();
   private String created = "";
   private long limitTimer = -1;
-  private boolean upgraded;
   private boolean paused;
-  private boolean gone;
 
   /**
    * @param onGone told once, when the connection needs its owner no longer
@@ -51,47 +42,18 @@ final class OpenAiConnection implements Attempt, Upstream, OpenAiHandshake.Perfo
       OpenAiHandshake machine,
       UpstreamListener listener,
       Duration handshakeTimeout,
-      Duration pongTimeout,
       Consumer<OpenAiConnection> onGone) {
     this.vertx = vertx;
     this.machine = machine;
     this.listener = listener;
     this.handshakeTimeout = handshakeTimeout;
-    this.pongs = new PongWatch(pongTimeout);
     this.onGone = onGone;
   }
 
-  /**
-   * Starts to connect. The socket's handlers are set before, because a provider that refuses sends
-   * its error and its close right behind the upgrade.
-   */
-  void connect(ClientWebSocket webSocket, WebSocketConnectOptions options, Duration limit) {
-    socket = webSocket;
-    webSocket.textMessageHandler(this::onText);
-    // Whether bytes are an event is for the session to judge, as with any garbage.
-    webSocket.binaryMessageHandler(bytes -> onText(bytes.toString()));
-    webSocket.pongHandler(pong -> pongs.onHeard());
-    webSocket.drainHandler(drained -> onDrained());
-    webSocket.exceptionHandler(this::onException);
-    webSocket.endHandler(ended -> onSocketClosed());
-    webSocket.closeHandler(closed -> onSocketGone());
+  /** Starts to connect. */
+  void connect(UpstreamSockets sockets, Duration limit) {
     startLimit(limit, machine::onConnectLimit);
-    webSocket
-        .connect(options)
-        .onSuccess(upgrade -> onUpgraded())
-        .onFailure(cause -> perform(machine.onConnectFailed(OpenAiFaults.ofConnect(cause))));
-  }
-
-  /** Time went on; pings and judges the upstream. */
-  void onTick(long elapsedMs) {
-    if (!machine.isReady() || socket == null || socket.isClosed()) {
-      return;
-    }
-    switch (pongs.onTick(elapsedMs)) {
-      case PING -> socket.writePing(PING);
-      case DEAD -> perform(machine.onFault(OpenAiFaults.unresponsive()));
-      case NOTHING -> {}
-    }
+    socket = sockets.connect(this);
   }
 
   @Override
@@ -113,18 +75,13 @@ final class OpenAiConnection implements Attempt, Upstream, OpenAiHandshake.Perfo
 
   @Override
   public boolean send(String event) {
-    if (!machine.isReady() || socket == null || socket.isClosed()) {
-      return true;
-    }
-    socket.writeTextMessage(event);
-    return !socket.writeQueueFull();
+    return !machine.isReady() || socket == null || socket.write(event);
   }
 
   @Override
   public void pause() {
     if (machine.isReady() && socket != null && !paused) {
       paused = true;
-      pongs.onPaused();
       socket.pause();
     }
   }
@@ -135,13 +92,9 @@ final class OpenAiConnection implements Attempt, Upstream, OpenAiHandshake.Perfo
       return;
     }
     paused = false;
-    pongs.onResumed();
     deliverHeld();
     if (!paused) {
       socket.resume();
-      if (gone) {
-        onSocketGone();
-      }
     }
   }
 
@@ -158,14 +111,17 @@ final class OpenAiConnection implements Attempt, Upstream, OpenAiHandshake.Perfo
 
   @Override
   public void sendNow(String event) {
-    if (socket != null && !socket.isClosed()) {
-      socket.writeTextMessage(event);
+    if (socket != null) {
+      socket.write(event);
     }
   }
 
   @Override
   public void open(String session, List<String> before) {
     stopLimit();
+    if (socket != null) {
+      socket.watch();
+    }
     created = session;
     held.addAll(before);
     opened.complete(this);
@@ -188,24 +144,23 @@ final class OpenAiConnection implements Attempt, Upstream, OpenAiHandshake.Perfo
   @Override
   public void closeSocket() {
     onGone.accept(this);
-    if (socket != null && upgraded) {
-      // Reads on, so that the provider's own close is seen; nothing of it is handed up.
-      socket.resume();
-      closing =
-          socket
-              .close(NORMAL_CLOSURE)
-              .timeout(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)
-              .otherwiseEmpty();
+    if (socket != null) {
+      closing = socket.close();
     }
   }
 
-  private void onUpgraded() {
-    upgraded = true;
+  @Override
+  public void onUpgraded() {
     perform(machine.onUpgraded());
   }
 
-  private void onText(String message) {
-    pongs.onHeard();
+  @Override
+  public void onConnectFailed(ProviderFault fault) {
+    perform(machine.onConnectFailed(fault));
+  }
+
+  @Override
+  public void onMessage(String message) {
     if (machine.isReady()) {
       listener.onEvent(message);
     } else {
@@ -213,37 +168,21 @@ final class OpenAiConnection implements Attempt, Upstream, OpenAiHandshake.Perfo
     }
   }
 
-  private void onDrained() {
+  @Override
+  public void onDrained() {
     if (machine.isReady()) {
       listener.onWritable();
     }
   }
 
-  private void onException(Throwable cause) {
-    // A lost connection closes the socket as well; only what the socket survives is handled here.
-    if (cause instanceof IllegalStateException || cause instanceof CodecException) {
-      perform(machine.onFault(OpenAiFaults.violation(cause)));
-    }
+  @Override
+  public void onFault(ProviderFault fault) {
+    perform(machine.onFault(fault));
   }
 
-  /** The provider's close frame, in its place behind the messages. */
-  private void onSocketClosed() {
-    Short code = socket == null ? null : socket.closeStatusCode();
-    perform(machine.onSocketClosed(code == null ? 1006 : code));
-  }
-
-  /**
-   * The socket is gone. What it delivered before may still wait in its queue: that drains in a task
-   * of its own, or when the reader resumes.
-   */
-  private void onSocketGone() {
-    gone = true;
-    vertx.runOnContext(
-        drained -> {
-          if (!paused) {
-            onSocketClosed();
-          }
-        });
+  @Override
+  public void onClosed(int code) {
+    perform(machine.onSocketClosed(code));
   }
 
   private void deliverHeld() {

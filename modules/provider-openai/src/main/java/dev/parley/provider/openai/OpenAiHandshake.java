@@ -1,6 +1,7 @@
 package dev.parley.provider.openai;
 
 import dev.parley.contract.error.ProviderFault;
+import dev.parley.provider.api.socket.SocketFaults;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -150,12 +151,12 @@ final class OpenAiHandshake {
 
   /** The connect limit is over. */
   List<Effect> onConnectLimit() {
-    return state instanceof Connecting ? fail(OpenAiFaults.connectTimeout()) : List.of();
+    return state instanceof Connecting ? fail(SocketFaults.connectTimeout()) : List.of();
   }
 
   /** The handshake limit is over. */
   List<Effect> onHandshakeLimit() {
-    return isHandshaking() ? failAndClose(OpenAiFaults.handshakeTimeout()) : List.of();
+    return isHandshaking() ? failAndClose(SocketFaults.handshakeTimeout()) : List.of();
   }
 
   /** A message came before the session was ready. */
@@ -173,13 +174,13 @@ final class OpenAiHandshake {
     if (frame instanceof OpenAiFrame.Refusal refusal) {
       lastError = refusal.code();
       if (state instanceof Configuring && configEventId.equals(refusal.eventId())) {
-        return failAndClose(OpenAiFaults.configurationRefused());
+        return failAndClose(SocketFaults.configurationRefused());
       }
     }
     held.add(message);
     heldChars += message.length();
     return held.size() > MAX_HELD || heldChars > MAX_HELD_CHARS
-        ? failAndClose(OpenAiFaults.tooMuch())
+        ? failAndClose(SocketFaults.tooMuch())
         : List.of();
   }
 
@@ -208,9 +209,9 @@ final class OpenAiHandshake {
   /** The hub gives up the attempt. */
   List<Effect> onCancel() {
     if (state instanceof Connecting) {
-      return fail(OpenAiFaults.cancelled());
+      return fail(SocketFaults.cancelled());
     }
-    return isHandshaking() ? failAndClose(OpenAiFaults.cancelled()) : List.of();
+    return isHandshaking() ? failAndClose(SocketFaults.cancelled()) : List.of();
   }
 
   /** The hub ends the ready session. */

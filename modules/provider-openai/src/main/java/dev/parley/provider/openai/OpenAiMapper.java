@@ -2,10 +2,9 @@ package dev.parley.provider.openai;
 
 import dev.parley.provider.api.EndpointConfig;
 import dev.parley.provider.api.Secret;
-import java.net.URI;
+import dev.parley.provider.api.socket.SocketTarget;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,6 @@ final class OpenAiMapper {
   /** What a configured Azure URL may end with beyond the resource's own address. */
   private static final Pattern AZURE_SUFFIX = Pattern.compile("/openai(/v1)?(/realtime)?$");
 
-  private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
-
   private OpenAiMapper() {}
 
   /**
@@ -34,40 +31,17 @@ final class OpenAiMapper {
    *
    * @throws IllegalArgumentException when the URL or the key cannot be used
    */
-  static OpenAiTarget target(EndpointConfig endpoint) {
-    URI url = endpoint.url();
-    boolean tls = isTls(url);
-    String host = url.getHost();
-    if (host == null) {
-      throw new IllegalArgumentException("the URL of endpoint " + endpoint.name() + " has no host");
-    }
-    int port = url.getPort() != -1 ? url.getPort() : tls ? 443 : 80;
-    String path = url.getRawPath() == null ? "" : url.getRawPath().replaceAll("/+$", "");
+  static SocketTarget target(EndpointConfig endpoint) {
+    String path = SocketTarget.path(endpoint);
     Secret key = endpoint.apiKey();
-    if (key != null && !VISIBLE.matcher(key.value()).matches()) {
-      throw new IllegalArgumentException(
-          "the key of endpoint " + endpoint.name() + " has characters that no header can carry");
-    }
     if (endpoint.provider().equals(AZURE)) {
-      return new OpenAiTarget(tls, host, port, azureUri(path, endpoint), "api-key", key);
+      return SocketTarget.at(endpoint, azureUri(path, endpoint), "api-key", key);
     }
-    return new OpenAiTarget(
-        tls,
-        host,
-        port,
-        openAiUri(path, url.getRawQuery(), endpoint),
+    return SocketTarget.at(
+        endpoint,
+        openAiUri(path, endpoint.url().getRawQuery(), endpoint),
         "Authorization",
         bearer(key));
-  }
-
-  private static boolean isTls(URI url) {
-    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-    return switch (scheme) {
-      case "https", "wss" -> true;
-      case "http", "ws" -> false;
-      default ->
-          throw new IllegalArgumentException("the URL's scheme must be http, https, ws or wss");
-    };
   }
 
   private static String openAiUri(String path, @Nullable String query, EndpointConfig endpoint) {

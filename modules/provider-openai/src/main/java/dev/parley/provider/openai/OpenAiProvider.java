@@ -5,6 +5,7 @@ import dev.parley.provider.api.EndpointConfig;
 import dev.parley.provider.api.ProviderEnvironment;
 import dev.parley.provider.api.ProviderVerticle;
 import dev.parley.provider.api.SessionSlots;
+import dev.parley.provider.api.socket.SocketTarget;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -27,7 +28,7 @@ public final class OpenAiProvider {
    */
   public static Supplier<ProviderVerticle> verticles(
       EndpointConfig endpoint, ProviderEnvironment environment) {
-    OpenAiTarget target = OpenAiMapper.target(endpoint);
+    SocketTarget target = OpenAiMapper.target(endpoint);
     SessionSlots slots = new SessionSlots(endpoint.maxSessions());
     return () ->
         new ProviderVerticle(

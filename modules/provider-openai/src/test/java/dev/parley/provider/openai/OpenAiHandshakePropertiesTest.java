@@ -2,6 +2,7 @@ package dev.parley.provider.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.provider.api.socket.SocketFaults;
 import dev.parley.provider.openai.OpenAiHandshake.Effect;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,13 +59,13 @@ class OpenAiHandshakePropertiesTest {
             OpenAiHandshake::onHandshakeLimit,
             OpenAiHandshake::onCancel,
             OpenAiHandshake::onLocalClose,
-            machine -> machine.onConnectFailed(OpenAiFaults.connectTimeout()),
+            machine -> machine.onConnectFailed(SocketFaults.connectTimeout()),
             machine -> machine.onMessage(CREATED),
             machine -> machine.onMessage(UPDATED),
             machine -> machine.onMessage(REFUSED),
             machine -> machine.onMessage("garbage"),
             machine -> machine.onSocketClosed(1006),
-            machine -> machine.onFault(OpenAiFaults.unresponsive()))
+            machine -> machine.onFault(SocketFaults.unresponsive()))
         .list()
         .ofMaxSize(12);
   }

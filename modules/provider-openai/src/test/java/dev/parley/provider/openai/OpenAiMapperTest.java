@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.parley.provider.api.Secret;
+import dev.parley.provider.api.socket.SocketTarget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,7 @@ class OpenAiMapperTest {
   })
   void anOpenAiBaseUrlBecomesTheRealtimeUrl(
       String url, boolean tls, String host, int port, String uri) {
-    OpenAiTarget target = OpenAiMapper.target(Endpoints.openAi(url).config());
+    SocketTarget target = OpenAiMapper.target(Endpoints.openAi(url).config());
 
     assertThat(target.tls()).isEqualTo(tls);
     assertThat(target.host()).isEqualTo(host);
@@ -62,8 +63,8 @@ class OpenAiMapperTest {
 
   @Test
   void openAiTakesABearerTokenAndAzureAnApiKey() {
-    OpenAiTarget openAi = OpenAiMapper.target(Endpoints.openAi("https://host/v1").config());
-    OpenAiTarget azure = OpenAiMapper.target(Endpoints.azure("https://host").config());
+    SocketTarget openAi = OpenAiMapper.target(Endpoints.openAi("https://host/v1").config());
+    SocketTarget azure = OpenAiMapper.target(Endpoints.azure("https://host").config());
 
     assertThat(openAi.header()).isEqualTo("Authorization");
     assertThat(openAi.credential()).isEqualTo(new Secret("Bearer sk-test"));

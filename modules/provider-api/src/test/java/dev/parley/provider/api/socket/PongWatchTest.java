@@ -1,8 +1,8 @@
-package dev.parley.provider.openai;
+package dev.parley.provider.api.socket;
 
-import static dev.parley.provider.openai.PongWatch.Verdict.DEAD;
-import static dev.parley.provider.openai.PongWatch.Verdict.NOTHING;
-import static dev.parley.provider.openai.PongWatch.Verdict.PING;
+import static dev.parley.provider.api.socket.PongWatch.Verdict.DEAD;
+import static dev.parley.provider.api.socket.PongWatch.Verdict.NOTHING;
+import static dev.parley.provider.api.socket.PongWatch.Verdict.PING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.parley.provider.openai;
+package dev.parley.provider.api.socket;
 
 import java.time.Duration;
 
