@@ -296,7 +296,7 @@ public abstract class ProviderContractTest {
     }
 
     if (capabilities().serverVad()) {
-      await().until(() -> types(opening).contains("input_audio_buffer.speech_stopped"));
+      await().until(() -> types(opening).contains("input_audio_buffer.committed"));
       assertThat(types(opening))
           .containsSubsequence(
               "input_audio_buffer.speech_started",
