@@ -2,6 +2,7 @@ package dev.parley.hub;
 
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.codec.BusCodecs;
+import dev.parley.contract.limit.SessionQuota;
 import dev.parley.emulator.EmulatorOptions;
 import dev.parley.emulator.OpenAiEmulator;
 import dev.parley.hub.config.HubConfig;
@@ -10,6 +11,7 @@ import dev.parley.hub.management.EventLoopLag;
 import dev.parley.hub.management.IngressMeters;
 import dev.parley.hub.management.ManagementVerticle;
 import dev.parley.hub.management.ProviderMeters;
+import dev.parley.hub.management.QuotaMeters;
 import dev.parley.hub.management.Readiness;
 import dev.parley.hub.management.RoutingMeters;
 import dev.parley.ingress.IngressConfig;
@@ -180,9 +182,11 @@ final class Hub {
             server.allowedOrigins(),
             new WebRoot.Directory(server.page()),
             config.limits());
+    SessionQuota quota = new SessionQuota(config.sessions());
+    QuotaMeters.register(quota, config.sessions(), registry);
     IngressEnvironment environment =
         new IngressEnvironment(
-            node, version, routes, endpoints, new IngressMeters(registry), clientPort::set);
+            node, version, routes, endpoints, quota, new IngressMeters(registry), clientPort::set);
     return deployments
         .deploy(
             Deployments.Stage.CLIENTS, eventLoops, () -> new IngressVerticle(ingress, environment))

@@ -3,6 +3,7 @@ package dev.parley.ingress;
 import dev.parley.contract.Role;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.limit.SessionQuota;
 import dev.parley.ingress.link.LinkAcceptor;
 import dev.parley.ingress.rest.HttpErrors;
 import dev.parley.ingress.rest.SecurityHeaders;
@@ -18,6 +19,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,6 +41,7 @@ final class HttpEdge implements Handler<HttpServerRequest> {
   private final OriginPolicy origins;
   private final UpgradeRules upgrades;
   private final InstanceDirectory directory;
+  private final SessionQuota quota;
   private final LinkAcceptor acceptor;
   private final Router router;
   private final IngressMetrics metrics;
@@ -49,6 +52,7 @@ final class HttpEdge implements Handler<HttpServerRequest> {
       OriginPolicy origins,
       UpgradeRules upgrades,
       InstanceDirectory directory,
+      SessionQuota quota,
       LinkAcceptor acceptor,
       Router router,
       IngressMetrics metrics,
@@ -56,6 +60,7 @@ final class HttpEdge implements Handler<HttpServerRequest> {
     this.origins = origins;
     this.upgrades = upgrades;
     this.directory = directory;
+    this.quota = quota;
     this.acceptor = acceptor;
     this.router = router;
     this.metrics = metrics;
@@ -117,11 +122,21 @@ final class HttpEdge implements Handler<HttpServerRequest> {
     } else if (directory.nearestFirst(Role.ROUTER, "", nowMs.getAsLong()).isEmpty()) {
       refuseForNow(request, ErrorCode.HUB_UNAVAILABLE, "No router is up yet; try again.");
     } else if (decision instanceof UpgradeDecision.Accept accept) {
-      upgrade(request, accept);
+      admit(request, accept);
     }
   }
 
-  private void upgrade(HttpServerRequest request, UpgradeDecision.Accept accept) {
+  private void admit(HttpServerRequest request, UpgradeDecision.Accept accept) {
+    SessionQuota.Answer answer = quota.open(ANONYMOUS);
+    if (answer instanceof SessionQuota.Refused full) {
+      refuseForNow(request, full.code(), full.message());
+    } else if (answer instanceof SessionQuota.Lease lease) {
+      upgrade(request, accept, lease);
+    }
+  }
+
+  private void upgrade(
+      HttpServerRequest request, UpgradeDecision.Accept accept, SessionQuota.Lease lease) {
     // What the library sees decides what it echoes, and offers may hold a key.
     if (accept.subprotocol()) {
       request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, SubprotocolChoice.NAME);
@@ -130,7 +145,17 @@ final class HttpEdge implements Handler<HttpServerRequest> {
     }
     request
         .toWebSocket()
-        .onSuccess(socket -> acceptor.accept(socket, ANONYMOUS, accept.route(), accept.dialect()));
+        .onSuccess(socket -> start(socket, accept, lease))
+        .onFailure(gone -> lease.close());
+  }
+
+  private void start(
+      ServerWebSocket socket, UpgradeDecision.Accept accept, SessionQuota.Lease lease) {
+    if (socket.isClosed()) {
+      lease.close();
+    } else {
+      acceptor.accept(socket, ANONYMOUS, accept.route(), accept.dialect(), lease);
+    }
   }
 
   private void refuseForNow(HttpServerRequest request, ErrorCode code, String message) {

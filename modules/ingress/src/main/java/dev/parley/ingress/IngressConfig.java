@@ -93,20 +93,23 @@ public record IngressConfig(
    * @param slowClientTimeout closed when nothing of what is queued for it could be written for this
    *     long; a client gets as long, but at most 5 s, to answer a close before it is cut off
    * @param pingEvery a WebSocket ping this often
+   * @param rate how fast it may send
    */
   public record Limits(
       int maxMessageBytes,
       Duration idleTimeout,
       Duration maxSessionAge,
       Duration slowClientTimeout,
-      Duration pingEvery) {
+      Duration pingEvery,
+      Rate rate) {
     public static final Limits DEFAULTS =
         new Limits(
             4 * 1024 * 1024,
             Duration.ofSeconds(300),
             Duration.ofHours(2),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(20));
+            Duration.ofSeconds(20),
+            Rate.DEFAULTS);
 
     public Limits {
       require(
@@ -119,10 +122,32 @@ public record IngressConfig(
       requirePositive("slowClientTimeout", slowClientTimeout);
       requirePositive("pingEvery", pingEvery);
     }
+  }
 
-    private static void requirePositive(String key, Duration value) {
-      require(!value.isNegative() && !value.isZero(), key, "must be a positive duration", value);
+  /**
+   * How fast one client may send; read as fast as it likes until the burst is used up, then at this
+   * rate. The defaults carry 24 kHz PCM in pieces of 20 ms ten times faster than real time.
+   *
+   * @param eventsPerSecond messages, fragments and control frames; 1 or more
+   * @param bytesPerSecond of their payloads; 1024 or more
+   * @param burst what this long of either rate amounts to may come at once
+   * @param excessTimeout closed when it was held back for this much longer than it was not
+   */
+  public record Rate(
+      int eventsPerSecond, int bytesPerSecond, Duration burst, Duration excessTimeout) {
+    public static final Rate DEFAULTS =
+        new Rate(500, 1024 * 1024, Duration.ofSeconds(4), Duration.ofSeconds(30));
+
+    public Rate {
+      require(eventsPerSecond >= 1, "eventsPerSecond", "must be 1 or more", eventsPerSecond);
+      require(bytesPerSecond >= 1024, "bytesPerSecond", "must be 1024 or more", bytesPerSecond);
+      requirePositive("burst", burst);
+      requirePositive("excessTimeout", excessTimeout);
     }
+  }
+
+  private static void requirePositive(String key, Duration value) {
+    require(!value.isNegative() && !value.isZero(), key, "must be a positive duration", value);
   }
 
   private static void require(boolean holds, String key, String rule, Object value) {

@@ -1,6 +1,7 @@
 package dev.parley.ingress;
 
 import dev.parley.contract.InstanceId;
+import dev.parley.contract.limit.SessionQuota;
 import java.util.function.IntConsumer;
 
 /**
@@ -8,6 +9,7 @@ import java.util.function.IntConsumer;
  *
  * @param node the process; the same for all its instances
  * @param version the hub version
+ * @param quota the sessions that the process has room for; the same for all its instances
  * @param onListening called on the instance's event loop with the port once it takes connections
  */
 public record IngressEnvironment(
@@ -15,5 +17,6 @@ public record IngressEnvironment(
     String version,
     RouteNames routes,
     HubStatus status,
+    SessionQuota quota,
     IngressMetrics metrics,
     IntConsumer onListening) {}

@@ -28,6 +28,9 @@ public interface IngressMetrics {
   /** A session ran out of uplink credit and its socket is not read for now. */
   default void uplinkPaused() {}
 
+  /** A client sends faster than it may and is held back. */
+  default void clientThrottled() {}
+
   /** A session's socket takes no more for now and its downlink credit is held back. */
   default void downlinkStalled() {}
 }

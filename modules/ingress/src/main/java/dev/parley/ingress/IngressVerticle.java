@@ -125,6 +125,7 @@ public final class IngressVerticle extends VerticleBase {
             new OriginPolicy(config.tls() != null, config.allowedOrigins()),
             new UpgradeRules(environment.routes()),
             directory,
+            environment.quota(),
             acceptor,
             router,
             environment.metrics(),

@@ -3,6 +3,7 @@ package dev.parley.ingress;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.ingress.IngressConfig.Limits;
+import dev.parley.ingress.IngressConfig.Rate;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ class IngressConfigTest {
   void aMessageLimitOutOfRangeIsRefused(int bytes) {
     Duration some = Duration.ofSeconds(1);
 
-    assertThatThrownBy(() -> new Limits(bytes, some, some, some, some))
+    assertThatThrownBy(() -> new Limits(bytes, some, some, some, some, Rate.DEFAULTS))
         .hasMessageStartingWith("maxMessageBytes: must be 1024 to 67108864, was ");
   }
 
@@ -29,7 +30,7 @@ class IngressConfigTest {
   void aDurationThatIsNotPositiveIsRefused() {
     Duration some = Duration.ofSeconds(1);
 
-    assertThatThrownBy(() -> new Limits(2_000, some, Duration.ZERO, some, some))
+    assertThatThrownBy(() -> new Limits(2_000, some, Duration.ZERO, some, some, Rate.DEFAULTS))
         .hasMessage("maxSessionAge: must be a positive duration, was PT0S");
   }
 }

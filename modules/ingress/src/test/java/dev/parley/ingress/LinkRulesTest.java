@@ -53,7 +53,7 @@ class LinkRulesTest {
   }
 
   private static Limits limits(Duration idle, Duration age, Duration slow) {
-    return new Limits(LIMIT, idle, age, slow, Duration.ofSeconds(20));
+    return new Limits(LIMIT, idle, age, slow, Duration.ofSeconds(20), TestHub.ANY_RATE);
   }
 
   private static Limits limits() {
@@ -290,7 +290,8 @@ class LinkRulesTest {
             Duration.ofMinutes(5),
             Duration.ofHours(2),
             Duration.ofSeconds(10),
-            Duration.ofMillis(300)));
+            Duration.ofMillis(300),
+            TestHub.ANY_RATE));
     try (RawClient client = RawClient.upgraded(hub.port(), 0)) {
       assertThat(client.read().opcode()).isEqualTo(RawClient.PING);
       assertThat(client.read().opcode()).isEqualTo(RawClient.PING);

@@ -34,6 +34,7 @@ class SharedPortTest {
             "1",
             TestHub.ROUTES,
             () -> TestHub.ENDPOINTS,
+            hub.quota,
             IngressMetrics.NONE,
             ports::add);
     TestHub.await(

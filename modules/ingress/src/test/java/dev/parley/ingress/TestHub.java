@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.codec.BusCodecs;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.limit.SessionQuota;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -56,9 +57,14 @@ final class TestHub implements AutoCloseable {
           new EndpointStatus(
               "emulator", "openai", "gpt-realtime-2.1", true, EndpointStatus.State.READY));
 
+  /** As good as none. */
+  static final IngressConfig.Rate ANY_RATE =
+      new IngressConfig.Rate(1_000_000, 1 << 30, Duration.ofSeconds(1), Duration.ofSeconds(30));
+
   final Vertx vertx;
   final InstanceId node = InstanceId.create();
   final Counted counted = new Counted();
+  SessionQuota quota = new SessionQuota(SessionQuota.Limits.DEFAULTS);
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
 
   /** Records what the edge counts. */
@@ -89,6 +95,11 @@ final class TestHub implements AutoCloseable {
     }
 
     @Override
+    public void clientThrottled() {
+      stalls.add("rate");
+    }
+
+    @Override
     public void downlinkStalled() {
       stalls.add("down");
     }
@@ -99,8 +110,18 @@ final class TestHub implements AutoCloseable {
     BusCodecs.register(vertx.eventBus());
   }
 
+  /** Default limits, but for the rate: tests send as fast as they can. */
   static IngressConfig config() {
-    return IngressConfig.onLoopback(0);
+    IngressConfig.Limits usual = IngressConfig.Limits.DEFAULTS;
+    return IngressConfig.onLoopback(0)
+        .withLimits(
+            new IngressConfig.Limits(
+                usual.maxMessageBytes(),
+                usual.idleTimeout(),
+                usual.maxSessionAge(),
+                usual.slowClientTimeout(),
+                usual.pingEvery(),
+                ANY_RATE));
   }
 
   StandInRouter addRouter() {
@@ -111,7 +132,8 @@ final class TestHub implements AutoCloseable {
 
   String start(IngressConfig config) {
     IngressEnvironment environment =
-        new IngressEnvironment(node, "1.2.3", ROUTES, () -> ENDPOINTS, counted, port::complete);
+        new IngressEnvironment(
+            node, "1.2.3", ROUTES, () -> ENDPOINTS, quota, counted, port::complete);
     return await(vertx.deployVerticle(new IngressVerticle(config, environment)));
   }
 

@@ -1,5 +1,6 @@
 package dev.parley.hub.config;
 
+import dev.parley.contract.limit.SessionQuota;
 import dev.parley.hub.config.HubConfig.AuthMode;
 import dev.parley.hub.config.HubConfig.Management;
 import dev.parley.hub.config.HubConfig.Pem;
@@ -97,6 +98,8 @@ public final class ConfigLoader {
     AuthMode auth = auth(root.section("auth"));
     Server server = server(root.section("server"), auth);
     Section routing = root.section("routing");
+    Section limits = root.section("limits");
+    SessionQuota.Limits sessions = sessions(limits);
     EndpointReader endpoints = new EndpointReader(sources.environment(), home);
     List<HubConfig.Endpoint> accounts = endpoints.read(root.entries("endpoints"));
     List<HubConfig.Route> routes = RouteReader.read(root.entries("routes"), accounts);
@@ -105,7 +108,8 @@ public final class ConfigLoader {
             server,
             management(root.section("management"), server.port()),
             runtime(root.section("runtime")),
-            limits(root.section("limits")),
+            limits(limits),
+            sessions,
             watchdogs(root.section("watchdogs")),
             routing(routing, routes),
             root.read("demo", "true", Formats.flag()),
@@ -207,9 +211,27 @@ public final class ConfigLoader {
             limits.read("idle-timeout", "5m", Formats.duration(second, DAY)),
             limits.read("max-session-age", "2h", Formats.duration(second, DAY)),
             limits.read("slow-client-timeout", "10s", Formats.duration(second, MINUTE)),
-            limits.read("ping-every", "20s", Formats.duration(second, Duration.ofMinutes(10))));
+            limits.read("ping-every", "20s", Formats.duration(second, Duration.ofMinutes(10))),
+            rate(limits));
     limits.end();
     return read;
+  }
+
+  private static IngressConfig.Rate rate(Section limits) {
+    Duration second = Duration.ofSeconds(1);
+    return new IngressConfig.Rate(
+        limits.read("events-per-second", "500", Formats.integer(1, 1_000_000)),
+        limits.read("bytes-per-second", "1048576", Formats.integer(1_024, 1_073_741_824)),
+        limits.read("burst", "4s", Formats.duration(second, MINUTE)),
+        limits.read("excess-timeout", "30s", Formats.duration(second, Duration.ofMinutes(10))));
+  }
+
+  private static SessionQuota.Limits sessions(Section limits) {
+    Format<Integer> count = Formats.integer(1, 1_000_000);
+    return new SessionQuota.Limits(
+        limits.read("max-sessions", "2000", count),
+        limits.read("max-sessions-per-subject", "2000", count),
+        limits.read("max-opening", "500", count));
   }
 
   private static WatchLimits watchdogs(Section watchdogs) {

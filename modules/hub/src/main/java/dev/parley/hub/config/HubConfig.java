@@ -1,5 +1,6 @@
 package dev.parley.hub.config;
 
+import dev.parley.contract.limit.SessionQuota;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.provider.api.ProxySettings;
 import dev.parley.provider.api.Secret;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that can be set, validated. Keys, rules and defaults: {@code conf/parley.yaml}.
  *
  * @param limits what one client link may cost
+ * @param sessions how many of them there may be
  * @param watchdogs how long a provider that owes something may stay silent
  * @param demo whether the emulator serves while no endpoint is configured
  * @param endpoints in the order of the file, configured or not
@@ -25,6 +27,7 @@ public record HubConfig(
     Management management,
     RuntimeOptions runtime,
     IngressConfig.Limits limits,
+    SessionQuota.Limits sessions,
     WatchLimits watchdogs,
     Routing routing,
     boolean demo,

@@ -18,6 +18,7 @@ public final class IngressMeters implements IngressMetrics {
   private final Levels open;
   private final Counter uplinkPaused;
   private final Counter downlinkStalled;
+  private final Counter throttled;
 
   public IngressMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -25,6 +26,10 @@ public final class IngressMeters implements IngressMetrics {
     this.uplinkPaused =
         Counter.builder("parley.links.uplink.paused")
             .description("times a client was not read because its session was behind")
+            .register(registry);
+    this.throttled =
+        Counter.builder("parley.links.throttled")
+            .description("times a client began to send faster than it may and was held back")
             .register(registry);
     this.downlinkStalled =
         Counter.builder("parley.links.downlink.stalled")
@@ -65,6 +70,11 @@ public final class IngressMeters implements IngressMetrics {
   @Override
   public void uplinkPaused() {
     uplinkPaused.increment();
+  }
+
+  @Override
+  public void clientThrottled() {
+    throttled.increment();
   }
 
   @Override

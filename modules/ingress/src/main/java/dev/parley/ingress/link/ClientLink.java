@@ -9,6 +9,7 @@ import dev.parley.contract.Leg;
 import dev.parley.contract.LinkClosed;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.limit.SessionQuota;
 import dev.parley.ingress.IngressMetrics;
 import dev.parley.realtime.beta.BetaDialect;
 import io.netty.channel.ChannelFuture;
@@ -38,10 +39,13 @@ public final class ClientLink {
   private final @Nullable BetaDialect beta;
   private final IngressMetrics metrics;
   private final Consumer<ClientLink> onClosed;
+  private final SessionQuota.Lease lease;
   private @Nullable RouterPort router;
+  private boolean up;
 
   /**
    * @param beta translates both ways, or null for a client that speaks GA
+   * @param lease told when the session's first event comes, and given back by the acceptor
    */
   ClientLink(
       SessionId session,
@@ -49,6 +53,7 @@ public final class ClientLink {
       LinkMachine machine,
       MessageAssembler assembler,
       @Nullable BetaDialect beta,
+      SessionQuota.Lease lease,
       IngressMetrics metrics,
       Consumer<ClientLink> onClosed) {
     this.session = session;
@@ -56,6 +61,7 @@ public final class ClientLink {
     this.machine = machine;
     this.assembler = assembler;
     this.beta = beta;
+    this.lease = lease;
     this.metrics = metrics;
     this.onClosed = onClosed;
     socket.pause();
@@ -116,6 +122,10 @@ public final class ClientLink {
   }
 
   private void write(String event) {
+    if (!up) {
+      up = true;
+      lease.opened();
+    }
     if (beta == null) {
       socket.writeTextMessage(event);
       return;
@@ -152,11 +162,15 @@ public final class ClientLink {
     if (machine.state() != LinkMachine.State.LIVE) {
       return;
     }
+    machine.onFrameRead(frame.binaryData().length());
     switch (frame.type()) {
       case TEXT -> onOutcome(assembler.onText(frame.binaryData(), frame.isFinal()));
       case BINARY -> onOutcome(assembler.onBinary(frame.binaryData(), frame.isFinal()));
       case CONTINUATION -> onOutcome(assembler.onContinuation(frame.binaryData(), frame.isFinal()));
       case CLOSE, PING, PONG -> {}
+    }
+    if (machine.isTooFast()) {
+      perform(machine.holdBack());
     }
   }
 
@@ -254,6 +268,8 @@ public final class ClientLink {
     } else if (effect instanceof LinkEffect.WriteEvent event) {
       socket.writeTextMessage(event.json());
       perform(machine.onEventWritten(isFull()));
+    } else if (effect instanceof LinkEffect.CountThrottled) {
+      metrics.clientThrottled();
     } else if (effect instanceof LinkEffect.WritePing) {
       socket.writePing(PING);
     } else if (effect instanceof LinkEffect.CloseSocket close) {

@@ -3,6 +3,7 @@ package dev.parley.ingress.link;
 import dev.parley.contract.Ids;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.limit.SessionQuota;
 import dev.parley.ingress.AccessLog;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.IngressMetrics;
@@ -40,9 +41,17 @@ public final class LinkAcceptor {
     this.nowMs = nowMs;
   }
 
-  /** Starts a session on a socket that was upgraded just now; nothing of it is read before. */
+  /**
+   * Starts a session on a socket that was upgraded just now; nothing of it is read before.
+   *
+   * @param lease the session's room, given back when the socket is gone
+   */
   public void accept(
-      ServerWebSocket socket, String subject, @Nullable String route, Dialect dialect) {
+      ServerWebSocket socket,
+      String subject,
+      @Nullable String route,
+      Dialect dialect,
+      SessionQuota.Lease lease) {
     long openedMs = nowMs.getAsLong();
     String label = route == null ? DEFAULT_ROUTE : route;
     ClientLink link =
@@ -52,8 +61,9 @@ public final class LinkAcceptor {
             new LinkMachine(LinkLimits.of(limits), errors, openedMs),
             new MessageAssembler(limits.maxMessageBytes()),
             dialect == Dialect.BETA ? beta() : null,
+            lease,
             metrics,
-            closed -> onClosed(closed, subject, label, openedMs));
+            closed -> onClosed(closed, subject, label, openedMs, lease));
     links.add(link);
     metrics.sessionOpened(label);
     opener.open(link, subject, route, openedMs);
@@ -63,8 +73,10 @@ public final class LinkAcceptor {
     return new BetaDialect(Ids.random("conv_"), errors::nextId);
   }
 
-  private void onClosed(ClientLink link, String subject, String route, long openedMs) {
+  private void onClosed(
+      ClientLink link, String subject, String route, long openedMs, SessionQuota.Lease lease) {
     links.remove(link);
+    lease.close();
     Duration lasted = Duration.ofMillis(nowMs.getAsLong() - openedMs);
     metrics.sessionClosed(route, link.closeCode(), lasted);
     AccessLog.sessionClosed(link.session(), subject, route, lasted, link.closeCode());

@@ -24,6 +24,9 @@ public sealed interface LinkEffect {
   /** Tell the router that the client's end is gone. */
   record ReportClosed(int code) implements LinkEffect {}
 
+  /** The client is held back because it sends too fast; it was not before. */
+  record CountThrottled() implements LinkEffect {}
+
   /** Write a ping. */
   record WritePing() implements LinkEffect {}
 

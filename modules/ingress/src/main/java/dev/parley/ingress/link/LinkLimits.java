@@ -3,11 +3,27 @@ package dev.parley.ingress.link;
 import dev.parley.ingress.IngressConfig;
 
 /**
- * The time limits of a link in milliseconds.
+ * The limits of a link; times in milliseconds.
  *
  * @param closingMs how long a client may take to answer a close frame before it is cut off
  */
-record LinkLimits(long idleMs, long ageMs, long slowMs, long pingMs, long closingMs) {
+record LinkLimits(long idleMs, long ageMs, long slowMs, long pingMs, long closingMs, Rate rate) {
+  /**
+   * See {@link IngressConfig.Rate}.
+   *
+   * @param framesPerSecond WebSocket frames
+   * @param bytesPerSecond of their payloads
+   */
+  record Rate(long framesPerSecond, long bytesPerSecond, long burstMs, long excessMs) {
+    static Rate of(IngressConfig.Rate rate) {
+      return new Rate(
+          rate.eventsPerSecond(),
+          rate.bytesPerSecond(),
+          rate.burst().toMillis(),
+          rate.excessTimeout().toMillis());
+    }
+  }
+
   private static final long MAX_CLOSING_MS = 5_000;
 
   static LinkLimits of(IngressConfig.Limits limits) {
@@ -16,6 +32,7 @@ record LinkLimits(long idleMs, long ageMs, long slowMs, long pingMs, long closin
         limits.maxSessionAge().toMillis(),
         limits.slowClientTimeout().toMillis(),
         limits.pingEvery().toMillis(),
-        Math.min(MAX_CLOSING_MS, limits.slowClientTimeout().toMillis()));
+        Math.min(MAX_CLOSING_MS, limits.slowClientTimeout().toMillis()),
+        Rate.of(limits.rate()));
   }
 }

@@ -47,11 +47,14 @@ final class LinkMachine {
   private static final long NEVER = Long.MIN_VALUE;
   private static final int NO_CLOSE_FRAME = 1006;
   private static final int MAX_REASON_BYTES = 123;
+  private static final String TOO_FAST =
+      "You send faster than this hub reads; it reads on as fast as it may, and nothing is lost.";
 
   private final LinkLimits limits;
   private final ErrorEvents errors;
   private final CreditWindow window = new CreditWindow();
   private final DownlinkCredit downlink = new DownlinkCredit();
+  private final InputRate rate;
   private final long openedMs;
 
   private State state = State.OPENING;
@@ -70,6 +73,7 @@ final class LinkMachine {
   LinkMachine(LinkLimits limits, ErrorEvents errors, long nowMs) {
     this.limits = limits;
     this.errors = errors;
+    this.rate = new InputRate(limits.rate(), nowMs);
     this.openedMs = nowMs;
     this.lastHeardMs = nowMs;
     this.nextPingMs = nowMs + limits.pingMs();
@@ -115,6 +119,21 @@ final class LinkMachine {
     }
     reported = true;
     return fail(code, message, code.actor() == ErrorCode.Actor.CLIENT ? 1008 : 1011);
+  }
+
+  /** A WebSocket frame of {@code bytes} was read, be it a whole message or not. */
+  void onFrameRead(int bytes) {
+    rate.onFrame(bytes);
+  }
+
+  /** Whether a client is read that has sent all it may for now: then {@link #holdBack}. */
+  boolean isTooFast() {
+    return !inputPaused && !rate.isOpen();
+  }
+
+  /** Stops reading until the client may send again. What it sent is kept. */
+  List<LinkEffect> holdBack() {
+    return adjustInput();
   }
 
   /** A text message of {@code chars} characters came from the client. */
@@ -285,7 +304,16 @@ final class LinkMachine {
     if (downlink.fullForMs(nowMs) >= limits.slowMs()) {
       return closeSlow();
     }
-    List<LinkEffect> due = new ArrayList<>(2);
+    boolean wasHeldBack = rate.heldBackMs() > 0;
+    rate.onTick(nowMs);
+    if (rate.heldBackMs() >= limits.rate().excessMs()) {
+      return fail(ErrorCode.RATE_LIMIT_EXCEEDED, "You sent too fast for too long.", 1008);
+    }
+    List<LinkEffect> due = new ArrayList<>(adjustInput());
+    if (!wasHeldBack && rate.heldBackMs() > 0) {
+      due.add(new LinkEffect.CountThrottled());
+      due.add(new LinkEffect.WriteEvent(errors.error(ErrorCode.RATE_LIMIT_EXCEEDED, TOO_FAST)));
+    }
     if (downlink.isPending()) {
       due.add(takeCredit());
     }
@@ -350,7 +378,8 @@ final class LinkMachine {
       return List.of();
     }
     boolean wanted =
-        state == State.CLOSING || (state == State.LIVE && window.isOpen() && !errorsUnread);
+        state == State.CLOSING
+            || (state == State.LIVE && window.isOpen() && !errorsUnread && rate.isOpen());
     if (wanted != inputPaused) {
       return List.of();
     }

@@ -24,7 +24,8 @@ import net.jqwik.api.Tuple.Tuple2;
 /** Invariants of a link under any order of what can happen to it. */
 class LinkMachinePropertyTest {
   private static final SessionId SESSION = SessionId.create();
-  private static final LinkLimits LIMITS = new LinkLimits(3_000, 20_000, 1_000, 700, 500);
+  private static final LinkLimits LIMITS =
+      new LinkLimits(3_000, 20_000, 1_000, 700, 500, new LinkLimits.Rate(50, 600_000, 300, 2_000));
 
   private enum Input {
     TEXT,
@@ -116,6 +117,10 @@ class LinkMachinePropertyTest {
       if (!reading || machine.state() == LinkMachine.State.CLOSED) {
         return;
       }
+      if (machine.state() == LinkMachine.State.LIVE) {
+        assertThat(machine.isTooFast()).as("read although it is too fast").isFalse();
+        machine.onFrameRead(size);
+      }
       LinkMachine.Uplink verdict = machine.onClientText(size);
       if (verdict == LinkMachine.Uplink.DROP) {
         return;
@@ -126,6 +131,9 @@ class LinkMachinePropertyTest {
       assertThat(framesSent - creditGranted).isLessThanOrEqualTo(CreditWindow.FRAMES);
       if (verdict == LinkMachine.Uplink.SEND_THEN_PAUSE) {
         reading = false;
+      }
+      if (machine.isTooFast()) {
+        perform(machine.holdBack());
       }
     }
 
@@ -277,6 +285,8 @@ class LinkMachinePropertyTest {
 
     play.drain();
     play.apply(Input.CREDIT, 60_000);
+    play.apply(Input.TICK, 20_000);
+    play.drain();
 
     if (play.machine.state() == LinkMachine.State.LIVE) {
       assertThat(play.reading).isTrue();

@@ -12,6 +12,8 @@ import dev.parley.contract.SessionId;
 import dev.parley.contract.flow.CreditWindow;
 import dev.parley.ingress.link.LinkEffect.Abort;
 import dev.parley.ingress.link.LinkEffect.CloseSocket;
+import dev.parley.ingress.link.LinkEffect.CountThrottled;
+import dev.parley.ingress.link.LinkEffect.PauseInput;
 import dev.parley.ingress.link.LinkEffect.ReportClosed;
 import dev.parley.ingress.link.LinkEffect.ResumeInput;
 import dev.parley.ingress.link.LinkEffect.ReturnCredit;
@@ -24,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LinkMachineTest {
   private static final SessionId SESSION = SessionId.create();
-  private static final LinkLimits LIMITS = new LinkLimits(3_000, 20_000, 1_000, 7_000, 500);
+  private static final LinkLimits.Rate RATE = new LinkLimits.Rate(100, 10_000, 1_000, 2_000);
+  private static final LinkLimits LIMITS = new LinkLimits(3_000, 20_000, 1_000, 7_000, 500, RATE);
   private final LinkMachine machine =
       new LinkMachine(LIMITS, new ErrorEvents(InstanceId.create()), 0);
 
@@ -210,6 +213,48 @@ class LinkMachineTest {
 
     assertThat(machine.onSocketClosed(1001)).containsExactly(new ReportClosed(1001));
     assertThat(machine.onAccepted()).isEmpty();
+  }
+
+  @Test
+  void aClientThatSendsTooFastIsHeldBackToldOnceAndReadAgain() {
+    live();
+    machine.onTick(0);
+    machine.onFrameRead(11_000);
+    assertThat(machine.isTooFast()).isTrue();
+    assertThat(machine.holdBack()).containsExactly(new PauseInput());
+    assertThat(machine.isTooFast()).isFalse();
+
+    assertThat(machine.onTick(50))
+        .satisfiesExactly(
+            counted -> assertThat(counted).isEqualTo(new CountThrottled()),
+            told ->
+                assertThat(((WriteEvent) told).json())
+                    .contains("\"code\":\"rate_limit_exceeded\""));
+    assertThat(machine.onTick(100)).isEmpty();
+    assertThat(machine.onTick(150)).containsExactly(new ResumeInput());
+    assertThat(machine.state()).isEqualTo(LinkMachine.State.LIVE);
+  }
+
+  @Test
+  void creditDoesNotFreeAClientThatSendsTooFast() {
+    live();
+    machine.onClientText(300_000);
+    machine.onFrameRead(300_000);
+
+    assertThat(machine.onCredit(new Credit(SESSION, Leg.LINK, 1, 0, 1, 300_000))).isEmpty();
+  }
+
+  @Test
+  void aClientThatSendsTooFastForTooLongIsClosedWith1008() {
+    live();
+    machine.onFrameRead(1_000_000);
+    machine.holdBack();
+    machine.onTick(1_900);
+
+    assertThat(machine.onTick(2_000))
+        .hasAtLeastOneElementOfType(WriteEvent.class)
+        .contains(new CloseSocket(1008, "invalid_request_error.rate_limit_exceeded"))
+        .contains(new ReportClosed(1008));
   }
 
   @Test
