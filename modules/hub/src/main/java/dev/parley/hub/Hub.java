@@ -21,6 +21,8 @@ import dev.parley.ingress.IngressVerticle;
 import dev.parley.ingress.WebRoot;
 import dev.parley.provider.api.EndpointConfig;
 import dev.parley.provider.api.ProviderEnvironment;
+import dev.parley.provider.api.ProviderVerticle;
+import dev.parley.provider.glm.GlmProvider;
 import dev.parley.provider.openai.OpenAiProvider;
 import dev.parley.routing.RouterConfig;
 import dev.parley.routing.RouterVerticle;
@@ -162,11 +164,16 @@ final class Hub {
     for (EndpointConfig endpoint : endpoints.usable()) {
       started.add(
           deployments.deploy(
-              Deployments.Stage.PROVIDERS,
-              eventLoops,
-              OpenAiProvider.verticles(endpoint, environment)));
+              Deployments.Stage.PROVIDERS, eventLoops, verticles(endpoint, environment)));
     }
     return Future.all(started).mapEmpty();
+  }
+
+  private static Supplier<ProviderVerticle> verticles(
+      EndpointConfig endpoint, ProviderEnvironment environment) {
+    return endpoint.provider().equals("glm")
+        ? GlmProvider.verticles(endpoint, environment)
+        : OpenAiProvider.verticles(endpoint, environment);
   }
 
   private Future<Void> startIngress(HubRoutes routes, HubEndpoints endpoints) {

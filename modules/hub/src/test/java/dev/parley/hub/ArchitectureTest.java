@@ -29,6 +29,20 @@ class ArchitectureTest {
                   + " return an effect and let the verticle perform it");
 
   @ArchTest
+  static final ArchRule aTranslatingProviderDecidesInPlainJava =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.parley.provider.glm..")
+          .and()
+          .haveNameNotMatching(".*\\.Glm(Connection|Connector|Provider)(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..", "io.netty..")
+          .because(
+              "a translation is tested frame by frame in any order and at any time: return an"
+                  + " effect and let the connection perform it");
+
+  @ArchTest
   static final ArchRule theContractKnowsNobody =
       classes()
           .that()

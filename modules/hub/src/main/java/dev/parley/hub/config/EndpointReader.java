@@ -18,7 +18,7 @@ final class EndpointReader {
   /** The endpoint that stands in while none is configured; no other may have its name. */
   static final String EMULATOR = "emulator";
 
-  private static final List<String> PROVIDERS = List.of("openai", "azure");
+  private static final List<String> PROVIDERS = List.of("openai", "azure", "glm");
   private static final Format<Duration> TIMEOUT =
       Formats.duration(Duration.ofMillis(10), Duration.ofMinutes(1));
 

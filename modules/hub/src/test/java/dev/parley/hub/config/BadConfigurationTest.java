@@ -42,7 +42,7 @@ class BadConfigurationTest {
         "routes: {'a b': {endpoints: [openai]}} | routes.a b: the name must be a model name: letters, digits and . _ : / -",
         "endpoints: {emulator: {}} | endpoints.emulator: the name emulator is taken by the hub's own emulator",
         "endpoints: {Caps: {}} | endpoints.Caps: the name must be small letters, digits and . _ -, at most 64",
-        "endpoints: {openai: {provider: gemini}} | endpoints.openai.provider: must be openai or azure, was gemini",
+        "endpoints: {openai: {provider: gemini}} | endpoints.openai.provider: must be openai or azure or glm, was gemini",
         "endpoints: {openai: {url: 'ftp://x'}} | endpoints.openai.url: must be an http, https, ws or wss URL, was ftp://x",
         "endpoints: {openai: {url: 'https://u:p@x/v1'}} | endpoints.openai.url: must hold no user info and no fragment, was https://***@x/v1",
         "endpoints: {openai: {max-sessions: 10001}} | endpoints.openai.max-sessions: must be a whole number from 1 to 10000, was 10001",

@@ -34,7 +34,8 @@ class ConfigLoaderTest {
             new Route(
                 "gpt-4o-realtime",
                 List.of("gpt-realtime*", "gpt-4o-realtime*"),
-                List.of("openai", "azure")));
+                List.of("openai", "azure", "glm")),
+            new Route("glm-realtime", List.of("glm-*"), List.of("glm", "openai", "azure")));
     assertThat(config.emulated()).isTrue();
   }
 

@@ -75,8 +75,17 @@ class ConfigPropertyTest {
         .isEqualTo(
             first(environment, "", "AZURE_OPENAI_REALTIME_ENDPOINT", "AZURE_OPENAI_ENDPOINT"));
     assertThat(azure.model()).isEqualTo(first(environment, "", "AZURE_OPENAI_REALTIME_DEPLOYMENT"));
+    HubConfig.Endpoint glm = Configs.endpoint(config, "glm");
+    assertThat(key(glm))
+        .isEqualTo(first(environment, "", "ZHIPUAI_API_KEY", "ZHIPU_API_KEY", "GLM_API_KEY"));
+    assertThat(String.valueOf(glm.url()))
+        .isEqualTo(
+            first(environment, "wss://open.bigmodel.cn/api/paas/v4/realtime", "ZHIPUAI_BASE_URL"));
+    assertThat(glm.model())
+        .isEqualTo(first(environment, "glm-realtime-flash", "GLM_REALTIME_MODEL"));
     boolean anyConfigured =
         !key(openai).isEmpty()
+            || !key(glm).isEmpty()
             || !(key(azure).isEmpty() || azure.url() == null || azure.model().isEmpty());
     assertThat(config.emulated()).isEqualTo(!anyConfigured);
   }
@@ -141,15 +150,20 @@ class ConfigPropertyTest {
     Arbitrary<String> word = Arbitraries.strings().alpha().numeric().ofMinLength(1).ofMaxLength(20);
     Arbitrary<String> url = word.map(name -> "https://h" + name + ".example/v1");
     return environment(
-        Map.of(
-            "OPENAI_API_KEY", word,
-            "OPENAI_BASE_URL", url,
-            "OPENAI_REALTIME_MODEL", word,
-            "AZURE_OPENAI_REALTIME_API_KEY", word,
-            "AZURE_OPENAI_API_KEY", word,
-            "AZURE_OPENAI_REALTIME_ENDPOINT", url,
-            "AZURE_OPENAI_ENDPOINT", url,
-            "AZURE_OPENAI_REALTIME_DEPLOYMENT", word));
+        Map.ofEntries(
+            Map.entry("OPENAI_API_KEY", word),
+            Map.entry("OPENAI_BASE_URL", url),
+            Map.entry("OPENAI_REALTIME_MODEL", word),
+            Map.entry("AZURE_OPENAI_REALTIME_API_KEY", word),
+            Map.entry("AZURE_OPENAI_API_KEY", word),
+            Map.entry("AZURE_OPENAI_REALTIME_ENDPOINT", url),
+            Map.entry("AZURE_OPENAI_ENDPOINT", url),
+            Map.entry("AZURE_OPENAI_REALTIME_DEPLOYMENT", word),
+            Map.entry("ZHIPUAI_API_KEY", word),
+            Map.entry("ZHIPU_API_KEY", word),
+            Map.entry("GLM_API_KEY", word),
+            Map.entry("ZHIPUAI_BASE_URL", url),
+            Map.entry("GLM_REALTIME_MODEL", word)));
   }
 
   @Provide
@@ -266,12 +280,13 @@ class ConfigPropertyTest {
     return "PARLEY_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  /** Block YAML from dotted keys; endpoints come with both names that the built-in route needs. */
+  /** Block YAML from dotted keys; endpoints come with all names that the built-in routes need. */
   private static String yaml(Map<String, String> values) {
     Map<String, String> all = new TreeMap<>(values);
     if (values.keySet().stream().anyMatch(key -> key.startsWith("endpoints."))) {
       all.putIfAbsent("endpoints.azure.provider", "azure");
       all.putIfAbsent("endpoints.openai.provider", "openai");
+      all.putIfAbsent("endpoints.glm.provider", "glm");
     }
     StringBuilder yaml = new StringBuilder();
     List<String> open = List.of();

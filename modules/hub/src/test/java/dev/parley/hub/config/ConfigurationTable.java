@@ -26,7 +26,8 @@ final class ConfigurationTable {
   private static String table() {
     List<ReferenceFile.Line> keys =
         ReferenceFile.lines().stream()
-            .filter(line -> !line.isSection() && !line.key().startsWith("endpoints.azure."))
+            .filter(
+                line -> !line.isSection() && !line.key().matches("endpoints\\.(azure|glm)\\..*"))
             .toList();
     return "| key | default | variable | what it is |\n|---|---|---|---|\n"
         + keys.stream().map(ConfigurationTable::row).collect(Collectors.joining());
