@@ -1,13 +1,13 @@
 package dev.parley.emulator.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.emulator.EmulatorOptions;
 import dev.parley.emulator.Emulators;
 import dev.parley.emulator.OpenAiEmulator;
+import dev.parley.emulator.RawSocket;
 import dev.parley.emulator.TestClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -15,8 +15,6 @@ import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,11 +36,7 @@ class FaultAtConnectTest {
   void refuseResetsTheConnectionWithoutAnAnswerOnce() throws IOException {
     emulator.faults().arm(Fault.REFUSE);
 
-    try (Socket socket = new Socket("127.0.0.1", emulator.port())) {
-      socket.setSoTimeout((int) TestClient.SOON.toMillis());
-      assertThatThrownBy(() -> socket.getInputStream().read())
-          .isExactlyInstanceOf(SocketException.class);
-    }
+    RawSocket.assertReset(emulator);
 
     assertThat(emulator.record()).isEmpty();
     assertServes();
@@ -76,12 +70,8 @@ class FaultAtConnectTest {
   void stallUpgradeNeverAnswersAndKeepsTheSocket() throws IOException {
     emulator.faults().arm(Fault.STALL_UPGRADE);
 
-    try (Socket socket = new Socket("127.0.0.1", emulator.port())) {
-      String upgrade =
-          "GET /v1/realtime?model=gpt-realtime HTTP/1.1\r\nHost: localhost\r\n"
-              + "Authorization: Bearer sk-test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-              + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-      socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+    try (Socket socket =
+        RawSocket.upgrading(emulator, "/v1/realtime?model=gpt-realtime", "sk-test")) {
       await()
           .atMost(TestClient.SOON)
           .until(() -> emulator.faults().count(Fault.STALL_UPGRADE) == 0);

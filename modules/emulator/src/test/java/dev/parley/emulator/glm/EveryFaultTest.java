@@ -1,13 +1,13 @@
 package dev.parley.emulator.glm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.emulator.EmulatorOptions;
 import dev.parley.emulator.Emulators;
 import dev.parley.emulator.OpenAiEmulator;
+import dev.parley.emulator.RawSocket;
 import dev.parley.emulator.TestClient;
 import dev.parley.emulator.fault.Arming;
 import dev.parley.emulator.fault.Fault;
@@ -18,8 +18,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -46,11 +44,7 @@ class EveryFaultTest {
   void refuseResetsTheConnection() throws IOException {
     emulator.faults().arm(Fault.REFUSE);
 
-    try (Socket socket = new Socket("127.0.0.1", emulator.port())) {
-      socket.setSoTimeout((int) TestClient.SOON.toMillis());
-      assertThatThrownBy(() -> socket.getInputStream().read())
-          .isExactlyInstanceOf(SocketException.class);
-    }
+    RawSocket.assertReset(emulator);
     assertServes();
   }
 
@@ -83,12 +77,7 @@ class EveryFaultTest {
   void stallUpgradeNeverAnswers() throws IOException {
     emulator.faults().arm(Fault.STALL_UPGRADE);
 
-    try (Socket socket = new Socket("127.0.0.1", emulator.port())) {
-      String upgrade =
-          "GET /api/paas/v4/realtime HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer a.b\r\n"
-              + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-      socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+    try (Socket socket = RawSocket.upgrading(emulator, GlmClient.PATH, GlmClient.KEY)) {
       await()
           .atMost(TestClient.SOON)
           .until(() -> emulator.faults().count(Fault.STALL_UPGRADE) == 0);

@@ -188,7 +188,7 @@ public final class GlmClient {
   public GlmClient roundTrip() {
     int since = mark();
     send("conversation.item.retrieve", event -> event.put("item_id", "none-such"));
-    error(since);
+    socket.await(since, event -> event.encode().contains("none-such"));
     socket.raw.removeIf(text -> text.contains("none-such"));
     return this;
   }

@@ -3,22 +3,13 @@ package dev.parley.emulator.glm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.emulator.brain.EchoBrain;
-import dev.parley.emulator.service.Admission;
-import dev.parley.emulator.service.Outlet;
-import dev.parley.emulator.service.Senses;
 import dev.parley.emulator.service.Session;
-import dev.parley.emulator.service.Timers;
-import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -29,67 +20,6 @@ import net.jqwik.api.Provide;
 /** What holds whatever a client sends, in whatever order and with whatever quirks. */
 class SessionPropertyTest {
   private static final List<JsonObject> EVENTS = events();
-
-  /** Time that passes only when it is told to, and everything a session sends. */
-  private static final class World implements Timers, Senses, Outlet {
-    private final List<JsonObject> sent = new ArrayList<>();
-    private final PriorityQueue<Task> tasks =
-        new PriorityQueue<>(Comparator.comparingLong(Task::dueMs).thenComparingLong(Task::number));
-    private long nowMs;
-    private long number;
-    private boolean closed;
-
-    private record Task(long dueMs, long number, Runnable run) {}
-
-    @Override
-    public Runnable after(long delayMs, Runnable run) {
-      Task task = new Task(nowMs + delayMs, number++, run);
-      tasks.add(task);
-      return () -> tasks.remove(task);
-    }
-
-    @Override
-    public long nowMs() {
-      return nowMs;
-    }
-
-    void pass(long ms) {
-      long untilMs = nowMs + ms;
-      while (!closed && !tasks.isEmpty() && tasks.peek().dueMs() <= untilMs) {
-        Task task = tasks.remove();
-        nowMs = task.dueMs();
-        task.run().run();
-      }
-      nowMs = untilMs;
-    }
-
-    @Override
-    public Future<byte[]> speak(String text) {
-      return Future.succeededFuture(new byte[text.length() * 480]);
-    }
-
-    @Override
-    public Future<String> hear(byte[] pcm) {
-      return Future.succeededFuture(pcm.length > 9_600 ? "something" : "");
-    }
-
-    @Override
-    public void send(JsonObject event) {
-      if (!closed) {
-        sent.add(event.copy());
-      }
-    }
-
-    @Override
-    public boolean congested() {
-      return false;
-    }
-
-    @Override
-    public void close(int code, String reason) {
-      closed = true;
-    }
-  }
 
   @Provide
   Arbitrary<List<JsonObject>> scripts() {
@@ -169,20 +99,7 @@ class SessionPropertyTest {
 
   private static World run(List<JsonObject> script, Set<Quirk> quirks) {
     World world = new World();
-    GlmService service =
-        new GlmService(
-            GlmOptions.defaults(),
-            new Quirks(quirks),
-            Optional.empty(),
-            world,
-            world,
-            new EchoBrain(),
-            1);
-    MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("authorization", "Bearer a.b");
-    Admission admission =
-        service.admit(GlmService.PATH, MultiMap.caseInsensitiveMultiMap(), headers);
-    Session session = ((Admission.Admitted) admission).opening().session(1, world);
-    session.open();
+    Session session = world.session(new EchoBrain(), quirks);
     for (JsonObject step : script) {
       if (step.containsKey("wait")) {
         world.pass(step.getInteger("wait"));

@@ -147,7 +147,8 @@ class TurnsTest {
 
   @Test
   void speechEndsTheResponseThatRuns() {
-    emulator.faults().arm(dev.parley.emulator.fault.Fault.SLOW);
+    client =
+        GlmClient.connect(vertx, Emulators.start(vertx, EmulatorOptions.defaults().withPace(1)));
     client.update(
         session -> session.put("turn_detection", new JsonObject().put("type", "server_vad")));
     int since = client.mark();
