@@ -1,6 +1,7 @@
 package dev.parley.hub;
 
 import dev.parley.hub.config.HubConfig;
+import dev.parley.ingress.auth.AuthConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ final class Banner {
         "  operators    http://"
             + authority(config.management().host(), ports.management())
             + "/metrics, /health/live, /health/ready");
+    lines.add("  credentials  " + credentials(config));
     certificate.ifPresent(
         path -> lines.add("  certificate  " + path + " (self-signed: clients must trust it)"));
     lines.add("  routes");
@@ -48,6 +50,15 @@ final class Banner {
       lines.add("  voice model. Set OPENAI_API_KEY, or see conf/parley.yaml.");
     }
     return lines;
+  }
+
+  private static String credentials(HubConfig config) {
+    if (config.server().auth().mode() == AuthConfig.Mode.OPEN) {
+      return "none asked for (auth.mode open)";
+    }
+    return config.server().tls().enabled()
+        ? "asked for (auth.mode token)"
+        : "asked for (auth.mode token); without TLS they are readable on the way here";
   }
 
   private static String route(HubConfig config, HubConfig.Route route) {

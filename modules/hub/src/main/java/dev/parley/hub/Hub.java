@@ -19,6 +19,8 @@ import dev.parley.ingress.IngressConfig.Tls;
 import dev.parley.ingress.IngressEnvironment;
 import dev.parley.ingress.IngressVerticle;
 import dev.parley.ingress.WebRoot;
+import dev.parley.ingress.auth.Authenticator;
+import dev.parley.ingress.auth.MemorySecretStore;
 import dev.parley.provider.api.EndpointConfig;
 import dev.parley.provider.api.ProviderEnvironment;
 import dev.parley.provider.api.ProviderVerticle;
@@ -39,6 +41,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -177,6 +180,17 @@ final class Hub {
   }
 
   private Future<Void> startIngress(HubRoutes routes, HubEndpoints endpoints) {
+    return Authenticator.start(
+            vertx,
+            config.server().auth(),
+            new MemorySecretStore(InstantSource.system()),
+            InstantSource.system())
+        .recover(Hub::keySetFailure)
+        .compose(authenticator -> startIngress(routes, endpoints, authenticator));
+  }
+
+  private Future<Void> startIngress(
+      HubRoutes routes, HubEndpoints endpoints, Authenticator authenticator) {
     HubConfig.Server server = config.server();
     IngressConfig ingress =
         new IngressConfig(
@@ -185,7 +199,6 @@ final class Hub {
             certificate
                 .map(pem -> new Tls(pem.key().toString(), pem.certificate().toString()))
                 .orElse(null),
-            IngressConfig.Mode.OPEN,
             server.allowedOrigins(),
             new WebRoot.Directory(server.page()),
             config.limits());
@@ -193,11 +206,23 @@ final class Hub {
     QuotaMeters.register(quota, config.sessions(), registry);
     IngressEnvironment environment =
         new IngressEnvironment(
-            node, version, routes, endpoints, quota, new IngressMeters(registry), clientPort::set);
+            node,
+            version,
+            authenticator,
+            routes,
+            endpoints,
+            quota,
+            new IngressMeters(registry),
+            clientPort::set);
     return deployments
         .deploy(
             Deployments.Stage.CLIENTS, eventLoops, () -> new IngressVerticle(ingress, environment))
         .recover(failure -> bindFailure("server", server.host(), server.port(), failure));
+  }
+
+  private static <T> Future<T> keySetFailure(Throwable failure) {
+    return Future.failedFuture(
+        new StartFailure("auth.jwt.jwks: cannot be used: " + failure.getMessage(), failure));
   }
 
   /** Names the setting when an address cannot be bound; any other failure stays as it is. */

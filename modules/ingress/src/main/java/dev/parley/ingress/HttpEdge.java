@@ -4,7 +4,11 @@ import dev.parley.contract.Role;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.limit.SessionQuota;
+import dev.parley.ingress.auth.Admission;
+import dev.parley.ingress.auth.Authenticator;
+import dev.parley.ingress.auth.Principal;
 import dev.parley.ingress.link.LinkAcceptor;
+import dev.parley.ingress.rest.CorsPolicy;
 import dev.parley.ingress.rest.HttpErrors;
 import dev.parley.ingress.rest.SecurityHeaders;
 import dev.parley.ingress.upgrade.OriginPolicy;
@@ -14,6 +18,7 @@ import dev.parley.ingress.upgrade.UpgradeDecision;
 import dev.parley.ingress.upgrade.UpgradeRequest;
 import dev.parley.ingress.upgrade.UpgradeRules;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -28,17 +33,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every request comes in here: first the Origin and Host check, then either the upgrade or the REST
- * router. Upgrades are decided before anything reads the request's body.
+ * Every request comes in here: first the Origin and Host check, then either who asks and the
+ * upgrade, or the REST router, which asks for itself. Upgrades are decided before anything reads
+ * the request's body.
  */
 final class HttpEdge implements Handler<HttpServerRequest> {
-  /** Who everybody is in mode {@code open}. */
-  static final String ANONYMOUS = "anonymous";
-
   /** The router would call it its own fault. */
   private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private final OriginPolicy origins;
+  private final CorsPolicy cors;
+  private final Authenticator authenticator;
   private final UpgradeRules upgrades;
   private final InstanceDirectory directory;
   private final SessionQuota quota;
@@ -50,6 +55,7 @@ final class HttpEdge implements Handler<HttpServerRequest> {
 
   HttpEdge(
       OriginPolicy origins,
+      Authenticator authenticator,
       UpgradeRules upgrades,
       InstanceDirectory directory,
       SessionQuota quota,
@@ -58,6 +64,8 @@ final class HttpEdge implements Handler<HttpServerRequest> {
       IngressMetrics metrics,
       LongSupplier nowMs) {
     this.origins = origins;
+    this.cors = new CorsPolicy(origins);
+    this.authenticator = authenticator;
     this.upgrades = upgrades;
     this.directory = directory;
     this.quota = quota;
@@ -88,55 +96,89 @@ final class HttpEdge implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     MultiMap headers = request.headers();
-    HttpServerResponse response = request.response();
     Optional<Refusal> foreign =
         origins.refusal(headers.getAll(HttpHeaders.HOST), headers.getAll(HttpHeaders.ORIGIN));
-    logWhenAnswered(request);
     if (foreign.isPresent()) {
-      SecurityHeaders.apply(response.headers(), null);
-      refuse(request, foreign.get());
-      return;
+      refuse(request, Principal.ANONYMOUS, foreign.get());
+    } else if (UpgradeRules.PATHS.contains(request.path())) {
+      authenticate(request);
+    } else {
+      SecurityHeaders.apply(request.response().headers(), headers.get(HttpHeaders.HOST));
+      route(request, String.valueOf(request.path()));
     }
-    if (UpgradeRules.PATHS.contains(request.path())) {
-      decideUpgrade(request);
-      return;
-    }
-    SecurityHeaders.apply(response.headers(), headers.get(HttpHeaders.HOST));
-    if (BROKEN_ESCAPE.matcher(String.valueOf(request.path())).find()) {
+  }
+
+  private void route(HttpServerRequest request, String path) {
+    MultiMap answer = request.response().headers();
+    cors.apply(path, request.headers(), answer);
+    if (BROKEN_ESCAPE.matcher(path).find()) {
       refuse(
           request,
+          Principal.ANONYMOUS,
           new Refusal(400, ErrorCode.INVALID_REQUEST, "The path cannot be decoded.", null));
+    } else if (cors.isPreflight(request.method(), path, request.headers())) {
+      cors.answerPreflight(request.headers(), answer);
+      request.response().setStatusCode(204).end();
+      log(request, Principal.ANONYMOUS, 204);
+    } else {
+      router.handle(request);
+    }
+  }
+
+  /** Before anything else is said of an upgrade; who is unknown learns nothing of the hub. */
+  private void authenticate(HttpServerRequest request) {
+    Future<Admission> admission = authenticator.authenticate(request);
+    if (admission.isComplete()) {
+      settle(request, admission.result());
       return;
     }
-    router.handle(request);
+    request.pause();
+    admission.onSuccess(
+        late -> {
+          request.resume();
+          settle(request, late);
+        });
   }
 
-  private void decideUpgrade(HttpServerRequest request) {
-    UpgradeDecision decision =
-        upgrades.decide(new UpgradeRequest(request.method(), request.headers(), query(request)));
-    if (decision instanceof UpgradeDecision.Refuse refuse) {
-      SecurityHeaders.apply(request.response().headers(), null);
-      refuse(request, refuse.refusal());
-    } else if (stopping) {
-      refuseForNow(request, ErrorCode.HUB_SHUTTING_DOWN, "The hub is shutting down.");
-    } else if (directory.nearestFirst(Role.ROUTER, "", nowMs.getAsLong()).isEmpty()) {
-      refuseForNow(request, ErrorCode.HUB_UNAVAILABLE, "No router is up yet; try again.");
-    } else if (decision instanceof UpgradeDecision.Accept accept) {
-      admit(request, accept);
+  private void settle(HttpServerRequest request, Admission admission) {
+    if (admission instanceof Admission.Admitted admitted) {
+      decideUpgrade(request, admitted.principal());
+    } else if (admission instanceof Admission.Refused refused) {
+      refuse(request, Principal.ANONYMOUS, refused.fault().refusal());
     }
   }
 
-  private void admit(HttpServerRequest request, UpgradeDecision.Accept accept) {
-    SessionQuota.Answer answer = quota.open(ANONYMOUS);
+  private void decideUpgrade(HttpServerRequest request, Principal principal) {
+    UpgradeDecision decision =
+        upgrades.decide(
+            new UpgradeRequest(
+                request.method(), request.headers(), query(request), principal.route()));
+    if (decision instanceof UpgradeDecision.Refuse refuse) {
+      refuse(request, principal, refuse.refusal());
+    } else if (stopping) {
+      refuse(request, principal, ErrorCode.HUB_SHUTTING_DOWN, "The hub is shutting down.");
+    } else if (directory.nearestFirst(Role.ROUTER, "", nowMs.getAsLong()).isEmpty()) {
+      refuse(request, principal, ErrorCode.HUB_UNAVAILABLE, "No router is up yet; try again.");
+    } else if (decision instanceof UpgradeDecision.Accept accept) {
+      admit(request, principal, accept);
+    }
+  }
+
+  private void admit(
+      HttpServerRequest request, Principal principal, UpgradeDecision.Accept accept) {
+    SessionQuota.Answer answer = quota.open(principal.subject());
     if (answer instanceof SessionQuota.Refused full) {
-      refuseForNow(request, full.code(), full.message());
+      refuse(request, principal, full.code(), full.message());
     } else if (answer instanceof SessionQuota.Lease lease) {
-      upgrade(request, accept, lease);
+      upgrade(request, principal, accept, lease);
     }
   }
 
   private void upgrade(
-      HttpServerRequest request, UpgradeDecision.Accept accept, SessionQuota.Lease lease) {
+      HttpServerRequest request,
+      Principal principal,
+      UpgradeDecision.Accept accept,
+      SessionQuota.Lease lease) {
     // What the library sees decides what it echoes, and offers may hold a key.
     if (accept.subprotocol()) {
       request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, SubprotocolChoice.NAME);
@@ -145,29 +187,32 @@ final class HttpEdge implements Handler<HttpServerRequest> {
     }
     request
         .toWebSocket()
-        .onSuccess(socket -> start(socket, accept, lease))
+        .onSuccess(socket -> start(socket, principal, accept, lease))
         .onFailure(gone -> lease.close());
   }
 
   private void start(
-      ServerWebSocket socket, UpgradeDecision.Accept accept, SessionQuota.Lease lease) {
+      ServerWebSocket socket,
+      Principal principal,
+      UpgradeDecision.Accept accept,
+      SessionQuota.Lease lease) {
     if (socket.isClosed()) {
       lease.close();
     } else {
-      acceptor.accept(socket, ANONYMOUS, accept.route(), accept.dialect(), lease);
+      acceptor.accept(socket, principal, accept.route(), accept.dialect(), lease);
     }
   }
 
-  private void refuseForNow(HttpServerRequest request, ErrorCode code, String message) {
-    SecurityHeaders.apply(request.response().headers(), null);
-    request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-    refuse(request, new Refusal(code.httpStatus(), code, message, null));
+  private void refuse(
+      HttpServerRequest request, Principal principal, ErrorCode code, String message) {
+    refuse(request, principal, new Refusal(code.httpStatus(), code, message, null));
   }
 
-  private void refuse(HttpServerRequest request, Refusal refusal) {
+  private void refuse(HttpServerRequest request, Principal principal, Refusal refusal) {
     if (UpgradeRules.PATHS.contains(request.path())) {
       metrics.upgradeRefused(refusal.code());
     }
+    SecurityHeaders.apply(request.response().headers(), null);
     if (refusal.status() == 405) {
       request.response().putHeader(HttpHeaders.ALLOW, "GET");
     } else if (refusal.status() == 426) {
@@ -177,20 +222,16 @@ final class HttpEdge implements Handler<HttpServerRequest> {
           .putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
     }
     HttpErrors.answer(request.response(), refusal);
+    log(request, principal, refusal.status());
   }
 
-  private void logWhenAnswered(HttpServerRequest request) {
-    long startedMs = nowMs.getAsLong();
-    request
-        .response()
-        .endHandler(
-            ended ->
-                AccessLog.requestAnswered(
-                    ANONYMOUS,
-                    request.method().name(),
-                    String.valueOf(request.path()),
-                    request.response().getStatusCode(),
-                    Duration.ofMillis(nowMs.getAsLong() - startedMs)));
+  private static void log(HttpServerRequest request, Principal principal, int status) {
+    AccessLog.requestAnswered(
+        principal.subject(),
+        request.method().name(),
+        String.valueOf(request.path()),
+        status,
+        Duration.ZERO);
   }
 
   private static @Nullable MultiMap query(HttpServerRequest request) {

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param host the address to bind
  * @param port 0 to 65535; 0 is one free port for all instances of a Vert.x
  * @param tls key and certificate, or null for plain HTTP
- * @param mode who may come in
  * @param allowedOrigins further origins of pages that may open sessions, as browsers send them:
  *     {@code http://localhost:5173}
  * @param webRoot where the static page is
@@ -21,7 +20,6 @@ public record IngressConfig(
     String host,
     int port,
     @Nullable Tls tls,
-    Mode mode,
     List<String> allowedOrigins,
     WebRoot webRoot,
     Limits limits) {
@@ -32,42 +30,30 @@ public record IngressConfig(
     allowedOrigins = List.copyOf(allowedOrigins);
   }
 
-  /** Loopback, plain HTTP, mode open, the page from the class path, default limits. */
+  /** Loopback, plain HTTP, the page from the class path, default limits. */
   public static IngressConfig onLoopback(int port) {
     return new IngressConfig(
-        "localhost",
-        port,
-        null,
-        Mode.OPEN,
-        List.of(),
-        new WebRoot.OnClassPath("webroot"),
-        Limits.DEFAULTS);
+        "localhost", port, null, List.of(), new WebRoot.OnClassPath("webroot"), Limits.DEFAULTS);
   }
 
   /** The same with these limits. */
   public IngressConfig withLimits(Limits other) {
-    return new IngressConfig(host, port, tls, mode, allowedOrigins, webRoot, other);
+    return new IngressConfig(host, port, tls, allowedOrigins, webRoot, other);
   }
 
   /** The same with these further origins. */
   public IngressConfig withAllowedOrigins(List<String> origins) {
-    return new IngressConfig(host, port, tls, mode, origins, webRoot, limits);
+    return new IngressConfig(host, port, tls, origins, webRoot, limits);
   }
 
   /** The same with the page from there. */
   public IngressConfig withWebRoot(WebRoot other) {
-    return new IngressConfig(host, port, tls, mode, allowedOrigins, other, limits);
+    return new IngressConfig(host, port, tls, allowedOrigins, other, limits);
   }
 
   /** The same over TLS. */
   public IngressConfig withTls(Tls other) {
-    return new IngressConfig(host, port, other, mode, allowedOrigins, webRoot, limits);
-  }
-
-  /** Who may come in. */
-  public enum Mode {
-    /** Everybody, but only by a loopback name and from no foreign page (rule R28). */
-    OPEN
+    return new IngressConfig(host, port, other, allowedOrigins, webRoot, limits);
   }
 
   /**

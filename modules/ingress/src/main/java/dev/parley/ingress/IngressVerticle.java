@@ -7,6 +7,7 @@ import dev.parley.contract.Role;
 import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.directory.InstanceDirectory;
+import dev.parley.ingress.auth.AuthConfig;
 import dev.parley.ingress.link.LinkAcceptor;
 import dev.parley.ingress.link.LinkTable;
 import dev.parley.ingress.link.SessionOpener;
@@ -67,7 +68,8 @@ public final class IngressVerticle extends VerticleBase {
     LinkTable table = new LinkTable(vertx.eventBus());
     links = table;
     vertx.setPeriodic(TICK_MS, tick -> onTick(table));
-    return RestRouter.create(vertx, config, environment, () -> routerUp(directory))
+    return RestRouter.create(
+            vertx, config, environment, () -> routerUp(directory), IngressVerticle::nowMs)
         .compose(router -> consume(table, directory).map(router))
         .compose(router -> routerHeard.future().map(router))
         .compose(router -> listen(table, directory, router))
@@ -122,7 +124,8 @@ public final class IngressVerticle extends VerticleBase {
             IngressVerticle::nowMs);
     HttpEdge requests =
         new HttpEdge(
-            new OriginPolicy(config.tls() != null, config.allowedOrigins()),
+            origins(),
+            environment.authenticator(),
             new UpgradeRules(environment.routes()),
             directory,
             environment.quota(),
@@ -138,6 +141,12 @@ public final class IngressVerticle extends VerticleBase {
     edge = requests;
     server = listening;
     return listening.listen();
+  }
+
+  private OriginPolicy origins() {
+    return environment.authenticator().mode() == AuthConfig.Mode.OPEN
+        ? OriginPolicy.loopbackOnly(config.tls() != null, config.allowedOrigins())
+        : OriginPolicy.anyHost(config.allowedOrigins());
   }
 
   private void announce(long eventLoop) {

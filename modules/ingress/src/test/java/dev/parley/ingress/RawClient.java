@@ -8,6 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * A WebSocket client by hand, for what libraries do not let one do: forged headers, malformed
@@ -52,6 +55,27 @@ final class RawClient implements AutoCloseable {
     try (RawClient client = new RawClient(port, 0)) {
       client.writeLines(lines);
       return client.readLine();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** A whole HTTP answer; header names in small letters. */
+  record Answer(int status, Map<String, String> headers, String body) {}
+
+  /** Sends request lines as they are and reads the answer with its body, if it has one. */
+  static Answer exchange(int port, String... lines) {
+    try (RawClient client = new RawClient(port, 0)) {
+      client.writeLines(lines);
+      int status = Integer.parseInt(client.readLine().split(" ")[1]);
+      Map<String, String> headers = new HashMap<>();
+      for (String line = client.readLine(); !line.isEmpty(); line = client.readLine()) {
+        String[] parts = line.split(": ", 2);
+        headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1]);
+      }
+      byte[] body = new byte[Integer.parseInt(headers.getOrDefault("content-length", "0"))];
+      client.in.readFully(body);
+      return new Answer(status, headers, new String(body, StandardCharsets.UTF_8));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

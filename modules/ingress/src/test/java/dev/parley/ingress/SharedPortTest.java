@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.OpenSession;
+import dev.parley.ingress.auth.AuthConfig;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.http.WebSocketClient;
 import java.util.List;
@@ -32,6 +33,7 @@ class SharedPortTest {
         new IngressEnvironment(
             hub.node,
             "1",
+            hub.authenticator(AuthConfig.OPEN),
             TestHub.ROUTES,
             () -> TestHub.ENDPOINTS,
             hub.quota,

@@ -6,17 +6,22 @@ import dev.parley.contract.InstanceId;
 import dev.parley.contract.codec.BusCodecs;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.limit.SessionQuota;
+import dev.parley.ingress.auth.AuthConfig;
+import dev.parley.ingress.auth.Authenticator;
+import dev.parley.ingress.auth.MemorySecretStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
 /** An ingress on a free loopback port with stand-in routers behind it. */
@@ -29,7 +34,10 @@ final class TestHub implements AutoCloseable {
   static final RouteNames ROUTES =
       new RouteNames() {
         private static final Map<String, String> NAMES =
-            Map.of("gpt-4o-realtime", "gpt-4o-realtime", "gpt-realtime", "gpt-4o-realtime");
+            Map.of(
+                "gpt-4o-realtime", "gpt-4o-realtime",
+                "gpt-realtime", "gpt-4o-realtime",
+                "another", "another");
 
         @Override
         public Optional<String> resolve(String model) {
@@ -65,6 +73,8 @@ final class TestHub implements AutoCloseable {
   final InstanceId node = InstanceId.create();
   final Counted counted = new Counted();
   SessionQuota quota = new SessionQuota(SessionQuota.Limits.DEFAULTS);
+  final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochSecond(1_790_000_000));
+  private final InstantSource clock = now::get;
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
 
   /** Records what the edge counts. */
@@ -131,10 +141,25 @@ final class TestHub implements AutoCloseable {
   }
 
   String start(IngressConfig config) {
+    return start(config, AuthConfig.OPEN);
+  }
+
+  String start(IngressConfig config, AuthConfig auth) {
     IngressEnvironment environment =
         new IngressEnvironment(
-            node, "1.2.3", ROUTES, () -> ENDPOINTS, quota, counted, port::complete);
+            node,
+            "1.2.3",
+            authenticator(auth),
+            ROUTES,
+            () -> ENDPOINTS,
+            quota,
+            counted,
+            port::complete);
     return await(vertx.deployVerticle(new IngressVerticle(config, environment)));
+  }
+
+  Authenticator authenticator(AuthConfig auth) {
+    return await(Authenticator.start(vertx, auth, new MemorySecretStore(clock), clock));
   }
 
   int port() {

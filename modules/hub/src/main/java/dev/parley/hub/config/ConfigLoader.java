@@ -1,7 +1,6 @@
 package dev.parley.hub.config;
 
 import dev.parley.contract.limit.SessionQuota;
-import dev.parley.hub.config.HubConfig.AuthMode;
 import dev.parley.hub.config.HubConfig.Management;
 import dev.parley.hub.config.HubConfig.Pem;
 import dev.parley.hub.config.HubConfig.Routing;
@@ -9,6 +8,7 @@ import dev.parley.hub.config.HubConfig.RuntimeOptions;
 import dev.parley.hub.config.HubConfig.Server;
 import dev.parley.hub.config.HubConfig.Tls;
 import dev.parley.ingress.IngressConfig;
+import dev.parley.ingress.auth.AuthConfig;
 import dev.parley.session.WatchLimits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +94,8 @@ public final class ConfigLoader {
   }
 
   private HubConfig hub(Section root) {
-    AuthMode auth = auth(root.section("auth"));
+    AuthConfig auth =
+        new AuthReader(new EgressProxies(sources.environment()), home).read(root.section("auth"));
     Server server = server(root.section("server"), auth);
     Section routing = root.section("routing");
     Section limits = root.section("limits");
@@ -120,13 +120,7 @@ public final class ConfigLoader {
     return config;
   }
 
-  private static AuthMode auth(Section auth) {
-    String mode = auth.read("mode", "open", Formats.oneOf(List.of("open")));
-    auth.end();
-    return AuthMode.valueOf(mode.toUpperCase(Locale.ROOT));
-  }
-
-  private Server server(Section server, AuthMode auth) {
+  private Server server(Section server, AuthConfig auth) {
     Section tls = server.section("tls");
     Server read =
         new Server(
@@ -138,7 +132,7 @@ public final class ConfigLoader {
             auth);
     tls.end();
     server.end();
-    if (auth == AuthMode.OPEN && !isLoopback(read.host())) {
+    if (auth.mode() == AuthConfig.Mode.OPEN && !Loopback.isName(read.host())) {
       throw server.error(
           "host", "must be a loopback address while auth.mode is open, was " + read.host());
     }
@@ -265,11 +259,5 @@ public final class ConfigLoader {
                 "model-wait", "500ms", Formats.duration(Duration.ZERO, Duration.ofSeconds(10))));
     routing.end();
     return read;
-  }
-
-  private static boolean isLoopback(String host) {
-    return host.equals("localhost")
-        || host.equals("::1")
-        || host.matches("127(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
   }
 }

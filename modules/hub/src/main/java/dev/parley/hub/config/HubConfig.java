@@ -2,6 +2,7 @@ package dev.parley.hub.config;
 
 import dev.parley.contract.limit.SessionQuota;
 import dev.parley.ingress.IngressConfig;
+import dev.parley.ingress.auth.AuthConfig;
 import dev.parley.provider.api.ProxySettings;
 import dev.parley.provider.api.Secret;
 import dev.parley.session.WatchLimits;
@@ -43,9 +44,10 @@ public record HubConfig(
    *
    * @param port 0 is a free one
    * @param page the folder of the built page
+   * @param auth who may come in; in mode {@code open} the host is a loopback address
    */
   public record Server(
-      String host, int port, Path page, List<String> allowedOrigins, Tls tls, AuthMode auth) {
+      String host, int port, Path page, List<String> allowedOrigins, Tls tls, AuthConfig auth) {
     public Server {
       allowedOrigins = List.copyOf(allowedOrigins);
     }
@@ -60,12 +62,6 @@ public record HubConfig(
 
   /** A certificate chain and its key, both PEM. */
   public record Pem(Path certificate, Path key) {}
-
-  /** Who may come in. */
-  public enum AuthMode {
-    /** Everybody who reaches the loopback address. */
-    OPEN
-  }
 
   /**
    * The operators' port.

@@ -49,6 +49,16 @@ final class Section {
 
   /** A list of the file, or a text of entries between commas. Entries are not blank. */
   <T> List<T> readList(String key, List<String> fallback, Format<T> format) {
+    return readList(key, fallback, format, false);
+  }
+
+  /** As {@link #readList}, empty when nothing is given; the entries are never shown. */
+  <T> List<T> readHiddenList(String key, Format<T> format) {
+    return readList(key, List.of(), format, true);
+  }
+
+  private <T> List<T> readList(
+      String key, List<String> fallback, Format<T> format, boolean hidden) {
     known.add(key);
     Sources.Given given =
         sources
@@ -57,7 +67,7 @@ final class Section {
     return List.of(given.text().split(",", -1)).stream()
         .map(String::strip)
         .filter(entry -> !entry.isEmpty())
-        .map(entry -> parse(new Sources.Given(entry, given.place()), format, false))
+        .map(entry -> parse(new Sources.Given(entry, given.place()), format, hidden))
         .toList();
   }
 

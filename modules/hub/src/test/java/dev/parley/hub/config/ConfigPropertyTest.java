@@ -248,6 +248,11 @@ class ConfigPropertyTest {
     all.put("server.port", new Setting(integers(0, 50_000), c -> c.server().port()));
     all.put("server.tls.enabled", new Setting(flags, c -> c.server().tls().enabled()));
     all.put("runtime.event-loops", new Setting(integers(1, 256), c -> c.runtime().eventLoops()));
+    all.put(
+        "auth.client-secrets.lifetime",
+        new Setting(
+            Arbitraries.integers().between(10, 59).map(n -> n + "s"),
+            c -> c.server().auth().secrets().usual()));
     all.put("demo", new Setting(flags, HubConfig::demo));
     all.put(
         "limits.max-message-bytes",

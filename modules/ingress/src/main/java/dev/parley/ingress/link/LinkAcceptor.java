@@ -7,6 +7,7 @@ import dev.parley.contract.limit.SessionQuota;
 import dev.parley.ingress.AccessLog;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.IngressMetrics;
+import dev.parley.ingress.auth.Principal;
 import dev.parley.ingress.upgrade.Dialect;
 import dev.parley.realtime.beta.BetaDialect;
 import io.vertx.core.http.ServerWebSocket;
@@ -48,7 +49,7 @@ public final class LinkAcceptor {
    */
   public void accept(
       ServerWebSocket socket,
-      String subject,
+      Principal principal,
       @Nullable String route,
       Dialect dialect,
       SessionQuota.Lease lease) {
@@ -63,10 +64,10 @@ public final class LinkAcceptor {
             dialect == Dialect.BETA ? beta() : null,
             lease,
             metrics,
-            closed -> onClosed(closed, subject, label, openedMs, lease));
+            closed -> onClosed(closed, principal.subject(), label, openedMs, lease));
     links.add(link);
     metrics.sessionOpened(label);
-    opener.open(link, subject, route, openedMs);
+    opener.open(link, principal, route, openedMs);
   }
 
   private BetaDialect beta() {

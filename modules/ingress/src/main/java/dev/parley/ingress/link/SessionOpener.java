@@ -10,6 +10,7 @@ import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
+import dev.parley.ingress.auth.Principal;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -38,24 +39,24 @@ public final class SessionOpener {
   }
 
   /** Asks routers until one takes the session or none is left, and tells the link. */
-  void open(ClientLink link, String subject, @Nullable String route, long nowMs) {
+  void open(ClientLink link, Principal principal, @Nullable String route, long nowMs) {
     List<Announcement> routers = directory.nearestFirst(Role.ROUTER, "", nowMs);
-    new Attempt(link, subject, route, routers.stream().limit(MAX_TRIES).iterator()).next();
+    new Attempt(link, principal, route, routers.stream().limit(MAX_TRIES).iterator()).next();
   }
 
   private final class Attempt {
     private final ClientLink link;
-    private final String subject;
+    private final Principal principal;
     private final @Nullable String route;
     private final Iterator<Announcement> candidates;
 
     Attempt(
         ClientLink link,
-        String subject,
+        Principal principal,
         @Nullable String route,
         Iterator<Announcement> candidates) {
       this.link = link;
-      this.subject = subject;
+      this.principal = principal;
       this.route = route;
       this.candidates = candidates;
     }
@@ -68,7 +69,14 @@ public final class SessionOpener {
       RouterPort port = links.port(candidates.next().instance());
       long epoch = link.trying(port);
       OpenSession open =
-          new OpenSession(link.session(), epoch, Role.INGRESS, ingress, subject, route, null);
+          new OpenSession(
+              link.session(),
+              epoch,
+              Role.INGRESS,
+              ingress,
+              principal.subject(),
+              route,
+              principal.config());
       Address.of(Role.ROUTER, port.router())
           .<SessionAccepted>request(bus, open, TRY_TIMEOUT)
           .onSuccess(accepted -> onAccepted(accepted, epoch))

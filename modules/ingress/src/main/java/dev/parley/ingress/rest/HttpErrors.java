@@ -1,6 +1,7 @@
 package dev.parley.ingress.rest;
 
 import dev.parley.ingress.upgrade.Refusal;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -11,6 +12,11 @@ public final class HttpErrors {
 
   /** Ends the response with this refusal. */
   public static void answer(HttpServerResponse response, Refusal refusal) {
+    if (refusal.status() == 401) {
+      response.putHeader(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+    } else if (refusal.status() == 429 || refusal.status() == 503) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+    }
     response
         .setStatusCode(refusal.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

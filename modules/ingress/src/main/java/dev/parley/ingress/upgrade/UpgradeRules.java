@@ -59,24 +59,29 @@ public final class UpgradeRules {
             unsupported);
       }
     }
-    return byModel(query, subprotocol == SubprotocolChoice.REALTIME, Dialect.of(request.headers()));
+    return byModel(query, request.boundTo(), subprotocol, Dialect.of(request.headers()));
   }
 
-  private UpgradeDecision byModel(MultiMap query, boolean subprotocol, Dialect dialect) {
+  private UpgradeDecision byModel(
+      MultiMap query, @Nullable String boundTo, SubprotocolChoice choice, Dialect dialect) {
+    boolean subprotocol = choice == SubprotocolChoice.REALTIME;
     Set<String> models = new LinkedHashSet<>(query.getAll("model"));
     models.addAll(query.getAll("deployment"));
     if (models.size() > 1) {
       return refuse(ErrorCode.INVALID_VALUE, "More than one model is named.", "model");
     }
     if (models.isEmpty()) {
-      return new UpgradeDecision.Accept(null, subprotocol, dialect);
+      return new UpgradeDecision.Accept(boundTo, subprotocol, dialect);
     }
     String model = models.iterator().next();
     Optional<String> route = routes.resolve(model);
-    return route.isPresent()
+    if (route.isEmpty()) {
+      return refuse(
+          ErrorCode.MODEL_NOT_FOUND, "The model " + quote(model) + "does not exist.", "model");
+    }
+    return boundTo == null || boundTo.equals(route.get())
         ? new UpgradeDecision.Accept(route.get(), subprotocol, dialect)
-        : refuse(
-            ErrorCode.MODEL_NOT_FOUND, "The model " + quote(model) + "does not exist.", "model");
+        : refuse(ErrorCode.FORBIDDEN, "This credential is for another model.", "model");
   }
 
   private static @Nullable Refusal handshakeFault(UpgradeRequest request) {

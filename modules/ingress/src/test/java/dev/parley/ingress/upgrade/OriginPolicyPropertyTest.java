@@ -16,8 +16,8 @@ import net.jqwik.api.constraints.IntRange;
 /** Rule R28: only this server's own pages, by a loopback name, and listed origins. */
 class OriginPolicyPropertyTest {
   private static final String LISTED = "https://app.example:8443";
-  private final OriginPolicy plain = new OriginPolicy(false, List.of(LISTED));
-  private final OriginPolicy tls = new OriginPolicy(true, List.of(LISTED));
+  private final OriginPolicy plain = OriginPolicy.loopbackOnly(false, List.of(LISTED));
+  private final OriginPolicy tls = OriginPolicy.loopbackOnly(true, List.of(LISTED));
 
   private static boolean allowed(OriginPolicy policy, String host, String... origins) {
     return policy.refusal(List.of(host), List.of(origins)).isEmpty();
