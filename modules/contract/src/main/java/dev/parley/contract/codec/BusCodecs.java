@@ -18,6 +18,7 @@ import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.error.ErrorCode;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageCodec;
 import java.util.List;
 
 /** The codecs of every record of the contract. Register them once per Vert.x instance. */
@@ -46,6 +47,11 @@ public final class BusCodecs {
 
   private static <T> void register(EventBus bus, RecordCodec<T> codec) {
     bus.registerDefaultCodec(codec.type(), codec);
+  }
+
+  /** The codec of the stream, which is the one whose cost matters. */
+  public static MessageCodec<Frame, Frame> ofFrames() {
+    return frame();
   }
 
   private static RecordCodec<Frame> frame() {
