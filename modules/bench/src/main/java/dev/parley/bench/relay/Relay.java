@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -28,35 +29,26 @@ final class Relay implements AutoCloseable {
     this.managementPort = managementPort;
   }
 
-  /** The hub, as {@code ./run} starts it, with the provider as its one endpoint. */
-  static Relay hub(Path root, Path work, int providerPort) throws Exception {
+  /**
+   * The hub, as {@code ./run} starts it with its own {@code conf/parley.yaml}, and the provider in
+   * OpenAI's place.
+   *
+   * @param root the checkout whose hub it is
+   * @param javaOptions for its JVM beside its own; may be empty
+   */
+  static Relay hub(Path root, Path work, int providerPort, String javaOptions) throws Exception {
     int port = freePort();
     int managementPort = freePort();
-    Path config = work.resolve("bench.yaml");
-    Files.writeString(
-        config,
-        """
-        management:
-          port: %d
-        runtime:
-          event-loops: 1
-        endpoints:
-          echo: {url: "http://127.0.0.1:%d/v1", key: sk-bench, model: bench, max-sessions: 10000}
-        routes:
-          bench: {endpoints: [echo]}
-        routing:
-          default-route: bench
-        """
-            .formatted(managementPort, providerPort));
     ProcessBuilder builder =
-        pinned(
-            List.of(
-                root.resolve("run").toString(),
-                "--port",
-                String.valueOf(port),
-                "--conf",
-                config.toString()));
-    return start(builder, work.resolve("hub.log"), port, managementPort);
+        pinned(List.of(root.resolve("run").toString(), "--port", String.valueOf(port)));
+    Map<String, String> environment = builder.environment();
+    environment.put("OPENAI_BASE_URL", "http://127.0.0.1:" + providerPort + "/v1");
+    environment.put("OPENAI_API_KEY", "sk-bench");
+    environment.put("PARLEY_MANAGEMENT_PORT", String.valueOf(managementPort));
+    if (!javaOptions.isEmpty()) {
+      environment.put("PARLEY_JAVA_OPTS", javaOptions);
+    }
+    return start(builder, work.resolve("hub-" + port + ".log"), port, managementPort);
   }
 
   /** HAProxy, which passes frames through without looking at them. */

@@ -6,10 +6,8 @@ import io.vertx.core.VertxOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +23,16 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "relay", mixinStandardHelpOptions = true)
 public final class RelayBench implements Callable<Integer> {
+  /** After a pause caches and branch predictors have forgotten the relay. */
+  private static final int SETTLE_SECONDS = 3;
+
+  private static final int FRAME_MS = 40;
+
+  /**
+   * While others are loaded: seldom enough to cost nothing, often enough not to count as silence.
+   */
+  private static final int RESTING_FRAME_MS = 2_000;
+
   @Option(names = "--root", required = true, description = "the project's folder")
   private Path root = Path.of(".");
 
@@ -34,14 +42,24 @@ public final class RelayBench implements Callable<Integer> {
   @Option(names = "--seconds", description = "how long each run measures")
   private int seconds = 15;
 
-  @Option(names = "--warm-up", description = "seconds before each measurement")
+  @Option(
+      names = "--warm-up",
+      description = "seconds each relay is loaded before the first measurement")
   private int warmUp = 60;
 
   @Option(names = "--runs", description = "how often each is measured, alternating; medians count")
   private int runs = 3;
 
-  @Option(names = "--only", split = ",", description = "none, haproxy, hub")
+  @Option(names = "--only", split = ",", description = "none, haproxy, hub, other")
   private List<String> only = List.of("none", "haproxy", "hub");
+
+  @Option(
+      names = "--other-root",
+      description = "the checkout that runs as other, to compare two builds")
+  private @Nullable Path otherRoot;
+
+  @Option(names = "--other-java-opts", description = "PARLEY_JAVA_OPTS of other")
+  private String otherJavaOptions = "";
 
   private Path work = Path.of(".");
 
@@ -53,13 +71,7 @@ public final class RelayBench implements Callable<Integer> {
    * @param cpuMs of the relay per 1000 frames
    */
   private record Figures(
-      double p50Us,
-      double p99Us,
-      double core,
-      double loadCore,
-      double cpuMs,
-      double residentMib,
-      double lost) {}
+      double p50Us, double p99Us, double core, double loadCore, double cpuMs, double residentMib) {}
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new RelayBench()).execute(arguments));
@@ -84,71 +96,115 @@ public final class RelayBench implements Callable<Integer> {
     return lost > 0 ? 1 : 0;
   }
 
-  private double compare(Vertx vertx, int count, int providerPort) throws Exception {
-    Map<String, List<Figures>> all = new LinkedHashMap<>();
-    for (int run = 0; run < runs; run++) {
-      for (String kind : only) {
-        all.computeIfAbsent(kind, first -> new ArrayList<>())
-            .add(measure(vertx, kind, count, providerPort));
+  /** One relay, its own sessions through it and what was measured of them so far. */
+  private record Subject(
+      String kind, @Nullable Relay relay, Talkers talkers, String deployment, List<Figures> figures)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      if (relay != null) {
+        relay.close();
       }
     }
-    all.forEach((kind, figures) -> print(kind, count, figures));
-    return all.values().stream().flatMap(List::stream).mapToDouble(Figures::lost).sum();
   }
 
-  private Figures measure(Vertx vertx, String kind, int count, int providerPort) throws Exception {
-    try (Relay relay = relay(kind, providerPort)) {
+  /**
+   * Starts every relay with its sessions and loads one after the other, again and again, so that a
+   * change of the machine's mood meets all of them.
+   */
+  private double compare(Vertx vertx, int count, int providerPort) throws Exception {
+    List<Subject> subjects = new ArrayList<>();
+    try {
+      for (String kind : only) {
+        subjects.add(subject(vertx, kind, count, providerPort));
+      }
+      for (int run = 0; run < runs; run++) {
+        for (Subject subject : subjects) {
+          measure(subject);
+        }
+      }
+      double lost = 0;
+      for (Subject subject : subjects) {
+        double mine = lostAfterAll(subject);
+        print(subject.kind(), count, subject.figures(), mine);
+        vertx.undeploy(subject.deployment()).await(30, TimeUnit.SECONDS);
+        lost += mine;
+      }
+      return lost;
+    } finally {
+      subjects.forEach(Subject::close);
+    }
+  }
+
+  private Subject subject(Vertx vertx, String kind, int count, int providerPort) throws Exception {
+    Relay relay = relay(kind, providerPort);
+    try {
       Talkers talkers = new Talkers(relay == null ? providerPort : relay.port(), count);
       String deployed = vertx.deployVerticle(talkers).await(60, TimeUnit.SECONDS);
+      talkers.speakEvery(FRAME_MS).await();
       TimeUnit.SECONDS.sleep(warmUp);
-      talkers.seen().await();
-      long relayBefore = relay == null ? 0 : relay.cpuMs();
-      long ownBefore = ProcessCpu.millis(ProcessHandle.current().pid());
-      long startNanos = System.nanoTime();
-      TimeUnit.SECONDS.sleep(seconds);
-      Seen seen = talkers.seen().await();
-      double tookMs = (System.nanoTime() - startNanos) / 1e6;
-      double relayMs = relay == null ? 0 : relay.cpuMs() - relayBefore;
-      double ownMs = ProcessCpu.millis(ProcessHandle.current().pid()) - ownBefore;
-      long lost = lostAfterSilence(relay, talkers, seen);
-      double resident = relay == null ? 0 : relay.residentMib();
-      vertx.undeploy(deployed).await(30, TimeUnit.SECONDS);
-      return new Figures(
-          seen.roundTrips().getValueAtPercentile(50) / 1e3,
-          seen.roundTrips().getValueAtPercentile(99) / 1e3,
-          relayMs / tookMs,
-          ownMs / tookMs,
-          1_000 * relayMs / Math.max(1, seen.sent() + seen.received()),
-          resident,
-          lost);
+      talkers.speakEvery(RESTING_FRAME_MS).await();
+      return new Subject(kind, relay, talkers, deployed, new ArrayList<>());
+    } catch (Exception failed) {
+      if (relay != null) {
+        relay.close();
+      }
+      throw failed;
     }
+  }
+
+  private void measure(Subject subject) throws Exception {
+    Relay relay = subject.relay();
+    Talkers talkers = subject.talkers();
+    talkers.speakEvery(FRAME_MS).await();
+    TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+    talkers.seen().await();
+    long relayBefore = relay == null ? 0 : relay.cpuMs();
+    long ownBefore = ProcessCpu.millis(ProcessHandle.current().pid());
+    long startNanos = System.nanoTime();
+    TimeUnit.SECONDS.sleep(seconds);
+    Seen seen = talkers.seen().await();
+    double tookMs = (System.nanoTime() - startNanos) / 1e6;
+    double relayMs = relay == null ? 0 : relay.cpuMs() - relayBefore;
+    double ownMs = ProcessCpu.millis(ProcessHandle.current().pid()) - ownBefore;
+    talkers.speakEvery(RESTING_FRAME_MS).await();
+    subject
+        .figures()
+        .add(
+            new Figures(
+                seen.roundTrips().getValueAtPercentile(50) / 1e3,
+                seen.roundTrips().getValueAtPercentile(99) / 1e3,
+                relayMs / tookMs,
+                ownMs / tookMs,
+                1_000 * relayMs / Math.max(1, seen.sent() + seen.received()),
+                relay == null ? 0 : relay.residentMib()));
   }
 
   private @Nullable Relay relay(String kind, int providerPort) throws Exception {
     return switch (kind) {
-      case "hub" -> Relay.hub(root, work, providerPort);
+      case "hub" -> Relay.hub(root, work, providerPort, "");
+      case "other" ->
+          Relay.hub(otherRoot == null ? root : otherRoot, work, providerPort, otherJavaOptions);
       case "haproxy" -> Relay.haproxy(work, providerPort);
       default -> null;
     };
   }
 
   /** Frames that never came back, came back out of order or changed, and closed sockets. */
-  private static long lostAfterSilence(@Nullable Relay relay, Talkers talkers, Seen measured)
-      throws Exception {
-    talkers.hush();
+  private static double lostAfterAll(Subject subject) throws Exception {
+    Relay relay = subject.relay();
+    subject.talkers().hush().await();
     TimeUnit.SECONDS.sleep(1);
-    Seen rest = talkers.seen().await();
-    long unanswered = measured.sent() + rest.sent() - measured.received() - rest.received();
+    Seen seen = subject.talkers().seen().await();
     OptionalLong byActors = relay == null ? OptionalLong.empty() : relay.framesSeenByActors();
-    if (byActors.isPresent() && byActors.getAsLong() != rest.sentEver()) {
+    if (byActors.isPresent() && byActors.getAsLong() != seen.sentEver()) {
       throw new IllegalStateException(
-          "the actors saw " + byActors.getAsLong() + " of " + rest.sentEver() + " frames");
+          "the actors saw " + byActors.getAsLong() + " of " + seen.sentEver() + " frames");
     }
-    // What was on its way when the measurement began is answered in it.
-    return Math.max(0, unanswered) + rest.closed() + rest.wrong();
+    return seen.sentEver() - seen.answeredEver() + seen.closed() + seen.wrong();
   }
 
-  private static void print(String kind, int count, List<Figures> runs) {
+  private static void print(String kind, int count, List<Figures> runs, double lost) {
     System.out.printf(
         Locale.ROOT,
         "| %s | %d | %.0f | %.0f | %.0f %% | %.0f %% | %.1f | %.0f | %.0f |%n",
@@ -160,7 +216,7 @@ public final class RelayBench implements Callable<Integer> {
         100 * median(runs, Figures::loadCore),
         median(runs, Figures::cpuMs),
         median(runs, Figures::residentMib),
-        runs.stream().mapToDouble(Figures::lost).sum());
+        lost);
   }
 
   private static double median(List<Figures> runs, ToDoubleFunction<Figures> figure) {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Clients that each send 25 appends a second, spread evenly, and time the replies. */
 final class Talkers extends VerticleBase {
-  private static final int PERIOD_MS = 40;
   private static final int CONNECTS_AT_ONCE = 20;
   private static final long LONGEST_NANOS = 60_000_000_000L;
 
@@ -39,10 +38,17 @@ final class Talkers extends VerticleBase {
    * @param closed sockets that the other side closed, since the start
    * @param wrong replies that were not the next one of their session, whole, since the start
    * @param sentEver appends since the start
+   * @param answeredEver deltas since the start
    * @param roundTrips in nanoseconds
    */
   record Seen(
-      long sent, long received, long closed, long wrong, long sentEver, Histogram roundTrips) {}
+      long sent,
+      long received,
+      long closed,
+      long wrong,
+      long sentEver,
+      long answeredEver,
+      Histogram roundTrips) {}
 
   Talkers(int port, int sessions) {
     this.port = port;
@@ -55,26 +61,44 @@ final class Talkers extends VerticleBase {
         vertx.createWebSocketClient(
             new WebSocketClientOptions().setTcpNoDelay(true).setMaxConnections(20_000));
     client = sockets;
-    return connectFrom(sockets, 0).onSuccess(connected -> speak());
+    return connectFrom(sockets, 0);
   }
 
   @Override
   public Future<?> stop() {
-    hush();
+    stopTimers();
     return client == null ? Future.succeededFuture() : client.close();
   }
 
-  /** Stops sending; replies that are on their way still count. */
+  /** Lets every session send a frame per period, and no more than that. From any thread. */
+  Future<Void> speakEvery(int periodMs) {
+    return here(
+        () -> {
+          stopTimers();
+          startTimers(periodMs);
+        });
+  }
+
+  /** Stops sending; replies that are on their way still count. From any thread. */
   Future<Void> hush() {
-    timers.forEach(vertx::cancelTimer);
-    timers.clear();
-    return Future.succeededFuture();
+    return here(this::stopTimers);
+  }
+
+  private Future<Void> here(Runnable action) {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        on -> {
+          action.run();
+          done.complete();
+        });
+    return done.future();
   }
 
   /** Call on this verticle's context. */
   private Seen look() {
     long sentEver = talkers.stream().mapToLong(talker -> talker.asked).sum();
-    Seen seen = new Seen(sent, received, closed, wrong, sentEver, roundTrips);
+    long answeredEver = talkers.stream().mapToLong(talker -> talker.answered).sum();
+    Seen seen = new Seen(sent, received, closed, wrong, sentEver, answeredEver, roundTrips);
     sent = 0;
     received = 0;
     roundTrips = new Histogram(LONGEST_NANOS, 3);
@@ -105,7 +129,7 @@ final class Talkers extends VerticleBase {
         new WebSocketConnectOptions()
             .setHost("127.0.0.1")
             .setPort(port)
-            .setURI("/v1/realtime?model=bench")
+            .setURI("/v1/realtime?model=gpt-4o-realtime")
             .putHeader("Authorization", "Bearer sk-bench");
     client
         .connect(options)
@@ -133,12 +157,17 @@ final class Talkers extends VerticleBase {
     }
   }
 
-  private void speak() {
+  private void startTimers(int periodMs) {
     for (int i = 0; i < talkers.size(); i++) {
       Talker talker = talkers.get(i);
-      long delayMs = 1 + (long) i * PERIOD_MS / talkers.size();
-      timers.add(vertx.setPeriodic(delayMs, PERIOD_MS, tick -> append(talker)));
+      long delayMs = 1 + (long) i * periodMs / talkers.size();
+      timers.add(vertx.setPeriodic(delayMs, periodMs, tick -> append(talker)));
     }
+  }
+
+  private void stopTimers() {
+    timers.forEach(vertx::cancelTimer);
+    timers.clear();
   }
 
   private void append(Talker talker) {
