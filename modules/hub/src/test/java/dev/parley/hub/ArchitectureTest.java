@@ -63,6 +63,16 @@ class ArchitectureTest {
           .because("the Realtime vocabulary is the lowest layer beside the contract");
 
   @ArchTest
+  static final ArchRule theSocketKnowsNobody =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.parley.socket..")
+          .should()
+          .dependOnClassesThat(otherModulesThan("dev.parley.socket.."))
+          .because(
+              "it carries texts of any protocol: what one side of it needs stays with that side");
+
+  @ArchTest
   static final ArchRule machinesKnowOnlyTheVocabulary =
       noClasses()
           .that()
@@ -79,7 +89,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               otherModulesThan(
-                  "dev.parley.ingress..", "dev.parley.contract..", "dev.parley.realtime.."))
+                  "dev.parley.ingress..",
+                  "dev.parley.contract..",
+                  "dev.parley.socket..",
+                  "dev.parley.realtime.."))
           .because(
               "verticle modules meet only over the bus: send a record of the contract to the other"
                   + " side's address instead of calling it");
@@ -108,7 +121,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               otherModulesThan(
-                  "dev.parley.provider..", "dev.parley.contract..", "dev.parley.realtime.."))
+                  "dev.parley.provider..",
+                  "dev.parley.contract..",
+                  "dev.parley.socket..",
+                  "dev.parley.realtime.."))
           .because(
               "a provider can join from another process: it sees the bus and the SPI, never routing,"
                   + " the edge or a session machine");

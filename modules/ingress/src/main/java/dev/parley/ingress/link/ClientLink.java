@@ -12,12 +12,11 @@ import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.limit.SessionQuota;
 import dev.parley.ingress.IngressMetrics;
 import dev.parley.realtime.beta.BetaDialect;
-import io.netty.channel.ChannelFuture;
+import dev.parley.socket.TextWriter;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,7 @@ public final class ClientLink {
 
   private final SessionId session;
   private final ServerWebSocket socket;
+  private final TextWriter writer;
   private final LinkMachine machine;
   private final MessageAssembler assembler;
   private final @Nullable BetaDialect beta;
@@ -67,7 +67,7 @@ public final class ClientLink {
     socket.pause();
     socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     socket.frameHandler(this::onSocketFrame);
-    socket.drainHandler(drained -> perform(machine.onDrained()));
+    this.writer = TextWriter.ofServer(socket, this::onWritable);
     socket.exceptionHandler(this::onSocketFailure);
     socket.closeHandler(closed -> onSocketClosed());
   }
@@ -127,11 +127,11 @@ public final class ClientLink {
       lease.opened();
     }
     if (beta == null) {
-      socket.writeTextMessage(event);
+      writer.write(event);
       return;
     }
     for (String translated : beta.toBeta(event)) {
-      socket.writeTextMessage(translated);
+      writer.write(translated);
     }
   }
 
@@ -152,10 +152,14 @@ public final class ClientLink {
   }
 
   void onTick(long nowMs) {
+    onWritable();
+    perform(machine.onTick(nowMs));
+  }
+
+  private void onWritable() {
     if (machine.isQueueFull() && !isFull()) {
       perform(machine.onDrained());
     }
-    perform(machine.onTick(nowMs));
   }
 
   private void onSocketFrame(WebSocketFrame frame) {
@@ -249,7 +253,7 @@ public final class ClientLink {
   }
 
   private boolean isFull() {
-    return !socket.isClosed() && socket.writeQueueFull();
+    return writer.isFull();
   }
 
   private void perform(List<LinkEffect> effects) {
@@ -266,7 +270,7 @@ public final class ClientLink {
     } else if (effect instanceof LinkEffect.ResumeInput) {
       socket.resume();
     } else if (effect instanceof LinkEffect.WriteEvent event) {
-      socket.writeTextMessage(event.json());
+      writer.write(event.json());
       perform(machine.onEventWritten(isFull()));
     } else if (effect instanceof LinkEffect.CountThrottled) {
       metrics.clientThrottled();
@@ -289,6 +293,6 @@ public final class ClientLink {
 
   /** The public API can only close behind what is queued, and that never leaves here. */
   private void abort() {
-    ChannelFuture unused = ((WebSocketInternal) socket).channelHandlerContext().close();
+    writer.abort();
   }
 }

@@ -1,15 +1,18 @@
 package dev.parley.provider.api.socket;
 
 import dev.parley.contract.error.ProviderFault;
+import dev.parley.socket.TextWriter;
 import io.netty.handler.codec.CodecException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One WebSocket to a provider. It moves messages and tells what happens; whoever owns it decides.
@@ -50,9 +53,9 @@ public final class UpstreamSocket {
   private final Events events;
   private final PongWatch pongs;
   private final Consumer<UpstreamSocket> onReleased;
+  private @Nullable TextWriter writer;
   private Future<Void> closing = Future.succeededFuture();
   private boolean watching;
-  private boolean upgraded;
   private boolean paused;
   private boolean gone;
 
@@ -81,14 +84,10 @@ public final class UpstreamSocket {
     // Whether bytes are an event is for the session to judge, as with any garbage.
     socket.binaryMessageHandler(bytes -> onMessage(bytes.toString()));
     socket.pongHandler(pong -> pongs.onHeard());
-    socket.drainHandler(drained -> events.onDrained());
     socket.exceptionHandler(this::onException);
     socket.endHandler(ended -> onSocketClosed());
     socket.closeHandler(closed -> onSocketGone());
-    socket
-        .connect(options)
-        .onSuccess(upgrade -> onUpgraded())
-        .onFailure(cause -> onConnectFailed(cause));
+    socket.connect(options).onSuccess(this::onUpgraded).onFailure(cause -> onConnectFailed(cause));
   }
 
   /** From now on the peer is pinged, and judged by its answers. */
@@ -109,16 +108,16 @@ public final class UpstreamSocket {
   }
 
   /**
-   * Sends one text message; nothing once the socket is closed.
+   * Sends one text message; nothing before the upgrade and once the socket is closed.
    *
    * @return whether the socket takes more
    */
   public boolean write(String message) {
-    if (socket.isClosed()) {
+    if (writer == null) {
       return true;
     }
-    socket.writeTextMessage(message);
-    return !socket.writeQueueFull();
+    writer.write(message);
+    return !writer.isFull();
   }
 
   /** Stops reading; the peer's silence is then no failure (rule R2). */
@@ -150,7 +149,8 @@ public final class UpstreamSocket {
   public Future<Void> close() {
     onReleased.accept(this);
     watching = false;
-    if (upgraded) {
+    TextWriter open = writer;
+    if (open != null) {
       // Reads on, so that the provider's own close is seen.
       paused = false;
       socket.resume();
@@ -158,13 +158,14 @@ public final class UpstreamSocket {
           socket
               .close(NORMAL_CLOSURE)
               .timeout(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)
-              .otherwiseEmpty();
+              .otherwiseEmpty()
+              .onComplete(closed -> open.abort());
     }
     return closing;
   }
 
-  private void onUpgraded() {
-    upgraded = true;
+  private void onUpgraded(WebSocket upgraded) {
+    writer = TextWriter.ofClient(upgraded, events::onDrained);
     events.onUpgraded();
   }
 

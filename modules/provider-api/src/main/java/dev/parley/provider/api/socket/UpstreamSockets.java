@@ -36,9 +36,6 @@ public final class UpstreamSockets {
 
   private static final int CLOSING_TIMEOUT_S = 1;
 
-  /** Ends sockets whose peer was told to close and does not; live ones are kept up by pings. */
-  private static final int IDLE_TIMEOUT_S = 60;
-
   private static final Duration MAX_TICK = Duration.ofSeconds(1);
   private static final Duration MIN_TICK = Duration.ofMillis(10);
 
@@ -125,7 +122,6 @@ public final class UpstreamSockets {
             .setMaxFrameSize(MAX_MESSAGE_BYTES)
             .setMaxMessageSize(MAX_MESSAGE_BYTES)
             .setClosingTimeout(CLOSING_TIMEOUT_S)
-            .setIdleTimeout(IDLE_TIMEOUT_S)
             .setSendBufferSize(SEND_BUFFER_BYTES)
             .setTcpNoDelay(true);
     Path trusted = endpoint.trustedCertificates();

@@ -1,0 +1,64 @@
+package dev.parley.socket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** Builds whole, final text frames (RFC 6455, section 5.2), header and payload in one buffer. */
+final class TextFrames {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private static final int FIN_AND_TEXT = 0x81;
+  private static final int MASKED = 0x80;
+  private static final int LENGTH_OF_16_BITS = 126;
+  private static final int LENGTH_OF_64_BITS = 127;
+  private static final int LONGEST_SHORT = 125;
+  private static final int LONGEST_OF_16_BITS = 0xFFFF;
+  private static final int LONGEST_HEADER = 14;
+
+  private TextFrames() {}
+
+  /** The frame that a server sends. Lone surrogates become question marks. */
+  static ByteBuf plain(ByteBufAllocator allocator, String text) {
+    byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+    return header(allocator, payload.length, 0).writeBytes(payload);
+  }
+
+  /**
+   * The frame that a client sends.
+   *
+   * @param mask not to be foreseen by whoever chose the text (section 10.3)
+   */
+  static ByteBuf masked(ByteBufAllocator allocator, String text, int mask) {
+    byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+    mask(payload, mask);
+    return header(allocator, payload.length, MASKED).writeInt(mask).writeBytes(payload);
+  }
+
+  private static ByteBuf header(ByteBufAllocator allocator, int length, int maskBit) {
+    ByteBuf frame = allocator.directBuffer(LONGEST_HEADER + length);
+    frame.writeByte(FIN_AND_TEXT);
+    if (length <= LONGEST_SHORT) {
+      return frame.writeByte(maskBit | length);
+    }
+    if (length <= LONGEST_OF_16_BITS) {
+      return frame.writeByte(maskBit | LENGTH_OF_16_BITS).writeShort(length);
+    }
+    return frame.writeByte(maskBit | LENGTH_OF_64_BITS).writeLong(length);
+  }
+
+  private static void mask(byte[] payload, int mask) {
+    long twice = (mask & 0xFFFF_FFFFL) << 32 | (mask & 0xFFFF_FFFFL);
+    int at = 0;
+    for (; at + Long.BYTES <= payload.length; at += Long.BYTES) {
+      LONGS.set(payload, at, (long) LONGS.get(payload, at) ^ twice);
+    }
+    for (; at < payload.length; at++) {
+      payload[at] ^= (byte) (mask >>> (24 - 8 * (at & 3)));
+    }
+  }
+}

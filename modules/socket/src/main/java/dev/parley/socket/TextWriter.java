@@ -1,0 +1,117 @@
+package dev.parley.socket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.VoidChannelPromise;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.vertx.core.http.WebSocketBase;
+import io.vertx.core.internal.http.WebSocketInternal;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Writes text messages of one WebSocket straight to its channel: one buffer a message and no
+ * promise, where Vert.x takes two buffers and three promises. Everything else of the socket
+ * (reading, pings, the close frame) stays with Vert.x; its frames queue behind what was written
+ * here.
+ *
+ * <p>Confined to the socket's event loop.
+ */
+public final class TextWriter {
+  private final WebSocketBase socket;
+  private final ChannelHandlerContext encoder;
+  private final Channel channel;
+  private final VoidChannelPromise unwatched;
+  private final boolean masks;
+  private boolean seenFull;
+
+  private TextWriter(WebSocketBase socket, ChannelHandlerContext encoder, boolean masks) {
+    this.socket = socket;
+    this.encoder = encoder;
+    this.channel = encoder.channel();
+    this.unwatched = new VoidChannelPromise(channel, false);
+    this.masks = masks;
+  }
+
+  /**
+   * Of a socket that a client opened to this server.
+   *
+   * @param onWritable told when a socket that {@link #isFull} called full takes more again
+   */
+  public static TextWriter ofServer(WebSocketBase socket, Runnable onWritable) {
+    return of(socket, false, onWritable);
+  }
+
+  /**
+   * Of a socket that was opened to a server; it is upgraded.
+   *
+   * @param onWritable told when a socket that {@link #isFull} called full takes more again
+   */
+  public static TextWriter ofClient(WebSocketBase socket, Runnable onWritable) {
+    return of(socket, true, onWritable);
+  }
+
+  private static TextWriter of(WebSocketBase socket, boolean masks, Runnable onWritable) {
+    ChannelPipeline pipeline = ((WebSocketInternal) socket).channelHandlerContext().pipeline();
+    // Made for requests; whoever has a WebSocket pings it. Per frame it reads the clock three
+    // times.
+    if (pipeline.get(IdleStateHandler.class) != null) {
+      pipeline.remove(IdleStateHandler.class);
+    }
+    ChannelHandlerContext encoder = pipeline.context(WebSocketFrameEncoder.class);
+    if (encoder == null) {
+      throw new IllegalStateException("the socket has not been upgraded");
+    }
+    TextWriter writer = new TextWriter(socket, encoder, masks);
+    pipeline.addAfter(encoder.name(), "parley-writability", writer.new Writability(onWritable));
+    return writer;
+  }
+
+  /** Sends a message, or loses it when either side has closed the socket. */
+  public void write(String text) {
+    if (socket.isClosed()) {
+      return;
+    }
+    ByteBuf frame =
+        masks
+            ? TextFrames.masked(encoder.alloc(), text, ThreadLocalRandom.current().nextInt())
+            : TextFrames.plain(encoder.alloc(), text);
+    // From the encoder's place on, so that the frame passes it by.
+    ChannelFuture unused = encoder.writeAndFlush(frame, unwatched);
+  }
+
+  /** Whether more than the socket's write queue size waits for the other side. */
+  public boolean isFull() {
+    boolean full = channel.isActive() && !channel.isWritable();
+    seenFull |= full;
+    return full;
+  }
+
+  /** Ends the connection now, whatever is waiting in it. */
+  public void abort() {
+    // Vert.x' handler would make a close frame of it and wait for the peer's; this passes it by.
+    ChannelFuture unused = encoder.close();
+  }
+
+  private final class Writability extends ChannelInboundHandlerAdapter {
+    private final Runnable onWritable;
+
+    Writability(Runnable onWritable) {
+      this.onWritable = onWritable;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+      context.fireChannelWritabilityChanged();
+      // A large message fills the channel for as long as it takes to write it; nobody saw that.
+      if (seenFull && channel.isWritable()) {
+        seenFull = false;
+        onWritable.run();
+      }
+    }
+  }
+}
