@@ -14,10 +14,13 @@ import java.util.function.Supplier;
 
 /** What runs, by the stage in which it goes down. Any thread. */
 final class Deployments {
-  /** The order of a stop: first the clients' side, so that nobody sees its parts break away. */
+  /**
+   * The order of a stop: first the routers, which know what is open in each session and end it,
+   * then the clients' side, which closes whatever is still there.
+   */
   enum Stage {
-    CLIENTS(Duration.ofMillis(1_100)),
-    ROUTERS(Duration.ofMillis(200)),
+    ROUTERS(Duration.ofMillis(600)),
+    CLIENTS(Duration.ofMillis(700)),
     PROVIDERS(Duration.ofMillis(200)),
     EMULATOR(Duration.ofMillis(100)),
     MANAGEMENT(Duration.ofMillis(100));

@@ -63,7 +63,7 @@ final class Hub {
    */
   record Ports(int client, int management) {}
 
-  private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(150);
+  private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(550);
 
   private final HubConfig config;
   private final Optional<Pem> certificate;

@@ -51,6 +51,16 @@ final class SessionClient implements AutoCloseable {
                 new JsonObject()
                     .put("type", "realtime")
                     .put("output_modalities", List.of("text"))));
+    startAnswer(question);
+    JsonObject response = await("response.done").getJsonObject("response");
+    if (!"completed".equals(response.getString("status"))) {
+      throw new AssertionError("the response ended otherwise: " + response);
+    }
+    return await("response.output_text.done").getString("text");
+  }
+
+  /** Asks in text; the answer comes in what the session's configuration says. */
+  void startAnswer(String question) {
     JsonObject part = new JsonObject().put("type", "input_text").put("text", question);
     send(
         new JsonObject()
@@ -62,11 +72,6 @@ final class SessionClient implements AutoCloseable {
                     .put("role", "user")
                     .put("content", List.of(part))));
     send(new JsonObject().put("type", "response.create"));
-    JsonObject response = await("response.done").getJsonObject("response");
-    if (!"completed".equals(response.getString("status"))) {
-      throw new AssertionError("the response ended otherwise: " + response);
-    }
-    return await("response.output_text.done").getString("text");
   }
 
   /** The first event of a type, as soon as it is there. */
@@ -84,6 +89,11 @@ final class SessionClient implements AutoCloseable {
 
   List<JsonObject> events() {
     return List.copyOf(events);
+  }
+
+  /** The events of a type that have come so far. */
+  List<JsonObject> all(String type) {
+    return events.stream().filter(event -> type.equals(event.getString("type"))).toList();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.parley.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -58,6 +60,30 @@ class SessionTest {
   }
 
   @Test
+  void sigtermEndsAStreamingResponseExactlyOnceBeforeTheErrorAndTheClose() throws Exception {
+    try (HubProcess hub = HubProcess.startReady(home, NOTHING);
+        SessionClient client = SessionClient.open(hub.url(), "?model=gpt-realtime")) {
+      client.startAnswer("Tell me a long story, please.");
+      client.await("response.output_audio.delta");
+
+      hub.terminate();
+
+      assertThat(hub.endsWithin(Duration.ofSeconds(2))).isTrue();
+      assertThat(client.closeCode()).isEqualTo(1001);
+      List<JsonObject> events = client.events();
+      assertThat(events)
+          .extracting(event -> event.getString("type"))
+          .endsWith("response.done", "error");
+      assertThat(client.all("response.done")).hasSize(1);
+      assertThat(client.all("error")).hasSize(1);
+      JsonObject response = events.get(events.size() - 2).getJsonObject("response");
+      assertThat(response.getString("status")).isEqualTo("failed");
+      assertThat(code(response.getJsonObject("status_details"))).isEqualTo("hub_shutting_down");
+      assertThat(code(events.get(events.size() - 1))).isEqualTo("hub_shutting_down");
+    }
+  }
+
+  @Test
   void whatIsSaidIsNotLogged() throws Exception {
     try (HubProcess hub = HubProcess.startReady(home, NOTHING);
         SessionClient client = SessionClient.open(hub.url(), "?model=gpt-realtime&token=tok123")) {
@@ -81,6 +107,10 @@ class SessionTest {
       assertThat(client.ask("Hello there, hub.")).isNotBlank();
       assertThat(hub.text()).doesNotContainIgnoringCase("warning");
     }
+  }
+
+  private static String code(JsonObject withError) {
+    return withError.getJsonObject("error").getString("code");
   }
 
   private static String metrics(HubProcess hub) throws Exception {

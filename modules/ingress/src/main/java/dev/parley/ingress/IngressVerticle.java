@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IngressVerticle extends VerticleBase {
   private static final long TICK_MS = 100;
-  private static final long SHUTDOWN_MS = 1_000;
+  private static final long SHUTDOWN_MS = 600;
 
   /** How long a start waits to hear of a router, so that who finds the port open is served. */
   private static final long FIRST_ROUTER_MS = 300;

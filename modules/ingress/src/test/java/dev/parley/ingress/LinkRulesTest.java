@@ -414,6 +414,16 @@ class LinkRulesTest {
   }
 
   @Test
+  void aClientWhoseRoutersAllStopIsToldThatTheHubLeaves() {
+    start(limits());
+    router.refuseWith = ErrorCode.HUB_SHUTTING_DOWN;
+    TestClient client = connect();
+
+    assertThat(client.awaitClose()).isEqualTo(1001);
+    assertThat(client.error().getString("code")).isEqualTo("hub_shutting_down");
+  }
+
+  @Test
   void stoppingTellsEveryClientAndEveryRouter() {
     start(limits());
     List<TestClient> clients = List.of(connect(), connect());

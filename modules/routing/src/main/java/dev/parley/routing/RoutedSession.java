@@ -189,7 +189,7 @@ final class RoutedSession implements Effect.Cases<Void> {
 
   /** The hub stops: what is open ends, and the client is told. */
   void onShutdown() {
-    machine.onShutdown("the hub is shutting down", parts.nowMs());
+    machine.onShutdown(parts.nowMs());
     perform();
   }
 

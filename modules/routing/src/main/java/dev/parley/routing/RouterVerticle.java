@@ -128,7 +128,9 @@ public final class RouterVerticle extends VerticleBase {
     }
     RoutedSession session = table.open(open);
     if (session == null) {
-      message.fail(ErrorCode.HUB_UNAVAILABLE.number(), "this router takes no such session");
+      ErrorCode code =
+          table.isDraining() ? ErrorCode.HUB_SHUTTING_DOWN : ErrorCode.HUB_UNAVAILABLE;
+      message.fail(code.number(), "this router takes no such session");
       return;
     }
     message.reply(new SessionAccepted(open.session(), instance));

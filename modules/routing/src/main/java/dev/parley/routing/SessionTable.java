@@ -42,6 +42,11 @@ final class SessionTable implements BusRecord.Cases<Void> {
     return sessions.size();
   }
 
+  /** Whether it takes no more sessions because its router stops. */
+  boolean isDraining() {
+    return isDraining;
+  }
+
   /**
    * Takes a session; {@link RoutedSession#start} it when its link has been answered.
    *

@@ -2,6 +2,7 @@ package dev.parley.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -370,7 +371,10 @@ class RoutedSessionTest {
 
     vertx.undeploy(deployment).await();
 
-    assertThat(link.received(CloseLink.class).get(0).code()).isEqualTo(1001);
+    assertThat(link.received(CloseLink.class))
+        .extracting(CloseLink::code, CloseLink::reason)
+        .containsExactly(tuple(1001, "server_error.hub_shutting_down"));
+    assertThat(clientTypes()).endsWith("response.done", "error");
     assertThat(clientTypes().stream().filter("response.done"::equals)).hasSize(1);
     assertThat(first.received(CloseUpstream.class)).hasSize(1);
     assertThat(metrics.closed).containsExactly("voice first");

@@ -90,6 +90,11 @@ final class EffectLog {
     add(new Effect.CloseLink(1011, type + "." + code));
   }
 
+  /** As {@link #closeFailed}, when it is the hub that leaves. */
+  void closeGoingAway(String type, String code) {
+    add(new Effect.CloseLink(1001, type + "." + code));
+  }
+
   private void error(
       String type,
       String code,

@@ -191,21 +191,20 @@ public final class SessionMachine {
     close();
   }
 
-  /**
-   * The hub stops.
-   *
-   * @param reason of the close frame
-   */
-  public void onShutdown(String reason, long nowMs) {
+  /** The hub stops: every open response ends failed, then one error, then both ends close. */
+  public void onShutdown(long nowMs) {
     at(nowMs);
     if (isClosed()) {
       return;
     }
+    String code = "hub_shutting_down";
+    String message = "The hub is shutting down.";
     if (live != null) {
-      live.endResponses("hub_shutting_down", "The hub is shutting down.", clock.at(nowMs));
+      live.endResponses(code, message, clock.at(nowMs));
     }
+    effects.serverError(code, message);
     close();
-    effects.add(new Effect.CloseLink(1001, reason));
+    effects.closeGoingAway(EffectLog.SERVER_ERROR, code);
   }
 
   /** Whether the hub now holds back what the upstream sends (rule R2). */

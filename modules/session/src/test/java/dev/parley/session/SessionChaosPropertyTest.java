@@ -173,7 +173,7 @@ class SessionChaosPropertyTest {
         step(
             "shutdown",
             s -> {
-              s.machine.onShutdown("bye", s.now);
+              s.machine.onShutdown(s.now);
               s.perform();
             }),
         step(

@@ -242,7 +242,7 @@ class UpstreamLossTest {
     assertThat(session.upstream(Frames.completed("r1"))).isEqualTo(Verdict.DROP);
     session.machine.onClientBinary(session.now);
     session.machine.onLinkClosed(session.now);
-    session.machine.onShutdown("bye", session.now);
+    session.machine.onShutdown(session.now);
     session.machine.onNoUpstream(1, "no_provider", "none", session.now);
     session.passMs(60_000);
 
@@ -269,12 +269,13 @@ class UpstreamLossTest {
     session.upstream(Frames.created("r1"));
     session.forget();
 
-    session.machine.onShutdown("hub stops", session.now);
+    session.machine.onShutdown(session.now);
     session.perform();
 
-    assertThat(session.seenTypes()).containsExactly("response.done");
+    assertThat(session.seenTypes()).containsExactly("response.done", "error");
     assertThat(session.upstreamCloses).containsExactly(new Effect.CloseUpstream(1));
-    assertThat(session.linkCloses).containsExactly(new Effect.CloseLink(1001, "hub stops"));
+    assertThat(session.linkCloses)
+        .containsExactly(new Effect.CloseLink(1001, "server_error.hub_shutting_down"));
   }
 
   @Test

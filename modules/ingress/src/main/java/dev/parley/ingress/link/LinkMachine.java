@@ -118,6 +118,9 @@ final class LinkMachine {
       return List.of();
     }
     reported = true;
+    if (code == ErrorCode.HUB_SHUTTING_DOWN) {
+      return fail(code, message, 1001);
+    }
     return fail(code, message, code.actor() == ErrorCode.Actor.CLIENT ? 1008 : 1011);
   }
 

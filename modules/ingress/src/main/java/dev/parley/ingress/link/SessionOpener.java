@@ -49,6 +49,7 @@ public final class SessionOpener {
     private final Principal principal;
     private final @Nullable String route;
     private final Iterator<Announcement> candidates;
+    private boolean isHubStopping;
 
     Attempt(
         ClientLink link,
@@ -63,7 +64,7 @@ public final class SessionOpener {
 
     void next() {
       if (!candidates.hasNext()) {
-        link.refused(ErrorCode.HUB_UNAVAILABLE, "No router takes the session.");
+        refuse();
         return;
       }
       RouterPort port = links.port(candidates.next().instance());
@@ -83,6 +84,14 @@ public final class SessionOpener {
           .onFailure(cause -> onFailed(cause, port, epoch));
     }
 
+    private void refuse() {
+      if (isHubStopping) {
+        link.refused(ErrorCode.HUB_SHUTTING_DOWN, "The hub is shutting down.");
+      } else {
+        link.refused(ErrorCode.HUB_UNAVAILABLE, "No router takes the session.");
+      }
+    }
+
     private void onAccepted(SessionAccepted accepted, long epoch) {
       if (link.isOpening(epoch)) {
         link.accepted(links.port(accepted.router()));
@@ -98,6 +107,7 @@ public final class SessionOpener {
         link.refused(fault.code(), String.valueOf(fault.getMessage()));
         return;
       }
+      isHubStopping |= fault.code() == ErrorCode.HUB_SHUTTING_DOWN;
       directory.forget(port.router());
       if (isTimeout(cause)) {
         // It may still take the session, late: then this ends it again.
