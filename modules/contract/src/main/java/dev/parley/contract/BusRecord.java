@@ -45,4 +45,50 @@ public sealed interface BusRecord
 
     R upstreamClosed(UpstreamClosed closed);
   }
+
+  /** For a receiver that most records are not for: it says once what becomes of those. */
+  interface SomeCases<R> extends Cases<R> {
+    /** A record that no other method of the receiver takes. */
+    R other(BusRecord record);
+
+    @Override
+    default R openSession(OpenSession open) {
+      return other(open);
+    }
+
+    @Override
+    default R sessionAccepted(SessionAccepted accepted) {
+      return other(accepted);
+    }
+
+    @Override
+    default R closeLink(CloseLink close) {
+      return other(close);
+    }
+
+    @Override
+    default R linkClosed(LinkClosed closed) {
+      return other(closed);
+    }
+
+    @Override
+    default R openUpstream(OpenUpstream open) {
+      return other(open);
+    }
+
+    @Override
+    default R upstreamOpened(UpstreamOpened opened) {
+      return other(opened);
+    }
+
+    @Override
+    default R closeUpstream(CloseUpstream close) {
+      return other(close);
+    }
+
+    @Override
+    default R upstreamClosed(UpstreamClosed closed) {
+      return other(closed);
+    }
+  }
 }

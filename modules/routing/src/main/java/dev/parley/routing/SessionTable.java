@@ -1,18 +1,13 @@
 package dev.parley.routing;
 
 import dev.parley.contract.BusRecord;
-import dev.parley.contract.CloseLink;
-import dev.parley.contract.CloseUpstream;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.LinkClosed;
 import dev.parley.contract.OpenSession;
-import dev.parley.contract.OpenUpstream;
-import dev.parley.contract.SessionAccepted;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.UpstreamClosed;
-import dev.parley.contract.UpstreamOpened;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.HashMap;
@@ -24,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The sessions of one router, and which of them a record is for. A record of an unknown session or
  * of another epoch changes nothing (rule R22). Confined to the router's context.
  */
-final class SessionTable implements BusRecord.Cases<Void> {
+final class SessionTable implements BusRecord.SomeCases<Void> {
   /** In ticks: credit that is pending goes back after 100 ms (rule R6). */
   private static final int FLUSH_EVERY = 2;
 
@@ -149,32 +144,7 @@ final class SessionTable implements BusRecord.Cases<Void> {
   }
 
   @Override
-  public Void openSession(OpenSession open) {
-    return null;
-  }
-
-  @Override
-  public Void sessionAccepted(SessionAccepted accepted) {
-    return null;
-  }
-
-  @Override
-  public Void closeLink(CloseLink close) {
-    return null;
-  }
-
-  @Override
-  public Void openUpstream(OpenUpstream open) {
-    return null;
-  }
-
-  @Override
-  public Void upstreamOpened(UpstreamOpened opened) {
-    return null;
-  }
-
-  @Override
-  public Void closeUpstream(CloseUpstream close) {
+  public Void other(BusRecord record) {
     return null;
   }
 }

@@ -3,25 +3,18 @@ package dev.parley.ingress.link;
 import dev.parley.contract.Address;
 import dev.parley.contract.BusRecord;
 import dev.parley.contract.CloseLink;
-import dev.parley.contract.CloseUpstream;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.InstanceId;
-import dev.parley.contract.LinkClosed;
-import dev.parley.contract.OpenSession;
-import dev.parley.contract.OpenUpstream;
 import dev.parley.contract.Role;
-import dev.parley.contract.SessionAccepted;
 import dev.parley.contract.SessionId;
-import dev.parley.contract.UpstreamClosed;
-import dev.parley.contract.UpstreamOpened;
 import io.vertx.core.eventbus.EventBus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The links of one ingress instance, by session, and the ways to the routers they use. */
-public final class LinkTable implements BusRecord.Cases<Void> {
+public final class LinkTable implements BusRecord.SomeCases<Void> {
   private final EventBus bus;
   private final Map<SessionId, ClientLink> links = new HashMap<>();
   private final Map<InstanceId, RouterPort> ports = new HashMap<>();
@@ -110,37 +103,7 @@ public final class LinkTable implements BusRecord.Cases<Void> {
   }
 
   @Override
-  public Void openSession(OpenSession open) {
-    return null;
-  }
-
-  @Override
-  public Void sessionAccepted(SessionAccepted accepted) {
-    return null;
-  }
-
-  @Override
-  public Void linkClosed(LinkClosed closed) {
-    return null;
-  }
-
-  @Override
-  public Void openUpstream(OpenUpstream open) {
-    return null;
-  }
-
-  @Override
-  public Void upstreamOpened(UpstreamOpened opened) {
-    return null;
-  }
-
-  @Override
-  public Void closeUpstream(CloseUpstream close) {
-    return null;
-  }
-
-  @Override
-  public Void upstreamClosed(UpstreamClosed closed) {
+  public Void other(BusRecord record) {
     return null;
   }
 }

@@ -1,19 +1,14 @@
 package dev.parley.provider.api;
 
 import dev.parley.contract.BusRecord;
-import dev.parley.contract.CloseLink;
 import dev.parley.contract.CloseUpstream;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
-import dev.parley.contract.LinkClosed;
-import dev.parley.contract.OpenSession;
 import dev.parley.contract.OpenUpstream;
 import dev.parley.contract.Role;
-import dev.parley.contract.SessionAccepted;
 import dev.parley.contract.SessionId;
-import dev.parley.contract.UpstreamClosed;
 import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
@@ -35,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * asked for (rule R22). A record is answered with whether it was for one of them; others change
  * nothing. Confined to the verticle's context.
  */
-final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner {
+final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.Owner {
   private static final Logger LOGGER = LoggerFactory.getLogger(UpstreamTable.class);
 
   private record Served(UpstreamLeg leg, Peers.Peer router) {}
@@ -145,37 +140,7 @@ final class UpstreamTable implements BusRecord.Cases<Boolean>, UpstreamLeg.Owner
   }
 
   @Override
-  public Boolean openUpstream(OpenUpstream open) {
-    return false;
-  }
-
-  @Override
-  public Boolean openSession(OpenSession open) {
-    return false;
-  }
-
-  @Override
-  public Boolean sessionAccepted(SessionAccepted accepted) {
-    return false;
-  }
-
-  @Override
-  public Boolean closeLink(CloseLink close) {
-    return false;
-  }
-
-  @Override
-  public Boolean linkClosed(LinkClosed closed) {
-    return false;
-  }
-
-  @Override
-  public Boolean upstreamOpened(UpstreamOpened opened) {
-    return false;
-  }
-
-  @Override
-  public Boolean upstreamClosed(UpstreamClosed closed) {
+  public Boolean other(BusRecord record) {
     return false;
   }
 
