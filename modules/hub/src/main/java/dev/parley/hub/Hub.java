@@ -8,12 +8,14 @@ import dev.parley.emulator.OpenAiEmulator;
 import dev.parley.hub.config.HubConfig;
 import dev.parley.hub.config.HubConfig.Pem;
 import dev.parley.hub.management.EventLoopLag;
+import dev.parley.hub.management.HealthMeters;
 import dev.parley.hub.management.IngressMeters;
 import dev.parley.hub.management.ManagementVerticle;
 import dev.parley.hub.management.ProviderMeters;
 import dev.parley.hub.management.QuotaMeters;
 import dev.parley.hub.management.Readiness;
 import dev.parley.hub.management.RoutingMeters;
+import dev.parley.ingress.HubStatus;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.IngressConfig.Tls;
 import dev.parley.ingress.IngressEnvironment;
@@ -28,6 +30,7 @@ import dev.parley.provider.glm.GlmProvider;
 import dev.parley.provider.openai.OpenAiProvider;
 import dev.parley.routing.RouterConfig;
 import dev.parley.routing.RouterVerticle;
+import dev.parley.routing.health.EndpointHealth;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -124,9 +127,16 @@ final class Hub {
 
   private Future<Void> startSessions(HubEndpoints endpoints) {
     HubRoutes routes = HubRoutes.of(config, Instant.now());
-    return startRouters(routes, endpoints)
+    EndpointHealth health =
+        new EndpointHealth(
+            endpoints.sessionLimits(),
+            config.routing().breaker(),
+            () -> System.nanoTime() / 1_000_000,
+            () -> ThreadLocalRandom.current().nextDouble());
+    HealthMeters.register(registry, health, endpoints.sessionLimits().keySet());
+    return startRouters(routes, endpoints, health)
         .compose(up -> startProviders(endpoints))
-        .compose(up -> startIngress(routes, endpoints))
+        .compose(up -> startIngress(routes, new LiveStatus(endpoints, health)))
         .compose(
             up ->
                 deployments.deploy(
@@ -145,7 +155,8 @@ final class Hub {
         .map(up -> Optional.of(URI.create("http://127.0.0.1:" + emulator.port() + "/v1")));
   }
 
-  private Future<Void> startRouters(HubRoutes routes, HubEndpoints endpoints) {
+  private Future<Void> startRouters(
+      HubRoutes routes, HubEndpoints endpoints, EndpointHealth health) {
     RouterConfig routing =
         new RouterConfig(
             routes.forRouting(),
@@ -157,7 +168,7 @@ final class Hub {
     return deployments.deploy(
         Deployments.Stage.ROUTERS,
         eventLoops,
-        () -> new RouterVerticle(routing, node, version, meters));
+        () -> new RouterVerticle(routing, node, version, health, meters));
   }
 
   private Future<Void> startProviders(HubEndpoints endpoints) {
@@ -179,18 +190,18 @@ final class Hub {
         : OpenAiProvider.verticles(endpoint, environment);
   }
 
-  private Future<Void> startIngress(HubRoutes routes, HubEndpoints endpoints) {
+  private Future<Void> startIngress(HubRoutes routes, HubStatus status) {
     return Authenticator.start(
             vertx,
             config.server().auth(),
             new MemorySecretStore(InstantSource.system()),
             InstantSource.system())
         .recover(Hub::keySetFailure)
-        .compose(authenticator -> startIngress(routes, endpoints, authenticator));
+        .compose(authenticator -> startIngress(routes, status, authenticator));
   }
 
   private Future<Void> startIngress(
-      HubRoutes routes, HubEndpoints endpoints, Authenticator authenticator) {
+      HubRoutes routes, HubStatus status, Authenticator authenticator) {
     HubConfig.Server server = config.server();
     IngressConfig ingress =
         new IngressConfig(
@@ -210,7 +221,7 @@ final class Hub {
             version,
             authenticator,
             routes,
-            endpoints,
+            status,
             quota,
             new IngressMeters(registry),
             clientPort::set);

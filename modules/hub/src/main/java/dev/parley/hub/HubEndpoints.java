@@ -2,7 +2,6 @@ package dev.parley.hub;
 
 import dev.parley.hub.config.HubConfig;
 import dev.parley.ingress.EndpointStatus;
-import dev.parley.ingress.HubStatus;
 import dev.parley.provider.api.EndpointConfig;
 import dev.parley.provider.api.Secret;
 import dev.parley.routing.RouterConfig.RoutedEndpoint;
@@ -16,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The endpoints of this process: the configured ones, and the emulator in the demo. Immutable. */
-final class HubEndpoints implements HubStatus {
+final class HubEndpoints {
   static final String EMULATOR = "emulator";
 
   private static final Duration EMULATOR_TIMEOUT = Duration.ofSeconds(3);
@@ -48,7 +47,8 @@ final class HubEndpoints implements HubStatus {
               false,
               endpoint.configured()
                   ? EndpointStatus.State.READY
-                  : EndpointStatus.State.NOT_CONFIGURED));
+                  : EndpointStatus.State.NOT_CONFIGURED,
+              EndpointStatus.Activity.NONE));
     }
     emulator
         .map(HubEndpoints::emulator)
@@ -61,7 +61,8 @@ final class HubEndpoints implements HubStatus {
                       endpoint.provider(),
                       endpoint.model(),
                       true,
-                      EndpointStatus.State.READY));
+                      EndpointStatus.State.READY,
+                      EndpointStatus.Activity.NONE));
             });
     return new HubEndpoints(List.copyOf(usable), List.copyOf(status));
   }
@@ -78,13 +79,22 @@ final class HubEndpoints implements HubStatus {
       routed.put(
           endpoint.name(),
           new RoutedEndpoint(
-              endpoint.model(), endpoint.connectTimeout().plus(endpoint.handshakeTimeout())));
+              endpoint.model(),
+              endpoint.connectTimeout().plus(endpoint.handshakeTimeout()),
+              endpoint.maxSessions()));
     }
     return routed;
   }
 
-  @Override
-  public List<EndpointStatus> endpoints() {
+  /** How many sessions this process may hold on each of the usable ones, by name. */
+  Map<String, Integer> sessionLimits() {
+    Map<String, Integer> limits = new LinkedHashMap<>();
+    usable.forEach(endpoint -> limits.put(endpoint.name(), endpoint.maxSessions()));
+    return limits;
+  }
+
+  /** All of them in the order of the configuration, as they are before the first session. */
+  List<EndpointStatus> status() {
     return status;
   }
 

@@ -61,9 +61,15 @@ final class TestHub implements AutoCloseable {
               "openai",
               "gpt-realtime-2.1",
               false,
-              EndpointStatus.State.NOT_CONFIGURED),
+              EndpointStatus.State.NOT_CONFIGURED,
+              EndpointStatus.Activity.NONE),
           new EndpointStatus(
-              "emulator", "openai", "gpt-realtime-2.1", true, EndpointStatus.State.READY));
+              "emulator",
+              "openai",
+              "gpt-realtime-2.1",
+              true,
+              EndpointStatus.State.READY,
+              new EndpointStatus.Activity("closed", 0, 3, "provider_overloaded", 40, 2)));
 
   /** As good as none. */
   static final IngressConfig.Rate ANY_RATE =

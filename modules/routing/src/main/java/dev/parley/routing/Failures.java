@@ -1,10 +1,17 @@
 package dev.parley.routing;
 
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.error.HubException;
 
 /** What a client is told of a failure: in the hub's own words, never a vendor's. */
 final class Failures {
   private Failures() {}
+
+  /** As of its code, but a search that found no provider says itself when to come back. */
+  static String inWords(HubException fault) {
+    String said = fault.getMessage();
+    return fault.code() == ErrorCode.NO_PROVIDER && said != null ? said : inWords(fault.code());
+  }
 
   /** One sentence that says what happened and, where it helps, what to do. */
   static String inWords(ErrorCode code) {

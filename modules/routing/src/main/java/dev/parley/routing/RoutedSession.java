@@ -131,7 +131,10 @@ final class RoutedSession implements Effect.Cases<Void> {
     Verdict verdict = machine.onUpstreamEvent(from.generation(), parts.view(), parts.nowMs());
     switch (verdict) {
       case FORWARD -> toClient(FrameKind.CONTROL, event, from.channel());
-      case FORWARD_DATA -> toClient(FrameKind.DATA, event, from.channel());
+      case FORWARD_DATA -> {
+        from.use().onOutput();
+        toClient(FrameKind.DATA, event, from.channel());
+      }
       case HOLD, DROP -> from.channel().passedOn(event);
     }
     perform();
@@ -162,7 +165,10 @@ final class RoutedSession implements Effect.Cases<Void> {
 
   /** An instance is gone without a word; perhaps it served the upstream. */
   void onPeerGone(InstanceId instance) {
-    if (isServedBy(instance)) {
+    RoutedUpstream lost = upstream;
+    if (lost != null && isServedBy(instance)) {
+      // It is the hub's own instance that is gone: nothing speaks against the endpoint.
+      lost.use().end();
       onUpstreamGone(ErrorCode.PROVIDER_CLOSED, Failures.inWords(ErrorCode.PROVIDER_CLOSED));
     }
   }
@@ -171,6 +177,7 @@ final class RoutedSession implements Effect.Cases<Void> {
     RoutedUpstream gone = upstream;
     if (gone != null) {
       parts.metrics().upstreamFailed(gone.endpoint(), fault.label());
+      gone.use().onFault(fault, null);
       release();
       machine.onUpstreamClosed(gone.generation(), fault.label(), message, parts.nowMs());
       perform();
@@ -313,6 +320,7 @@ final class RoutedSession implements Effect.Cases<Void> {
   private void onOpened(
       UpstreamOpener.Request request, OpeningUpstream mine, UpstreamOpener.Opened opened) {
     if (opening != mine) {
+      opened.use().end();
       parts.opener().close(request, opened.provider(), opened.generation());
       return;
     }
@@ -321,7 +329,9 @@ final class RoutedSession implements Effect.Cases<Void> {
     Peer provider = parts.peers().acquire(Role.PROVIDER, opened.provider());
     FrameChannel channel =
         new FrameChannel(id(), Leg.UPSTREAM, epoch(), opened.generation(), provider);
-    upstream = new RoutedUpstream(channel, mine.generation(), route.name(), opened.endpoint());
+    upstream =
+        new RoutedUpstream(
+            channel, mine.generation(), route.name(), opened.endpoint(), opened.use());
     parts.metrics().sessionOpened(route.name(), opened.endpoint());
     UpstreamInfo info =
         new UpstreamInfo(route.name(), opened.model(), opened.created(), route::answersTo);
@@ -354,7 +364,7 @@ final class RoutedSession implements Effect.Cases<Void> {
       opening = null;
       HubException fault = HubException.ofBusFailure(cause);
       machine.onNoUpstream(
-          mine.generation(), fault.code().label(), Failures.inWords(fault.code()), parts.nowMs());
+          mine.generation(), fault.code().label(), Failures.inWords(fault), parts.nowMs());
       perform();
     }
   }
@@ -377,6 +387,7 @@ final class RoutedSession implements Effect.Cases<Void> {
     RoutedUpstream had = upstream;
     if (had != null) {
       upstream = null;
+      had.use().end();
       countFrames(Leg.UPSTREAM, had.channel());
       parts.peers().release(had.channel().peer());
       parts.metrics().sessionClosed(had.route(), had.endpoint());
@@ -389,8 +400,12 @@ final class RoutedSession implements Effect.Cases<Void> {
     return null;
   }
 
+  /** What the machine blames on the upstream comes before it lets go of it. */
   @Override
   public Void count(Effect.Count effect) {
+    if (effect.what() == Effect.Counted.PROVIDER_FAILURE && upstream != null) {
+      upstream.use().onFault(ErrorCode.ofLabel(effect.code()), null);
+    }
     parts.metrics().counted(effect.what(), effect.code());
     return null;
   }

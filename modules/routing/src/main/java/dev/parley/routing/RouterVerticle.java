@@ -12,6 +12,7 @@ import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.peer.Peers;
 import dev.parley.realtime.EventView;
+import dev.parley.routing.health.EndpointHealth;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -30,6 +31,7 @@ public final class RouterVerticle extends VerticleBase {
   private final RouterConfig config;
   private final InstanceId node;
   private final String version;
+  private final EndpointHealth health;
   private final RoutingMetrics metrics;
   private final InstanceId instance = InstanceId.create();
   private @Nullable SessionTable sessions;
@@ -39,12 +41,18 @@ public final class RouterVerticle extends VerticleBase {
   /**
    * @param node the process it runs in
    * @param version of the hub, for its announcements
+   * @param health of the endpoints, shared by all routers of the node
    */
   public RouterVerticle(
-      RouterConfig config, InstanceId node, String version, RoutingMetrics metrics) {
+      RouterConfig config,
+      InstanceId node,
+      String version,
+      EndpointHealth health,
+      RoutingMetrics metrics) {
     this.config = config;
     this.node = node;
     this.version = version;
+    this.health = health;
     this.metrics = metrics;
   }
 
@@ -93,7 +101,7 @@ public final class RouterVerticle extends VerticleBase {
   private RouterParts parts(InstanceDirectory directory) {
     UpstreamOpener opener =
         new UpstreamOpener(
-            vertx.eventBus(), instance, config, directory, metrics, RouterVerticle::nowMs);
+            vertx, instance, config, directory, health, metrics, RouterVerticle::nowMs);
     String eventIds = instance.value().substring(0, EVENT_ID_CHARS) + "_";
     Peers peers = new Peers(vertx, this::onPeerGone);
     return new RouterParts(
@@ -128,8 +136,7 @@ public final class RouterVerticle extends VerticleBase {
     }
     RoutedSession session = table.open(open);
     if (session == null) {
-      ErrorCode code =
-          table.isDraining() ? ErrorCode.HUB_SHUTTING_DOWN : ErrorCode.HUB_UNAVAILABLE;
+      ErrorCode code = table.isDraining() ? ErrorCode.HUB_SHUTTING_DOWN : ErrorCode.HUB_UNAVAILABLE;
       message.fail(code.number(), "this router takes no such session");
       return;
     }

@@ -13,10 +13,16 @@ import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
 import dev.parley.contract.error.ProviderFault;
 import dev.parley.routing.RouterConfig.RoutedEndpoint;
+import dev.parley.routing.health.EndpointHealth;
+import dev.parley.routing.health.EndpointUse;
+import dev.parley.routing.health.Pick;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -25,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens an upstream on the first endpoint of a route that comes up. Every attempt has a generation
- * of its own, so that nothing a given-up attempt still sends can be taken for the live upstream.
+ * Opens an upstream on the first endpoint of a route that comes up, passing over those that are
+ * known to fail or to be full (rule R20). Every attempt has a generation of its own, so that
+ * nothing a given-up attempt still sends can be taken for the live upstream.
  */
 final class UpstreamOpener {
   private static final Logger LOGGER = LoggerFactory.getLogger(UpstreamOpener.class);
@@ -34,15 +41,27 @@ final class UpstreamOpener {
   /** The provider enforces the endpoint's limits itself; this covers the way there and back. */
   private static final Duration BUS_MARGIN = Duration.ofMillis(500);
 
+  /** How long a session waits for its turn on an endpoint that is opening too many others. */
+  private static final long MAX_QUEUE_MS = 3_000;
+
+  private static final long MIN_AGAIN_MS = 20;
+  private static final long MAX_AGAIN_MS = 120;
+
   /**
    * An upstream that came up.
    *
    * @param model what the provider calls it
    * @param created the provider's session, a GA session object as JSON
    * @param generation of the attempt that succeeded
+   * @param use to be ended with the upstream
    */
   record Opened(
-      String endpoint, String model, InstanceId provider, int generation, String created) {}
+      String endpoint,
+      String model,
+      InstanceId provider,
+      int generation,
+      String created,
+      EndpointUse use) {}
 
   /**
    * What one session wants opened.
@@ -58,45 +77,118 @@ final class UpstreamOpener {
       IntSupplier nextGeneration,
       BooleanSupplier isWanted) {}
 
-  private final EventBus bus;
+  private final Vertx vertx;
   private final InstanceId router;
   private final RouterConfig config;
   private final InstanceDirectory directory;
+  private final EndpointHealth health;
   private final RoutingMetrics metrics;
   private final LongSupplier clockMs;
 
   UpstreamOpener(
-      EventBus bus,
+      Vertx vertx,
       InstanceId router,
       RouterConfig config,
       InstanceDirectory directory,
+      EndpointHealth health,
       RoutingMetrics metrics,
       LongSupplier clockMs) {
-    this.bus = bus;
+    this.vertx = vertx;
     this.router = router;
     this.config = config;
     this.directory = directory;
+    this.health = health;
     this.metrics = metrics;
     this.clockMs = clockMs;
   }
 
-  /** Fails with {@link ErrorCode#NO_PROVIDER} when no endpoint of the route comes up. */
+  /**
+   * Fails with {@link ErrorCode#NO_PROVIDER} when no endpoint of the route comes up; the message
+   * may be shown to the client.
+   */
   Future<Opened> open(Request request) {
-    return openOnFirst(request, request.route().endpoints().iterator());
+    return new Search(request).next();
   }
 
-  private Future<Opened> openOnFirst(Request request, Iterator<String> endpoints) {
-    while (endpoints.hasNext() && request.isWanted().getAsBoolean()) {
-      String endpoint = endpoints.next();
-      RoutedEndpoint known = config.endpoints().get(endpoint);
-      Announcement instance = known == null ? null : nearest(endpoint);
-      if (known != null && instance != null) {
-        return openOn(request, endpoint, known, instance.instance())
-            .recover(failure -> openOnFirst(request, endpoints));
+  /** One session's way through the endpoints of its route. */
+  private final class Search {
+    private final Request request;
+    private final ArrayDeque<String> left;
+    private final List<String> passed = new ArrayList<>();
+    private final long queueUntilMs = clockMs.getAsLong() + MAX_QUEUE_MS;
+    private final NoProvider nobody = new NoProvider();
+
+    Search(Request request) {
+      this.request = request;
+      this.left = new ArrayDeque<>(request.route().endpoints());
+    }
+
+    Future<Opened> next() {
+      while (request.isWanted().getAsBoolean()) {
+        String endpoint = left.poll();
+        if (endpoint == null) {
+          break;
+        }
+        RoutedEndpoint known = config.endpoints().get(endpoint);
+        Announcement instance = known == null ? null : nearest(endpoint);
+        Pick pick = instance == null ? null : health.pick(endpoint, request.session()).orElse(null);
+        if (known != null && instance != null && pick instanceof Pick.Granted granted) {
+          return openOn(endpoint, known, instance.instance(), granted.use());
+        }
+        if (pick instanceof Pick.Busy && clockMs.getAsLong() < queueUntilMs) {
+          left.addFirst(endpoint);
+          return again();
+        }
+        passed.add(endpoint);
+        nobody.note(pick);
+      }
+      return Future.failedFuture(new ProviderFault(ErrorCode.NO_PROVIDER, nobody.inWords()));
+    }
+
+    /** Jitter keeps those that wait from coming back together. */
+    private Future<Opened> again() {
+      long delayMs = ThreadLocalRandom.current().nextLong(MIN_AGAIN_MS, MAX_AGAIN_MS);
+      return vertx.timer(delayMs).compose(waited -> next());
+    }
+
+    private Future<Opened> openOn(
+        String endpoint, RoutedEndpoint known, InstanceId provider, EndpointUse use) {
+      int generation = request.nextGeneration().getAsInt();
+      long startMs = clockMs.getAsLong();
+      OpenUpstream open =
+          new OpenUpstream(
+              request.session(), request.epoch(), generation, router, endpoint, request.config());
+      return Address.of(Role.PROVIDER, provider)
+          .<UpstreamOpened>request(vertx.eventBus(), open, known.openTimeout().plus(BUS_MARGIN))
+          .map(up -> new Opened(endpoint, known.model(), provider, generation, up.created(), use))
+          .onSuccess(opened -> note(opened, startMs))
+          .onFailure(failure -> giveUp(endpoint, provider, generation, use, failure))
+          .recover(failure -> next());
+    }
+
+    private void note(Opened opened, long startMs) {
+      opened.use().onReady();
+      metrics.upstreamOpened(opened.endpoint(), clockMs.getAsLong() - startMs);
+      passed.forEach(health::onPassedOver);
+    }
+
+    private void giveUp(
+        String endpoint, InstanceId provider, int generation, EndpointUse use, Throwable failure) {
+      HubException fault = HubException.ofBusFailure(failure);
+      passed.add(endpoint);
+      use.onFault(fault.code(), null);
+      metrics.upstreamOpenFailed(endpoint, fault.code().label());
+      LOGGER
+          .atWarn()
+          .addKeyValue("sessionId", request.session())
+          .addKeyValue("endpoint", endpoint)
+          .addKeyValue("code", fault.code().label())
+          .log("endpoint did not come up");
+      if (fault.code() == ErrorCode.HUB_UNAVAILABLE) {
+        directory.forget(provider);
+        close(request, provider, generation);
       }
     }
-    return Future.failedFuture(
-        new ProviderFault(ErrorCode.NO_PROVIDER, "no provider of this model can be reached"));
   }
 
   private @Nullable Announcement nearest(String endpoint) {
@@ -104,39 +196,9 @@ final class UpstreamOpener {
     return instances.isEmpty() ? null : instances.get(0);
   }
 
-  private Future<Opened> openOn(
-      Request request, String endpoint, RoutedEndpoint known, InstanceId provider) {
-    int generation = request.nextGeneration().getAsInt();
-    long startMs = clockMs.getAsLong();
-    OpenUpstream open =
-        new OpenUpstream(
-            request.session(), request.epoch(), generation, router, endpoint, request.config());
-    return Address.of(Role.PROVIDER, provider)
-        .<UpstreamOpened>request(bus, open, known.openTimeout().plus(BUS_MARGIN))
-        .map(opened -> new Opened(endpoint, known.model(), provider, generation, opened.created()))
-        .onSuccess(opened -> metrics.upstreamOpened(endpoint, clockMs.getAsLong() - startMs))
-        .onFailure(failure -> giveUp(request, endpoint, provider, generation, failure));
-  }
-
-  private void giveUp(
-      Request request, String endpoint, InstanceId provider, int generation, Throwable failure) {
-    HubException fault = HubException.ofBusFailure(failure);
-    metrics.upstreamOpenFailed(endpoint, fault.code().label());
-    LOGGER
-        .atWarn()
-        .addKeyValue("sessionId", request.session())
-        .addKeyValue("endpoint", endpoint)
-        .addKeyValue("code", fault.code().label())
-        .log("endpoint did not come up");
-    if (fault.code() == ErrorCode.HUB_UNAVAILABLE) {
-      directory.forget(provider);
-      close(request, provider, generation);
-    }
-  }
-
   /** Ends an upstream that nobody wants any more. */
   void close(Request request, InstanceId provider, int generation) {
     Address.of(Role.PROVIDER, provider)
-        .send(bus, new CloseUpstream(request.session(), request.epoch(), generation));
+        .send(vertx.eventBus(), new CloseUpstream(request.session(), request.epoch(), generation));
   }
 }

@@ -17,12 +17,17 @@ import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
 import dev.parley.contract.flow.CreditWindow;
 import dev.parley.routing.RouterConfig.RoutedEndpoint;
+import dev.parley.routing.health.BreakerSettings;
+import dev.parley.routing.health.BreakerState;
+import dev.parley.routing.health.EndpointCondition;
+import dev.parley.routing.health.EndpointHealth;
 import dev.parley.session.SessionSetup;
 import dev.parley.session.WatchLimits;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,9 +42,9 @@ class RoutedSessionTest {
                   new Route("voice", List.of("gpt-*"), List.of("first", "second")),
                   new Route("lost", List.of(), List.of("unknown", "absent")))),
           Map.of(
-              "first", new RoutedEndpoint("gpt-first", Duration.ofSeconds(2)),
-              "second", new RoutedEndpoint("gpt-second", Duration.ofSeconds(2)),
-              "absent", new RoutedEndpoint("gpt-absent", Duration.ofSeconds(2))),
+              "first", new RoutedEndpoint("gpt-first", Duration.ofSeconds(2), 100),
+              "second", new RoutedEndpoint("gpt-second", Duration.ofSeconds(2), 100),
+              "absent", new RoutedEndpoint("gpt-absent", Duration.ofSeconds(2), 100)),
           WatchLimits.DEFAULTS,
           SessionSetup.DEFAULT_MODEL_WAIT,
           Duration.ofSeconds(2));
@@ -47,7 +52,14 @@ class RoutedSessionTest {
   private final Vertx vertx = Vertx.vertx();
   private final InstanceId node = InstanceId.create();
   private final RecordingMetrics metrics = new RecordingMetrics();
-  private final RouterVerticle router = new RouterVerticle(CONFIG, node, "test", metrics);
+  private final AtomicLong laterMs = new AtomicLong();
+  private final EndpointHealth health =
+      new EndpointHealth(
+          Map.of("first", 100, "second", 100, "absent", 100),
+          new BreakerSettings(Duration.ofMinutes(1), Duration.ofMinutes(1)),
+          () -> System.nanoTime() / 1_000_000 + laterMs.get(),
+          () -> 0.0);
+  private final RouterVerticle router = new RouterVerticle(CONFIG, node, "test", health, metrics);
   private StandInProvider first;
   private StandInProvider second;
   private StandInLink link;
@@ -210,6 +222,97 @@ class RoutedSessionTest {
 
     assertThat(awaitClose().code()).isEqualTo(1011);
     assertThat(onlyError().path("code").asText()).isEqualTo("no_provider");
+  }
+
+  /** A session of its own, from the greeting to the end; returns when the router has let it go. */
+  private void comeAndGo() {
+    int before = metrics.closed.size();
+    StandInLink other = new StandInLink(vertx, router.instance(), 1);
+    other.open("voice");
+    await().until(() -> !other.events().isEmpty());
+    assertThat(Events.types(other.events())).containsExactly("session.created");
+    other.hangUp();
+    await().until(() -> metrics.closed.size() == before + 1);
+  }
+
+  private EndpointCondition condition(String endpoint) {
+    return health.condition(endpoint).orElseThrow();
+  }
+
+  @Test
+  void R20_afterTwoFailuresLaterSessionsSkipTheEndpointUntilATrialSucceeds() {
+    first.refuseWith = ErrorCode.PROVIDER_UNREACHABLE;
+    comeAndGo();
+    comeAndGo();
+    assertThat(first.asked).hasSize(2);
+    comeAndGo();
+    comeAndGo();
+    assertThat(first.asked).hasSize(2);
+    assertThat(condition("first").breaker()).isEqualTo(BreakerState.OPEN);
+    assertThat(condition("first").fallbacks()).isEqualTo(4);
+
+    first.refuseWith = null;
+    laterMs.addAndGet(60_000);
+    goLive();
+    assertThat(metrics.opened.get(4)).isEqualTo("voice first");
+    assertThat(condition("first").breaker()).isEqualTo(BreakerState.HALF_OPEN);
+    comeAndGo();
+    assertThat(metrics.opened.get(5)).isEqualTo("voice second");
+    link.say(Events.event("response.create"));
+    first.say(Events.created("resp_1"));
+    first.say(Events.delta("resp_1", 1));
+
+    await().until(() -> condition("first").breaker() == BreakerState.CLOSED);
+    comeAndGo();
+    assertThat(metrics.opened.get(6)).isEqualTo("voice first");
+    link.hangUp();
+    await().until(() -> condition("first").sessions() == 0);
+    assertThat(condition("second").sessions()).isZero();
+    assertThat(condition("first").opening() + condition("second").opening()).isZero();
+  }
+
+  @Test
+  void R20_anEndpointWhoseSessionsFailLaterIsSkippedAfterThree() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(condition("first").breaker()).isEqualTo(BreakerState.CLOSED);
+      StandInLink other = new StandInLink(vertx, router.instance(), 1);
+      other.open("voice");
+      await().until(() -> !other.events().isEmpty());
+      first.end(ErrorCode.PROVIDER_CLOSED);
+      await().until(() -> !other.received(CloseLink.class).isEmpty());
+    }
+
+    assertThat(condition("first").breaker()).isEqualTo(BreakerState.OPEN);
+    comeAndGo();
+    assertThat(metrics.opened.get(3)).isEqualTo("voice second");
+  }
+
+  @Test
+  void whenEveryCircuitIsOpenTheClientHearsWhenToComeBack() {
+    first.refuseWith = ErrorCode.PROVIDER_REFUSED_CREDENTIALS;
+    second.refuseWith = ErrorCode.PROVIDER_REFUSED_CREDENTIALS;
+    StandInLink other = new StandInLink(vertx, router.instance(), 1);
+    other.open("voice");
+    await().until(() -> !other.received(CloseLink.class).isEmpty());
+
+    link.open("voice");
+
+    assertThat(awaitClose().code()).isEqualTo(1011);
+    assertThat(onlyError().path("code").asText()).isEqualTo("no_provider");
+    assertThat(onlyError().path("message").asText()).matches(".*try again in (60|59) s\\.");
+    assertThat(first.asked).hasSize(1);
+    assertThat(second.asked).hasSize(1);
+  }
+
+  @Test
+  void aProviderInstanceThatVanishesSaysNothingAboutItsEndpoint() {
+    goLive();
+    first.vanish();
+    link.say(Events.event("response.create"));
+    awaitClose();
+
+    assertThat(condition("first").sessions()).isZero();
+    assertThat(condition("first").lastError()).isNull();
   }
 
   @Test

@@ -31,6 +31,7 @@ public enum ErrorCode {
   PROVIDER_OVERLOADED(202, Actor.PROVIDER, 503),
   PROVIDER_REFUSED_CONFIGURATION(203, Actor.PROVIDER, 503),
   PROVIDER_HANDSHAKE_TIMEOUT(204, Actor.PROVIDER, 503),
+  PROVIDER_FULL(205, Actor.PROVIDER, 503),
   PROVIDER_CLOSED(210, Actor.PROVIDER, 503),
   PROVIDER_SESSION_CAP(211, Actor.PROVIDER, 503),
   PROVIDER_STALLED(212, Actor.PROVIDER, 503),
@@ -83,6 +84,16 @@ public enum ErrorCode {
   /** The protocol's error type: whose fault it is in the client's vocabulary. */
   public String type() {
     return actor == Actor.CLIENT ? "invalid_request_error" : "server_error";
+  }
+
+  /** The code with this label; {@link #INTERNAL} for a label no code has. */
+  public static ErrorCode ofLabel(String label) {
+    for (ErrorCode code : values()) {
+      if (code.label().equals(label)) {
+        return code;
+      }
+    }
+    return INTERNAL;
   }
 
   /** The code with this number; {@link #INTERNAL} for a number no code has. */

@@ -9,6 +9,7 @@ import dev.parley.hub.config.HubConfig.Server;
 import dev.parley.hub.config.HubConfig.Tls;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.auth.AuthConfig;
+import dev.parley.routing.health.BreakerSettings;
 import dev.parley.session.WatchLimits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -256,8 +257,20 @@ public final class ConfigLoader {
                   throw new BadValue("must be a route" + Suggestion.near(text, names));
                 }),
             routing.read(
-                "model-wait", "500ms", Formats.duration(Duration.ZERO, Duration.ofSeconds(10))));
+                "model-wait", "500ms", Formats.duration(Duration.ZERO, Duration.ofSeconds(10))),
+            breaker(routing.section("breaker")));
     routing.end();
+    return read;
+  }
+
+  private static BreakerSettings breaker(Section breaker) {
+    BreakerSettings read =
+        new BreakerSettings(
+            breaker.read(
+                "reset", "30s", Formats.duration(Duration.ofMillis(100), Duration.ofHours(1))),
+            breaker.read(
+                "window", "1m", Formats.duration(Duration.ofSeconds(1), Duration.ofHours(1))));
+    breaker.end();
     return read;
   }
 }

@@ -5,6 +5,7 @@ import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.auth.AuthConfig;
 import dev.parley.provider.api.ProxySettings;
 import dev.parley.provider.api.Secret;
+import dev.parley.routing.health.BreakerSettings;
 import dev.parley.session.WatchLimits;
 import java.net.URI;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ public record HubConfig(
    *
    * @param defaultRoute the name of an existing route
    */
-  public record Routing(String defaultRoute, Duration modelWait) {}
+  public record Routing(String defaultRoute, Duration modelWait, BreakerSettings breaker) {}
 
   /**
    * A public model name.

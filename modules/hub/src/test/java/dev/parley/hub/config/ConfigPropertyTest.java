@@ -261,6 +261,7 @@ class ConfigPropertyTest {
     all.put("limits.ping-every", new Setting(seconds, c -> c.limits().pingEvery()));
     all.put("watchdogs.first-output", new Setting(millis, c -> c.watchdogs().firstOutput()));
     all.put("watchdogs.probe-answer", new Setting(millis, c -> c.watchdogs().probeAnswer()));
+    all.put("routing.breaker.window", new Setting(seconds, c -> c.routing().breaker().window()));
     all.put("routing.model-wait", new Setting(millis, c -> c.routing().modelWait()));
     all.put(
         "endpoints.openai.max-sessions",

@@ -45,6 +45,7 @@ final class Answers {
   JsonObject providers() {
     JsonArray providers = new JsonArray();
     for (EndpointStatus endpoint : status.endpoints()) {
+      EndpointStatus.Activity activity = endpoint.activity();
       providers.add(
           new JsonObject()
               .put("name", endpoint.name())
@@ -52,7 +53,13 @@ final class Answers {
               .put("model", endpoint.model())
               .put("configured", endpoint.configured())
               .put("emulated", endpoint.emulated())
-              .put("state", endpoint.state().label()));
+              .put("state", endpoint.state().label())
+              .put("breaker", activity.breaker())
+              .put("retry_in_ms", activity.retryInMs())
+              .put("sessions", activity.sessions())
+              .put("last_error", activity.lastError())
+              .put("picks", activity.picks())
+              .put("fallbacks", activity.fallbacks()));
     }
     return new JsonObject().put("success", true).put("providers", providers);
   }

@@ -77,11 +77,10 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
       current.close();
     }
     if (!slots.tryTake()) {
-      metrics.connectFailed(endpoint.name(), ErrorCode.PROVIDER_OVERLOADED);
+      metrics.connectFailed(endpoint.name(), ErrorCode.PROVIDER_FULL);
       return Future.failedFuture(
           new ProviderFault(
-              ErrorCode.PROVIDER_OVERLOADED,
-              "the endpoint's session limit on this node is reached"));
+              ErrorCode.PROVIDER_FULL, "the endpoint's session limit on this node is reached"));
     }
     Peers.Peer router = routers.acquire(Role.ROUTER, request.router());
     UpstreamLeg leg = new UpstreamLeg(request, router::write, this);

@@ -3,7 +3,7 @@ package dev.parley.provider.api;
 import static dev.parley.contract.error.ErrorCode.HUB_SHUTTING_DOWN;
 import static dev.parley.contract.error.ErrorCode.HUB_UNAVAILABLE;
 import static dev.parley.contract.error.ErrorCode.INTERNAL;
-import static dev.parley.contract.error.ErrorCode.PROVIDER_OVERLOADED;
+import static dev.parley.contract.error.ErrorCode.PROVIDER_FULL;
 import static dev.parley.contract.error.ErrorCode.PROVIDER_REFUSED_CREDENTIALS;
 import static dev.parley.contract.error.ErrorCode.PROVIDER_SESSION_CAP;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -156,7 +156,7 @@ class ProviderVerticleTest {
     open(OTHER, 1, 1);
     SessionId third = new SessionId("sess_C");
 
-    assertThat(codeOf(router.open(third, 1, 1))).isEqualTo(PROVIDER_OVERLOADED);
+    assertThat(codeOf(router.open(third, 1, 1))).isEqualTo(PROVIDER_FULL);
 
     router.close(OTHER, 1, 1);
     await().until(() -> slots.taken() == 1);

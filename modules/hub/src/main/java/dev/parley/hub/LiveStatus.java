@@ -1,0 +1,46 @@
+package dev.parley.hub;
+
+import dev.parley.contract.error.ErrorCode;
+import dev.parley.ingress.EndpointStatus;
+import dev.parley.ingress.HubStatus;
+import dev.parley.routing.health.EndpointCondition;
+import dev.parley.routing.health.EndpointHealth;
+import java.util.List;
+
+/** The endpoints with what this node's routers know of them. Any thread. */
+final class LiveStatus implements HubStatus {
+  private final List<EndpointStatus> endpoints;
+  private final EndpointHealth health;
+
+  LiveStatus(HubEndpoints endpoints, EndpointHealth health) {
+    this.endpoints = endpoints.status();
+    this.health = health;
+  }
+
+  @Override
+  public List<EndpointStatus> endpoints() {
+    return endpoints.stream().map(this::now).toList();
+  }
+
+  private EndpointStatus now(EndpointStatus endpoint) {
+    return health
+        .condition(endpoint.name())
+        .map(condition -> endpoint.at(state(condition), activity(condition)))
+        .orElse(endpoint);
+  }
+
+  private static EndpointStatus.State state(EndpointCondition condition) {
+    return condition.isPickable() ? EndpointStatus.State.READY : EndpointStatus.State.DOWN;
+  }
+
+  private static EndpointStatus.Activity activity(EndpointCondition condition) {
+    ErrorCode lastError = condition.lastError();
+    return new EndpointStatus.Activity(
+        condition.breaker().label(),
+        condition.retryInMs(),
+        condition.sessions(),
+        lastError == null ? null : lastError.label(),
+        condition.picks(),
+        condition.fallbacks());
+  }
+}

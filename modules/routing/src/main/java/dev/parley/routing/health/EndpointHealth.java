@@ -1,0 +1,213 @@
+package dev.parley.routing.health;
+
+import dev.parley.contract.SessionId;
+import dev.parley.contract.error.ErrorCode;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the endpoints are, shared by all routers of a node: who may be picked (rule R20), what each
+ * carries, and what it did. Any thread; every call is short, and none is made per frame.
+ */
+public final class EndpointHealth {
+  /** Upstreams that may be opened at once on one endpoint (rule R20). */
+  public static final int MAX_OPENING = 50;
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(EndpointHealth.class);
+
+  /** Sessions remembered for faults of their own. */
+  private static final int MAX_POISON = 256;
+
+  private static final class Endpoint {
+    final Breaker breaker;
+    final int maxSessions;
+    int sessions;
+    int opening;
+    @Nullable ErrorCode lastError;
+    BreakerState told = BreakerState.CLOSED;
+    long picks;
+    long fallbacks;
+    long trips;
+
+    Endpoint(Breaker breaker, int maxSessions) {
+      this.breaker = breaker;
+      this.maxSessions = maxSessions;
+    }
+  }
+
+  private final LongSupplier clockMs;
+  private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+  private final Set<SessionId> poison =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<SessionId, Boolean> eldest) {
+              return size() > MAX_POISON;
+            }
+          });
+
+  /**
+   * @param maxSessions of each endpoint that can be picked, by name
+   * @param clockMs milliseconds that do not go back
+   * @param random from 0 to below 1
+   */
+  public EndpointHealth(
+      Map<String, Integer> maxSessions,
+      BreakerSettings settings,
+      LongSupplier clockMs,
+      DoubleSupplier random) {
+    this.clockMs = clockMs;
+    maxSessions.forEach(
+        (name, limit) -> endpoints.put(name, new Endpoint(new Breaker(settings, random), limit)));
+  }
+
+  /** Asks for one use of an endpoint; empty for an endpoint that is not known here. */
+  public synchronized Optional<Pick> pick(String name, SessionId session) {
+    return Optional.ofNullable(endpoints.get(name)).map(endpoint -> pick(name, endpoint, session));
+  }
+
+  private Pick pick(String name, Endpoint endpoint, SessionId session) {
+    long nowMs = clockMs.getAsLong();
+    long waitMs = endpoint.breaker.waitMs(nowMs);
+    if (waitMs > 0) {
+      return new Pick.Tripped(waitMs);
+    }
+    if (endpoint.sessions + endpoint.opening >= endpoint.maxSessions) {
+      return new Pick.Full();
+    }
+    if (endpoint.opening >= MAX_OPENING) {
+      return new Pick.Busy();
+    }
+    endpoint.breaker.admit(session, nowMs);
+    endpoint.opening++;
+    endpoint.picks++;
+    return new Pick.Granted(new EndpointUse(this, name, session));
+  }
+
+  /** A session came up on an endpoint that its route names after this one. */
+  public synchronized void onPassedOver(String name) {
+    Endpoint endpoint = endpoints.get(name);
+    if (endpoint != null) {
+      endpoint.fallbacks++;
+    }
+  }
+
+  /** How an endpoint is now; empty for one that is not known here. */
+  public synchronized Optional<EndpointCondition> condition(String name) {
+    return Optional.ofNullable(endpoints.get(name)).map(endpoint -> condition(name, endpoint));
+  }
+
+  private EndpointCondition condition(String name, Endpoint endpoint) {
+    long nowMs = clockMs.getAsLong();
+    tell(name, endpoint, nowMs);
+    long waitMs = endpoint.breaker.waitMs(nowMs);
+    return new EndpointCondition(
+        waitMs == 0 && endpoint.sessions + endpoint.opening < endpoint.maxSessions,
+        endpoint.breaker.state(nowMs),
+        waitMs,
+        endpoint.sessions,
+        endpoint.opening,
+        endpoint.lastError,
+        endpoint.picks,
+        endpoint.fallbacks,
+        endpoint.trips);
+  }
+
+  synchronized void onReady(EndpointUse use) {
+    Endpoint endpoint = of(use);
+    endpoint.opening--;
+    endpoint.sessions++;
+    long nowMs = clockMs.getAsLong();
+    endpoint.breaker.onReady(use.session(), nowMs);
+    tell(use.endpoint(), endpoint, nowMs);
+  }
+
+  synchronized void onOutput(EndpointUse use) {
+    Endpoint endpoint = of(use);
+    long nowMs = clockMs.getAsLong();
+    endpoint.breaker.onOutput(use.session(), nowMs);
+    tell(use.endpoint(), endpoint, nowMs);
+  }
+
+  synchronized void onEnded(EndpointUse use, boolean wasUp) {
+    Endpoint endpoint = of(use);
+    leave(endpoint, wasUp);
+    long nowMs = clockMs.getAsLong();
+    endpoint.breaker.onEnded(use.session(), nowMs);
+    tell(use.endpoint(), endpoint, nowMs);
+  }
+
+  synchronized void onFault(
+      EndpointUse use, boolean wasUp, ErrorCode code, @Nullable Duration retryAfter) {
+    Endpoint endpoint = of(use);
+    leave(endpoint, wasUp);
+    endpoint.lastError = code;
+    FaultClass fault = wasUp ? FaultClass.ofLive(code) : FaultClass.ofOpening(code);
+    long nowMs = clockMs.getAsLong();
+    FaultClass counted = isPoison(use, fault, nowMs) ? FaultClass.NONE : fault;
+    endpoint.breaker.onFault(use.session(), counted, retryAfter, nowMs);
+    tell(use.endpoint(), endpoint, nowMs);
+  }
+
+  /** A session that fails while it is up on a second endpoint brings the fault along (R20). */
+  private boolean isPoison(EndpointUse use, FaultClass fault, long nowMs) {
+    if (fault != FaultClass.LIVE) {
+      return false;
+    }
+    for (Map.Entry<String, Endpoint> other : endpoints.entrySet()) {
+      if (!other.getKey().equals(use.endpoint())
+          && other.getValue().breaker.withdraw(use.session(), nowMs)) {
+        poison.add(use.session());
+      }
+    }
+    return poison.contains(use.session());
+  }
+
+  private Endpoint of(EndpointUse use) {
+    Endpoint endpoint = endpoints.get(use.endpoint());
+    if (endpoint == null) {
+      throw new AssertionError(use.endpoint());
+    }
+    return endpoint;
+  }
+
+  private static void leave(Endpoint endpoint, boolean wasUp) {
+    if (wasUp) {
+      endpoint.sessions--;
+    } else {
+      endpoint.opening--;
+    }
+  }
+
+  /** Tells the operator when a circuit has opened or closed. */
+  private static void tell(String name, Endpoint endpoint, long nowMs) {
+    BreakerState state = endpoint.breaker.state(nowMs);
+    if (state == endpoint.told) {
+      return;
+    }
+    long waitMs = endpoint.breaker.waitMs(nowMs);
+    if (state == BreakerState.CLOSED) {
+      LOGGER.atInfo().addKeyValue("endpoint", name).log("endpoint is back in use");
+    } else if (state == BreakerState.OPEN && waitMs > 0) {
+      endpoint.trips++;
+      LOGGER
+          .atWarn()
+          .addKeyValue("endpoint", name)
+          .addKeyValue("code", endpoint.lastError == null ? "" : endpoint.lastError.label())
+          .addKeyValue("retryMs", waitMs)
+          .log("endpoint is out of use");
+    }
+    endpoint.told = state;
+  }
+}
