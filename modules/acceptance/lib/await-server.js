@@ -37,7 +37,7 @@ for (;;) {
     await pause(50);
   }
 }
-if (pemFile) {
+if (pemFile && raw) {
   const body = raw.toString('base64').replace(/(.{64})(?=.)/g, '$1\n');
   writeFileSync(pemFile, `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`);
 }
