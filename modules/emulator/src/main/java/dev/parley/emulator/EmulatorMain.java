@@ -135,8 +135,8 @@ public final class EmulatorMain implements Callable<Integer> {
                 },
                 "emulator-stop"));
     try {
-      OpenAiEmulator emulator =
-          OpenAiEmulator.start(vertx, options()).toCompletionStage().toCompletableFuture().get();
+      Emulator emulator =
+          Emulator.start(vertx, options()).toCompletionStage().toCompletableFuture().get();
       announce(emulator);
     } catch (ExecutionException failure) {
       System.err.println("The emulator could not start: " + failure.getCause());
@@ -146,7 +146,7 @@ public final class EmulatorMain implements Callable<Integer> {
     return 0;
   }
 
-  private void announce(OpenAiEmulator emulator) {
+  private void announce(Emulator emulator) {
     System.out.println("listening " + emulator.port());
     System.out.println("realtime  " + emulator.baseUrl());
     System.out.println("glm       " + emulator.glmUrl());

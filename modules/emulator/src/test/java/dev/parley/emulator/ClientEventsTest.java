@@ -20,7 +20,7 @@ class ClientEventsTest {
 
   @BeforeEach
   void start() {
-    OpenAiEmulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
+    Emulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
     client = TestClient.connect(vertx, emulator);
     client.await("session.created");
   }

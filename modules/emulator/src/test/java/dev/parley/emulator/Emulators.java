@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 public final class Emulators {
   private Emulators() {}
 
-  public static OpenAiEmulator start(Vertx vertx, EmulatorOptions options) {
-    return OpenAiEmulator.start(vertx, options)
+  public static Emulator start(Vertx vertx, EmulatorOptions options) {
+    return Emulator.start(vertx, options)
         .toCompletionStage()
         .toCompletableFuture()
         .orTimeout(10, TimeUnit.SECONDS)

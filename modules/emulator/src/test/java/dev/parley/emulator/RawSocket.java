@@ -12,7 +12,7 @@ public final class RawSocket {
   private RawSocket() {}
 
   /** Connects and finds the connection reset. */
-  public static void assertReset(OpenAiEmulator emulator) throws IOException {
+  public static void assertReset(Emulator emulator) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", emulator.port())) {
       socket.setSoTimeout((int) TestClient.SOON.toMillis());
       assertThatThrownBy(() -> socket.getInputStream().read())
@@ -21,8 +21,7 @@ public final class RawSocket {
   }
 
   /** Asks for an upgrade; the answer is left to be read. */
-  public static Socket upgrading(OpenAiEmulator emulator, String uri, String key)
-      throws IOException {
+  public static Socket upgrading(Emulator emulator, String uri, String key) throws IOException {
     Socket socket = new Socket("127.0.0.1", emulator.port());
     String upgrade =
         "GET "

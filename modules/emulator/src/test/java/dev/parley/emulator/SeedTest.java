@@ -37,7 +37,7 @@ class SeedTest {
   }
 
   private List<String> ids(EmulatorOptions options) {
-    OpenAiEmulator emulator = Emulators.start(vertx, options);
+    Emulator emulator = Emulators.start(vertx, options);
     TestClient client = TestClient.connect(vertx, emulator);
     client.await("session.created");
     client.textOnly().ask("Hello.");

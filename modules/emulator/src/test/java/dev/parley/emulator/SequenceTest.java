@@ -16,7 +16,7 @@ class SequenceTest {
 
   @BeforeEach
   void start() {
-    OpenAiEmulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
+    Emulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
     client = TestClient.connect(vertx, emulator);
     client.await("session.created");
   }

@@ -29,7 +29,7 @@ class ServerFixturesTest {
       JsonObject event = Fixtures.OPENAI.json(name);
       literal.computeIfAbsent(event.getString("type"), type -> new HashSet<>()).add(paths(event));
     }
-    OpenAiEmulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
+    Emulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
     client = TestClient.connect(vertx, emulator);
     client.await("session.created");
   }

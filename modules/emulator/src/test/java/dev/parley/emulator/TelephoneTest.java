@@ -21,7 +21,7 @@ class TelephoneTest {
 
   @BeforeEach
   void start() {
-    OpenAiEmulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
+    Emulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
     client = TestClient.connect(vertx, emulator);
     client.await("session.created");
   }

@@ -35,15 +35,12 @@ public final class TestClient {
   }
 
   /** Connects with a key and a model. */
-  public static TestClient connect(Vertx vertx, OpenAiEmulator emulator) {
+  public static TestClient connect(Vertx vertx, Emulator emulator) {
     return connect(vertx, emulator, "/v1/realtime?model=gpt-realtime", options -> {});
   }
 
   public static TestClient connect(
-      Vertx vertx,
-      OpenAiEmulator emulator,
-      String uri,
-      Consumer<WebSocketConnectOptions> customizer) {
+      Vertx vertx, Emulator emulator, String uri, Consumer<WebSocketConnectOptions> customizer) {
     WebSocketConnectOptions options =
         new WebSocketConnectOptions().setHost("127.0.0.1").setPort(emulator.port()).setURI(uri);
     options.putHeader("authorization", "Bearer sk-test");

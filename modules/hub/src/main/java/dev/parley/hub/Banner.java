@@ -45,6 +45,7 @@ final class Banner {
     config.endpoints().forEach(endpoint -> lines.add("    " + endpoint(endpoint)));
     if (config.emulated()) {
       lines.add("    " + HubEndpoints.EMULATOR + ": emulated");
+      lines.add("    " + HubEndpoints.EMULATED_GLM + ": emulated");
       lines.add(
           "  DEMO: no endpoint is configured, so the built-in emulator answers; it is no real");
       lines.add("  voice model. Set OPENAI_API_KEY, or see conf/parley.yaml.");
@@ -69,7 +70,9 @@ final class Banner {
     }
     String also = names.isEmpty() ? "" : " (" + String.join(", ", names) + ")";
     String served =
-        config.emulated() ? HubEndpoints.EMULATOR : String.join(", ", route.endpoints());
+        config.emulated()
+            ? HubEndpoints.emulated(config, route)
+            : String.join(", ", route.endpoints());
     return route.name() + also + " -> " + served;
   }
 

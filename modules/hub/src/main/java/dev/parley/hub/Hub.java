@@ -3,8 +3,8 @@ package dev.parley.hub;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.codec.BusCodecs;
 import dev.parley.contract.limit.SessionQuota;
+import dev.parley.emulator.Emulator;
 import dev.parley.emulator.EmulatorOptions;
-import dev.parley.emulator.OpenAiEmulator;
 import dev.parley.hub.config.HubConfig;
 import dev.parley.hub.config.HubConfig.Pem;
 import dev.parley.hub.management.EventLoopLag;
@@ -41,7 +41,6 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.micrometer.VertxPrometheusOptions;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -101,7 +100,7 @@ final class Hub {
   Future<Ports> start() {
     return startManagement()
         .compose(up -> startEmulator())
-        .map(url -> HubEndpoints.of(config, url))
+        .map(emulator -> HubEndpoints.of(config, emulator))
         .compose(this::startSessions)
         .map(up -> new Ports(clientPort.get(), managementPort.get()))
         .onSuccess(ports -> readiness.set(true));
@@ -143,16 +142,16 @@ final class Hub {
                     Deployments.Stage.MANAGEMENT, eventLoops, () -> new EventLoopLag(registry)));
   }
 
-  /** The base URL of the emulator, when the configuration asks for it. */
-  private Future<Optional<URI>> startEmulator() {
+  /** The emulator, when the configuration asks for it. */
+  private Future<Optional<Emulator>> startEmulator() {
     if (!config.emulated()) {
       return Future.succeededFuture(Optional.empty());
     }
-    OpenAiEmulator emulator =
-        new OpenAiEmulator(EmulatorOptions.forDemo(ThreadLocalRandom.current().nextLong()));
+    Emulator emulator =
+        new Emulator(EmulatorOptions.forDemo(ThreadLocalRandom.current().nextLong()));
     return deployments
         .deploy(Deployments.Stage.EMULATOR, 1, () -> emulator)
-        .map(up -> Optional.of(URI.create("http://127.0.0.1:" + emulator.port() + "/v1")));
+        .map(up -> Optional.of(emulator));
   }
 
   private Future<Void> startRouters(

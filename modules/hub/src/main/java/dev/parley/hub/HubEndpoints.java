@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import dev.parley.emulator.Emulator;
 import dev.parley.hub.config.HubConfig;
 import dev.parley.ingress.EndpointStatus;
 import dev.parley.provider.api.EndpointConfig;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /** The endpoints of this process: the configured ones, and the emulator in the demo. Immutable. */
 final class HubEndpoints {
   static final String EMULATOR = "emulator";
+  static final String EMULATED_GLM = "emulator-glm";
 
   private static final Duration EMULATOR_TIMEOUT = Duration.ofSeconds(3);
   private static final int EMULATOR_SESSIONS = 2_000;
@@ -30,9 +32,9 @@ final class HubEndpoints {
   }
 
   /**
-   * @param emulator the base URL of the emulator when it runs
+   * @param emulator when it runs
    */
-  static HubEndpoints of(HubConfig config, Optional<URI> emulator) {
+  static HubEndpoints of(HubConfig config, Optional<Emulator> emulator) {
     List<EndpointConfig> usable = new ArrayList<>();
     List<EndpointStatus> status = new ArrayList<>();
     for (HubConfig.Endpoint endpoint : config.endpoints()) {
@@ -51,8 +53,9 @@ final class HubEndpoints {
               EndpointStatus.Activity.NONE));
     }
     emulator
-        .map(HubEndpoints::emulator)
-        .ifPresent(
+        .map(HubEndpoints::emulated)
+        .orElse(List.of())
+        .forEach(
             endpoint -> {
               usable.add(endpoint);
               status.add(
@@ -115,13 +118,33 @@ final class HubEndpoints {
         endpoint.trustedCertificates());
   }
 
-  private static EndpointConfig emulator(URI url) {
+  /**
+   * Which of the emulator's endpoints stands in for those of a route: the one that speaks like its
+   * first.
+   */
+  static String emulated(HubConfig config, HubConfig.Route route) {
+    boolean glm =
+        config.endpoints().stream()
+            .filter(endpoint -> endpoint.name().equals(route.endpoints().get(0)))
+            .anyMatch(endpoint -> endpoint.provider().equals("glm"));
+    return glm ? EMULATED_GLM : EMULATOR;
+  }
+
+  private static List<EndpointConfig> emulated(Emulator emulator) {
+    return List.of(
+        emulated(EMULATOR, "openai", emulator.baseUrl(), "emulator", "gpt-realtime-2.1"),
+        // Keys of this provider have two parts.
+        emulated(EMULATED_GLM, "glm", emulator.glmUrl(), "emulator.key", "glm-realtime-flash"));
+  }
+
+  private static EndpointConfig emulated(
+      String name, String provider, URI url, String key, String model) {
     return new EndpointConfig(
-        EMULATOR,
-        "openai",
+        name,
+        provider,
         url,
-        new Secret("emulator"),
-        "gpt-realtime-2.1",
+        new Secret(key),
+        model,
         null,
         EMULATOR_TIMEOUT,
         EMULATOR_TIMEOUT,

@@ -40,6 +40,15 @@ class SessionTest {
   }
 
   @Test
+  void aTurnOfTheRouteToGlmIsAnsweredThroughItsOwnProtocol() throws Exception {
+    try (HubProcess hub = HubProcess.startReady(home, NOTHING);
+        SessionClient client = SessionClient.open(hub.url(), "?model=glm-realtime")) {
+      assertThat(client.ask("Hello there, hub.")).isEqualTo("You said: Hello there, hub.");
+      assertThat(metrics(hub)).contains("parley_upstreams{endpoint=\"emulator-glm\"} 1.0");
+    }
+  }
+
+  @Test
   void aSessionThatNamesNoModelIsServedByTheDefaultRoute() {
     try (HubProcess hub = HubProcess.startReady(home, NOTHING);
         SessionClient client = SessionClient.open(hub.url(), "")) {

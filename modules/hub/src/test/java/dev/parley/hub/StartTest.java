@@ -50,6 +50,7 @@ class StartTest {
       assertThat(hub.text())
           .contains("openai: not configured, lacks key")
           .contains("gpt-4o-realtime (gpt-realtime*, gpt-4o-realtime*, default) -> emulator")
+          .contains("glm-realtime (glm-*) -> emulator-glm")
           .contains("DEMO: no endpoint is configured, so the built-in emulator answers");
       assertThat(get(hub.url() + "/api/realtime/status").body())
           .contains("\"serving\":\"emulator\"", "\"ready\":true");

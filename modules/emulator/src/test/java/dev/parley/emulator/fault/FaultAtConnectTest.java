@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.emulator.Emulator;
 import dev.parley.emulator.EmulatorOptions;
 import dev.parley.emulator.Emulators;
-import dev.parley.emulator.OpenAiEmulator;
 import dev.parley.emulator.RawSocket;
 import dev.parley.emulator.TestClient;
 import io.vertx.core.Vertx;
@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a client meets on a real socket when a fault of connecting is armed. */
 class FaultAtConnectTest {
   private final Vertx vertx = Vertx.vertx();
-  private final OpenAiEmulator emulator =
-      Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
+  private final Emulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
 
   @AfterEach
   void stop() {

@@ -3,9 +3,9 @@ package dev.parley.emulator.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.emulator.Emulator;
 import dev.parley.emulator.EmulatorOptions;
 import dev.parley.emulator.Emulators;
-import dev.parley.emulator.OpenAiEmulator;
 import dev.parley.emulator.TestClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -22,8 +22,7 @@ class FaultOfResponseTest {
   private static final String LONG_QUESTION = "Tell me a long story.";
 
   private final Vertx vertx = Vertx.vertx();
-  private final OpenAiEmulator emulator =
-      Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
+  private final Emulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
   private TestClient client;
   private int since;
 

@@ -3,9 +3,9 @@ package dev.parley.emulator.glm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.parley.emulator.Emulator;
 import dev.parley.emulator.EmulatorOptions;
 import dev.parley.emulator.Emulators;
-import dev.parley.emulator.OpenAiEmulator;
 import dev.parley.emulator.TestClient;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who gets a session: the protocol page, 1. */
 class AdmissionTest {
   private final Vertx vertx = Vertx.vertx();
-  private final OpenAiEmulator emulator =
+  private final Emulator emulator =
       Emulators.start(
           vertx,
           EmulatorOptions.defaults()
@@ -85,7 +85,7 @@ class AdmissionTest {
 
   @Test
   void withoutAConfiguredKeyAnyOfTheRightFormIsGood() {
-    OpenAiEmulator open = Emulators.start(vertx, EmulatorOptions.defaults());
+    Emulator open = Emulators.start(vertx, EmulatorOptions.defaults());
 
     assertThat(connect(open, GlmClient.PATH, "Bearer any.thing").await("session.created"))
         .isNotNull();
@@ -123,7 +123,7 @@ class AdmissionTest {
 
   @Test
   void heartbeatsGoOnAndHaveNoId() {
-    OpenAiEmulator lively =
+    Emulator lively =
         Emulators.start(
             vertx,
             EmulatorOptions.defaults()
@@ -139,7 +139,7 @@ class AdmissionTest {
 
   @Test
   void aSessionEndsWithItsLifetime() {
-    OpenAiEmulator brief =
+    Emulator brief =
         Emulators.start(
             vertx, EmulatorOptions.defaults().withSessionLifetime(Duration.ofMillis(100)));
 
@@ -161,7 +161,7 @@ class AdmissionTest {
     assertThat(emulator.record()).isEmpty();
   }
 
-  private String codeOfRefusal(OpenAiEmulator at, String authorization) {
+  private String codeOfRefusal(Emulator at, String authorization) {
     Throwable failure = catchThrowable(() -> connect(at, GlmClient.PATH, authorization)).getCause();
     assertThat(failure).isInstanceOf(UpgradeRejectedException.class);
     UpgradeRejectedException refused = (UpgradeRejectedException) failure;
@@ -171,7 +171,7 @@ class AdmissionTest {
     return error.getString("code");
   }
 
-  private TestClient connect(OpenAiEmulator at, String uri, String authorization) {
+  private TestClient connect(Emulator at, String uri, String authorization) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     if (authorization != null) {
       headers.add("authorization", authorization);

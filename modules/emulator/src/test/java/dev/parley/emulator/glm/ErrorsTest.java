@@ -2,9 +2,9 @@ package dev.parley.emulator.glm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.emulator.Emulator;
 import dev.parley.emulator.EmulatorOptions;
 import dev.parley.emulator.Emulators;
-import dev.parley.emulator.OpenAiEmulator;
 import dev.parley.emulator.Sounds;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is refused, in what words, and what ends the session: the protocol page, 3, 4 and 9. */
 class ErrorsTest {
   private final Vertx vertx = Vertx.vertx();
-  private final OpenAiEmulator emulator =
+  private final Emulator emulator =
       Emulators.start(
           vertx,
           EmulatorOptions.defaults()

@@ -1,6 +1,6 @@
 package dev.parley.emulator.glm;
 
-import dev.parley.emulator.OpenAiEmulator;
+import dev.parley.emulator.Emulator;
 import dev.parley.emulator.TestClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -31,14 +31,14 @@ public final class GlmClient {
   }
 
   /** Connects with a key and waits for the session. */
-  public static GlmClient connect(Vertx vertx, OpenAiEmulator emulator) {
+  public static GlmClient connect(Vertx vertx, Emulator emulator) {
     GlmClient client = connecting(vertx, emulator);
     client.socket.await("session.created");
     return client;
   }
 
   /** Connects with a key. */
-  public static GlmClient connecting(Vertx vertx, OpenAiEmulator emulator) {
+  public static GlmClient connecting(Vertx vertx, Emulator emulator) {
     return new GlmClient(
         TestClient.connect(
             vertx,

@@ -2,10 +2,10 @@ package dev.parley.emulator.glm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.emulator.Emulator;
 import dev.parley.emulator.EmulatorOptions;
 import dev.parley.emulator.Emulators;
 import dev.parley.emulator.Fixtures;
-import dev.parley.emulator.OpenAiEmulator;
 import dev.parley.emulator.Sounds;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -31,8 +31,7 @@ class LiteralFramesTest {
   private static final String HEARD = "conversation.item.input_audio_transcription.";
 
   private final Vertx vertx = Vertx.vertx();
-  private final OpenAiEmulator emulator =
-      Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
+  private final Emulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
   private final Map<String, Set<Set<String>>> literal = new HashMap<>();
   private GlmClient client;
 
@@ -147,7 +146,7 @@ class LiteralFramesTest {
   @ParameterizedTest
   @MethodSource("clientEvents")
   void everyLiteralClientEventIsTaken(String name) {
-    OpenAiEmulator paced = Emulators.start(vertx, EmulatorOptions.defaults().withPace(1));
+    Emulator paced = Emulators.start(vertx, EmulatorOptions.defaults().withPace(1));
     client = GlmClient.connect(vertx, paced);
     boolean video = name.contains("video");
     client.update(

@@ -2,9 +2,9 @@ package dev.parley.emulator.glm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.emulator.Emulator;
 import dev.parley.emulator.EmulatorOptions;
 import dev.parley.emulator.Emulators;
-import dev.parley.emulator.OpenAiEmulator;
 import dev.parley.emulator.Sounds;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -29,7 +29,7 @@ class QuirkTest {
   private static final String CALL = "response.function_call_arguments.done";
 
   private final Vertx vertx = Vertx.vertx();
-  private final OpenAiEmulator emulator =
+  private final Emulator emulator =
       Emulators.start(
           vertx,
           EmulatorOptions.defaults()

@@ -2,9 +2,9 @@ package dev.parley.emulator.glm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.emulator.Emulator;
 import dev.parley.emulator.EmulatorOptions;
 import dev.parley.emulator.Emulators;
-import dev.parley.emulator.OpenAiEmulator;
 import dev.parley.emulator.Sounds;
 import dev.parley.emulator.TestClient;
 import io.vertx.core.Vertx;
@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The same conversation with both services of one process ends in the same words. */
 class SameAnswersTest {
   private final Vertx vertx = Vertx.vertx();
-  private final OpenAiEmulator emulator =
-      Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
+  private final Emulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
   private TestClient openAi;
   private GlmClient glm;
 

@@ -2,9 +2,9 @@ package dev.parley.emulator.glm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.emulator.Emulator;
 import dev.parley.emulator.EmulatorOptions;
 import dev.parley.emulator.Emulators;
-import dev.parley.emulator.OpenAiEmulator;
 import dev.parley.emulator.Sounds;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -33,8 +33,7 @@ class TurnsTest {
                   .put("required", JsonArray.of("number")));
 
   private final Vertx vertx = Vertx.vertx();
-  private final OpenAiEmulator emulator =
-      Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
+  private final Emulator emulator = Emulators.start(vertx, EmulatorOptions.defaults().withPace(0));
   private GlmClient client;
 
   @BeforeEach
@@ -163,7 +162,7 @@ class TurnsTest {
 
   @Test
   void aCancelIsConfirmedTwice() {
-    OpenAiEmulator paced = Emulators.start(vertx, EmulatorOptions.defaults().withPace(1));
+    Emulator paced = Emulators.start(vertx, EmulatorOptions.defaults().withPace(1));
     client = GlmClient.connect(vertx, paced);
     client.update(session -> {});
     int since = client.mark();

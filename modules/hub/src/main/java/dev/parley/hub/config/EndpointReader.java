@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the section {@code endpoints}. */
 final class EndpointReader {
-  /** The endpoint that stands in while none is configured; no other may have its name. */
-  static final String EMULATOR = "emulator";
+  /** The endpoints that stand in while none is configured; no other may have their names. */
+  private static final List<String> EMULATED = List.of("emulator", "emulator-glm");
 
   private static final List<String> PROVIDERS = List.of("openai", "azure", "glm");
   private static final Format<Duration> TIMEOUT =
@@ -75,8 +75,8 @@ final class EndpointReader {
     } catch (BadValue bad) {
       throw section.error("", "the name " + bad.rule());
     }
-    if (name.equals(EMULATOR)) {
-      throw section.error("", "the name " + EMULATOR + " is taken by the hub's own emulator");
+    if (EMULATED.contains(name)) {
+      throw section.error("", "the name " + name + " is taken by the hub's own emulator");
     }
   }
 

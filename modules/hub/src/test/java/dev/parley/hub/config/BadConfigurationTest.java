@@ -50,6 +50,7 @@ class BadConfigurationTest {
         "routes: {} | routes: must have at least one route",
         "routes: {'a b': {endpoints: [openai]}} | routes.a b: the name must be a model name: letters, digits and . _ : / -",
         "endpoints: {emulator: {}} | endpoints.emulator: the name emulator is taken by the hub's own emulator",
+        "endpoints: {emulator-glm: {}} | endpoints.emulator-glm: the name emulator-glm is taken by the hub's own emulator",
         "endpoints: {Caps: {}} | endpoints.Caps: the name must be small letters, digits and . _ -, at most 64",
         "endpoints: {openai: {provider: gemini}} | endpoints.openai.provider: must be openai or azure or glm, was gemini",
         "endpoints: {openai: {url: 'ftp://x'}} | endpoints.openai.url: must be an http, https, ws or wss URL, was ftp://x",

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * #start} it; its ports and connections close with its deployment. What it tells may be asked on
  * any thread.
  */
-public final class OpenAiEmulator extends VerticleBase {
+public final class Emulator extends VerticleBase {
   private final EmulatorOptions options;
   private final Faults faults = new Faults();
   private final Quirks quirks;
@@ -29,7 +29,7 @@ public final class OpenAiEmulator extends VerticleBase {
   private volatile int port;
   private volatile int controlPort;
 
-  public OpenAiEmulator(EmulatorOptions options) {
+  public Emulator(EmulatorOptions options) {
     this.options = options;
     this.quirks = new Quirks(options.glm().quirks());
     this.recorder = new Recorder(options.recordCharacters(), System::currentTimeMillis);
@@ -41,8 +41,8 @@ public final class OpenAiEmulator extends VerticleBase {
    *
    * @return completes when it listens; fails if a port is taken or the key cannot be read
    */
-  public static Future<OpenAiEmulator> start(Vertx vertx, EmulatorOptions options) {
-    OpenAiEmulator emulator = new OpenAiEmulator(options);
+  public static Future<Emulator> start(Vertx vertx, EmulatorOptions options) {
+    Emulator emulator = new Emulator(options);
     return vertx.deployVerticle(emulator).map(deployed -> emulator);
   }
 
