@@ -1,5 +1,7 @@
 package dev.parley.bench.relay;
 
+import dev.parley.bench.ProcessCpu;
+import dev.parley.bench.Relay;
 import dev.parley.bench.relay.Talkers.Seen;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

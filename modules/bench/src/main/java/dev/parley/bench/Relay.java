@@ -1,4 +1,4 @@
-package dev.parley.bench.relay;
+package dev.parley.bench;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/** A process between clients and provider, pinned to a core of its own. */
-final class Relay implements AutoCloseable {
+/** A process between clients and provider, pinned to core 0. */
+public final class Relay implements AutoCloseable {
   private static final int READY_TRIES = 600;
 
   private final Process process;
@@ -36,7 +36,8 @@ final class Relay implements AutoCloseable {
    * @param root the checkout whose hub it is
    * @param javaOptions for its JVM beside its own; may be empty
    */
-  static Relay hub(Path root, Path work, int providerPort, String javaOptions) throws Exception {
+  public static Relay hub(Path root, Path work, int providerPort, String javaOptions)
+      throws Exception {
     int port = freePort();
     int managementPort = freePort();
     ProcessBuilder builder =
@@ -52,7 +53,7 @@ final class Relay implements AutoCloseable {
   }
 
   /** HAProxy, which passes frames through without looking at them. */
-  static Relay haproxy(Path work, int providerPort) throws Exception {
+  public static Relay haproxy(Path work, int providerPort) throws Exception {
     int port = freePort();
     Path config = work.resolve("haproxy.cfg");
     Files.writeString(
@@ -90,17 +91,23 @@ final class Relay implements AutoCloseable {
   private static Relay start(ProcessBuilder builder, Path log, int port, int managementPort)
       throws Exception {
     Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    Relay relay = new Relay(process, port, managementPort);
-    for (int tries = 0; tries < READY_TRIES; tries++) {
-      if (!process.isAlive()) {
-        break;
-      }
+    awaitListening(process, log, port);
+    return new Relay(process, port, managementPort);
+  }
+
+  /**
+   * Waits until a process takes connections; ends it when it does not.
+   *
+   * @throws IllegalStateException with what it wrote, if it ends or takes too long
+   */
+  public static void awaitListening(Process process, Path log, int port) throws Exception {
+    for (int tries = 0; tries < READY_TRIES && process.isAlive(); tries++) {
       if (isOpen(port)) {
-        return relay;
+        return;
       }
       TimeUnit.MILLISECONDS.sleep(100);
     }
-    relay.close();
+    process.destroy();
     throw new IllegalStateException("did not start:\n" + Files.readString(log));
   }
 
@@ -112,13 +119,13 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
@@ -127,7 +134,7 @@ final class Relay implements AutoCloseable {
    *
    * @return empty for a relay that has none
    */
-  OptionalLong framesSeenByActors() throws Exception {
+  public OptionalLong framesSeenByActors() throws Exception {
     if (managementPort == 0) {
       return OptionalLong.empty();
     }
@@ -142,11 +149,11 @@ final class Relay implements AutoCloseable {
         .findFirst();
   }
 
-  long cpuMs() throws IOException {
+  public long cpuMs() throws IOException {
     return ProcessCpu.millis(process.pid());
   }
 
-  long residentMib() throws IOException {
+  public long residentMib() throws IOException {
     return ProcessCpu.residentMib(process.pid());
   }
 
