@@ -2,6 +2,7 @@
 // architecture.md, section 5. That it did is judged by the second emulator's record.
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
+import { healed } from '../lib/healing.js';
 import { SHORT } from '../lib/prompts.js';
 import { responseDone, say, updated } from '../lib/steps.js';
 import { Emulator, assertNoLeak, eventually, openInHub, sessionsSaying } from '../lib/stack.js';
@@ -17,6 +18,7 @@ const question = () => `${SHORT} Question ${++asked} of ${process.pid}.`;
 
 afterEach(async () => {
   await Promise.all([a.reset(), b.reset()]);
+  await healed(a, b);
   await assertNoLeak(a, b);
 });
 

@@ -2,6 +2,7 @@
 // fault is fatal, nothing that hangs, nothing left behind.
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
+import { healed } from '../lib/healing.js';
 import { LONG, SHORT } from '../lib/prompts.js';
 import { dtmf } from '../lib/dtmf.js';
 import { responseDone, say, speak, updated } from '../lib/steps.js';
@@ -20,6 +21,7 @@ const FATAL = {
 
 afterEach(async () => {
   await Promise.all([a.reset(), b.reset()]);
+  await healed(a, b);
   await assertNoLeak(a, b);
 });
 

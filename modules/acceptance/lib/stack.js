@@ -59,6 +59,22 @@ export class Emulator {
   async openCount() {
     return (await http('GET', `${this.base}/emulator/status`)).open;
   }
+
+  /** Connections since its start, refused ones included. */
+  async accepted() {
+    return (await http('GET', `${this.base}/emulator/status`)).accepted;
+  }
+
+  /** The endpoint of the same name as the hub shows it. */
+  async endpoint() {
+    const { providers } = await http('GET', `${new URL(env('ACCEPT_BASE_URL')).origin}/api/v1/providers`);
+    return providers.find(({ name }) => name === this.name);
+  }
+
+  /** Waits until a session that is opened now would try the endpoint. */
+  ready() {
+    return eventually(`endpoint ${this.name} is ready`, () => this.endpoint(), ({ state }) => state === 'ready');
+  }
 }
 
 /** The emulators' sessions, of all or of one, that were told `text`. */

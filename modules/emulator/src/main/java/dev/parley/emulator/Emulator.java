@@ -65,7 +65,14 @@ public final class Emulator extends VerticleBase {
     }
     int wanted = options.controlPort().getAsInt();
     return new ControlServer(
-            vertx, options.host(), wanted, faults, quirks, recorder, server::openCount)
+            vertx,
+            options.host(),
+            wanted,
+            faults,
+            quirks,
+            recorder,
+            server::openCount,
+            server::acceptedCount)
         .listen()
         .onSuccess(bound -> controlPort = bound)
         .mapEmpty();

@@ -33,7 +33,8 @@ import java.util.function.Supplier;
  *       GET} gives {@code {on: [NAME]}}, {@code DELETE} goes back to those of the start
  *   <li>{@code GET /emulator/record} gives {@code {sessions: [tape]}}, {@code DELETE} forgets ended
  *       connections
- *   <li>{@code GET /emulator/status} gives {@code {open}}: sockets of clients
+ *   <li>{@code GET /emulator/status} gives {@code {open, accepted}}: sockets of clients that are
+ *       there, and connections since the start, refused ones included
  * </ul>
  */
 public final class ControlServer {
@@ -44,6 +45,7 @@ public final class ControlServer {
   private final Quirks quirks;
   private final Recorder recorder;
   private final IntSupplier openCount;
+  private final IntSupplier acceptedCount;
   private final HttpServer server;
 
   public ControlServer(
@@ -53,12 +55,14 @@ public final class ControlServer {
       Faults faults,
       Quirks quirks,
       Recorder recorder,
-      IntSupplier openCount) {
+      IntSupplier openCount,
+      IntSupplier acceptedCount) {
     this.vertx = vertx;
     this.quirks = quirks;
     this.faults = faults;
     this.recorder = recorder;
     this.openCount = openCount;
+    this.acceptedCount = acceptedCount;
     this.server =
         vertx
             .createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
@@ -92,7 +96,12 @@ public final class ControlServer {
         answer(request, 200, new JsonObject());
       }
       case "GET /emulator/status" ->
-          answer(request, 200, new JsonObject().put("open", openCount.getAsInt()));
+          answer(
+              request,
+              200,
+              new JsonObject()
+                  .put("open", openCount.getAsInt())
+                  .put("accepted", acceptedCount.getAsInt()));
       default -> answer(request, isKnown(request) ? 405 : 404, error("no such operation"));
     }
   }

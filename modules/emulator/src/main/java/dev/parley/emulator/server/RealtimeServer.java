@@ -51,6 +51,7 @@ public final class RealtimeServer {
   private final HttpServer server;
   private final SplittableRandom seeds;
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger accepted = new AtomicInteger();
 
   public RealtimeServer(
       Vertx vertx, EmulatorOptions options, Faults faults, Quirks quirks, Recorder recorder) {
@@ -121,7 +122,13 @@ public final class RealtimeServer {
     return open.get();
   }
 
+  /** Connections since the start, refused ones included. */
+  public int acceptedCount() {
+    return accepted.get();
+  }
+
   private void onConnection(HttpConnection connection) {
+    accepted.incrementAndGet();
     if (faults.take(Fault.REFUSE).isPresent()) {
       Sockets.reset(Sockets.channel(connection));
     }
