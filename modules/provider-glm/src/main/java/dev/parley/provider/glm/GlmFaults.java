@@ -73,11 +73,22 @@ final class GlmFaults {
     return code.length() == 4 && code.compareTo("1308") >= 0 && code.compareTo("1321") <= 0;
   }
 
+  /** Whether an error can only be about a response. */
+  static boolean isOfResponse(String code) {
+    return switch (code) {
+      case "model_query_error", "video_model_query_error", "1261", "1301" -> true;
+      default -> false;
+    };
+  }
+
   /**
    * The code a failed response carries: one that GA clients, and the hub's own judgement of what
    * may be tried elsewhere, know.
    */
   static String ofResponse(String code) {
+    if (code.equals("1301")) {
+      return "content_filter";
+    }
     return switch (ofError(code, PROVIDER_CLOSED)) {
       case PROVIDER_OVERLOADED -> "rate_limit_exceeded";
       case PROVIDER_REFUSED_CONFIGURATION -> "invalid_request";

@@ -277,12 +277,17 @@ final class GlmLine {
 
   /** Gives up a response that GLM is at, whoever asked for it. */
   void cancel(String responseId, Clock clock) {
+    forget(responseId);
+    busy = true;
+    bare("response.cancel", clock);
+  }
+
+  /** Nothing that still comes of this response counts. */
+  void forget(String responseId) {
     ignored.add(responseId);
     while (ignored.size() > REMEMBERED) {
       ignored.remove();
     }
-    busy = true;
-    bare("response.cancel", clock);
   }
 
   /** A response that was given up is over; answers whether it was one. */

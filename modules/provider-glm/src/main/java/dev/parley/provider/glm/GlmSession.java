@@ -344,6 +344,8 @@ final class GlmSession implements GlmLine.Owner {
       line.onNothingToCancel();
     } else if (line.update() == GlmLine.Update.PENDING) {
       line.onUpdateAnswered(false);
+    } else if (GlmFaults.isOfResponse(code)) {
+      responder.onFailure(line, code);
     } else if (line == main && input.isCommitting()) {
       input.onCommitRefused();
       events.serverError(

@@ -265,21 +265,21 @@ final class InputTurns {
    */
   void commit(int least) {
     Turn open = turn;
-    if (open == null && quietLength > 0) {
-      open = open(false);
-      add(open, quiet, 0, quietLength);
-      quietLength = 0;
-    }
-    takeFrame();
-    if (open == null || open.bytes < least) {
+    long bytes = filled + (open == null ? quietLength : open.bytes);
+    if (bytes < least) {
       throw new Refusal(
           "input_audio_buffer_commit_empty",
           null,
           "Error committing input audio buffer: buffer too small. Expected at least 100ms of"
               + " audio, but buffer only has "
-              + (open == null ? 0 : open.bytes / GaItem.BYTES_PER_MS)
+              + bytes / GaItem.BYTES_PER_MS
               + "ms of audio.");
     }
+    if (open == null) {
+      open = open(false);
+      add(open, quiet, 0, quietLength);
+    }
+    takeFrame();
     commitStretch(open);
     open.closed = true;
     forgetTurn();

@@ -272,16 +272,25 @@ final class Responder {
 
   void onCreated(GlmLine line, String glmId) {
     Exchange exchange = line.current();
-    if (exchange == null || !exchange.isAsked()) {
+    if (exchange == null || !(exchange.isAsked() || isMistaken(exchange))) {
       // Nobody asked: an update may provoke an answer.
       line.cancel(glmId, clock);
       return;
     }
+    String mistaken = exchange.glmId();
     exchange.begin(glmId);
+    if (mistaken != null) {
+      line.forget(mistaken);
+    }
     String reason = exchange.cancelReason();
     if (reason != null) {
       cancelRunning(line, exchange, reason);
     }
+  }
+
+  /** What was taken for the answer may have been one that nobody asked for. */
+  private static boolean isMistaken(Exchange exchange) {
+    return exchange.isRunning() && exchange.stream().isEmpty();
   }
 
   void onDelta(GlmLine line, GlmFrame.Delta delta) {
