@@ -25,6 +25,10 @@ final class Dialogue {
   static final int INPUT_TOKENS = 7_168;
 
   private static final int MAX_ROUNDS = 500;
+  private static final int MAX_ENTRIES_OF_A_ROUND = 500;
+
+  /** Far more than the model reads. */
+  private static final int MAX_CHARACTERS = 1_000_000;
 
   private final List<Round> rounds = new ArrayList<>();
 
@@ -35,21 +39,24 @@ final class Dialogue {
 
   /** The user has said something. */
   void heard(String id, JsonObject item, Future<String> text) {
-    begin(id).add(id, item, new Slot(text.map(said -> new Said(Role.USER, said))));
+    begin(id).add(id, item, new Slot(text.map(said -> new Said(Role.USER, said)), 0));
     fresh = true;
+    makeRoom();
   }
 
   /** A message was typed; the user's begin rounds. */
   void typed(String id, JsonObject item, Role role, String text) {
-    Round round = role == Role.USER ? begin(id) : current(id);
+    Round round = role == Role.USER ? begin(id) : roomy(id);
     round.add(id, item, Slot.of(new Said(role, text)));
     fresh |= role == Role.USER;
+    makeRoom();
   }
 
   /** A call that the client remembers. */
   void recalled(String id, JsonObject item, Called call) {
-    current(id).add(id, item, Slot.of(call));
+    roomy(id).add(id, item, Slot.of(call));
     pending.add(call.callId());
+    makeRoom();
   }
 
   /**
@@ -58,9 +65,10 @@ final class Dialogue {
   void returned(String id, JsonObject item, @Nullable String callId, String output) {
     String oldest = pending.peek();
     String of = callId != null ? callId : oldest == null ? "" : oldest;
+    roomy(id).add(id, item, Slot.of(new Returned(of, output)));
     pending.remove(of);
-    current(id).add(id, item, Slot.of(new Returned(of, output)));
     fresh = true;
+    makeRoom();
   }
 
   /** The model has called a tool. */
@@ -77,10 +85,23 @@ final class Dialogue {
   private Round begin(String id) {
     Round round = new Round(id);
     rounds.add(round);
-    if (rounds.size() > MAX_ROUNDS) {
-      rounds.remove(0);
+    return round;
+  }
+
+  /** The round of the last turn, if a client may add to it. */
+  private Round roomy(String idIfNone) {
+    Round round = current(idIfNone);
+    if (round.slots().size() >= MAX_ENTRIES_OF_A_ROUND) {
+      throw GlmError.of("1261", "Prompt 超长。");
     }
     return round;
+  }
+
+  private void makeRoom() {
+    int characters = rounds.stream().mapToInt(Round::characters).sum();
+    while (rounds.size() > 1 && (rounds.size() > MAX_ROUNDS || characters > MAX_CHARACTERS)) {
+      characters -= rounds.remove(0).characters();
+    }
   }
 
   private Round current(String idIfNone) {

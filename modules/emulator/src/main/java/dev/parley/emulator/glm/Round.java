@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one turn of the user's led to: items by their ids, and what was said, called and returned in
@@ -20,17 +19,23 @@ record Round(String id, Map<String, JsonObject> items, List<Slot> slots) {
     this(id, new LinkedHashMap<>(), new ArrayList<>());
   }
 
-  /** An entry that may not be known yet, since it has to be heard first. */
-  record Slot(Future<Entry> entry) {
+  /**
+   * An entry that may not be known yet, since it has to be heard first.
+   *
+   * @param characters that were sent for it
+   */
+  record Slot(Future<Entry> entry, int characters) {
     static Slot of(Entry entry) {
-      return new Slot(Future.succeededFuture(entry));
+      return new Slot(Future.succeededFuture(entry), entry.toString().length());
     }
   }
 
-  void add(String itemId, JsonObject item, @Nullable Slot slot) {
+  void add(String itemId, JsonObject item, Slot slot) {
     items.put(itemId, item);
-    if (slot != null) {
-      slots.add(slot);
-    }
+    slots.add(slot);
+  }
+
+  int characters() {
+    return slots.stream().mapToInt(Slot::characters).sum();
   }
 }

@@ -118,6 +118,30 @@ class MemoryTest {
     assertThat(shown()).contains(user(long2), user(long3)).doesNotContain(user(long1));
   }
 
+  @Test
+  void whatAClientMayHaveRememberedHasABound() {
+    for (int at = 0; at < 600; at++) {
+      item(new JsonObject().put("type", "function_call_output").put("output", "x" + at));
+    }
+    assertThat(types()).filteredOn("conversation.item.created"::equals).hasSize(500);
+    assertThat(codes()).hasSize(100).containsOnly("1261");
+
+    String first = world.sent.get(4).getJsonObject("item").getString("id");
+    for (int at = 0; at < 6; at++) {
+      typed("y".repeat(200_000));
+    }
+    session.onText(
+        new JsonObject().put("type", "conversation.item.retrieve").put("item_id", first).encode());
+    assertThat(codes()).hasSize(101).contains("1214");
+  }
+
+  private List<String> codes() {
+    return world.sent.stream()
+        .filter(event -> event.getString("type").equals("error"))
+        .map(event -> event.getJsonObject("error").getString("code"))
+        .toList();
+  }
+
   private static Said user(String text) {
     return new Said(Role.USER, text);
   }
@@ -129,13 +153,17 @@ class MemoryTest {
   }
 
   private void ask(String text) {
+    typed(text);
+    session.onText("{\"type\":\"response.create\"}");
+  }
+
+  private void typed(String text) {
     JsonObject part = new JsonObject().put("type", "input_text").put("text", text);
     item(
         new JsonObject()
             .put("type", "message")
             .put("role", "user")
             .put("content", JsonArray.of(part)));
-    session.onText("{\"type\":\"response.create\"}");
   }
 
   private void item(JsonObject item) {
