@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line per request and per session, at info. Query strings, headers and what sessions say never
- * get here.
+ * One line per request at info, and one per session that no router accounts for; a session's usual
+ * line is its router's, which knows what served it. Query strings, headers and what sessions say
+ * never get here.
  */
 public final class AccessLog {
   private static final Logger LOGGER = LoggerFactory.getLogger("parley.access");
@@ -28,14 +29,15 @@ public final class AccessLog {
         .log("request answered");
   }
 
-  /** A session's socket is gone. */
-  public static void sessionClosed(
+  /** The socket is gone of a session that no router took, or whose router was lost. */
+  public static void sessionUnserved(
       SessionId session, String subject, String route, Duration lasted, int closeCode) {
     LOGGER
         .atInfo()
         .addKeyValue("sessionId", session)
         .addKeyValue("subject", subject)
         .addKeyValue("route", route)
+        .addKeyValue("endpoint", "none")
         .addKeyValue("durationMs", lasted.toMillis())
         .addKeyValue("closeCode", closeCode)
         .log("session closed");

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.parley.contract.error.ErrorCode;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.ext.web.client.WebClient;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 
 class AccessLogTest {
   private final TestHub hub = new TestHub();
+  private StandInRouter router;
   private final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
   private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private final AppenderBase<ILoggingEvent> appender =
@@ -35,7 +37,7 @@ class AccessLogTest {
     appender.start();
     root.addAppender(appender);
     root.setLevel(Level.INFO);
-    hub.addRouter();
+    router = hub.addRouter();
     hub.start(TestHub.config());
   }
 
@@ -80,7 +82,25 @@ class AccessLogTest {
   }
 
   @Test
-  void aSessionIsOneLineWithoutItsCredentialsAndWords() {
+  void aSessionThatNoRouterTakesIsOneLine() {
+    router.refuseWith = ErrorCode.MODEL_NOT_FOUND;
+    TestClient client =
+        TestClient.connect(
+            TestClient.newHttp(hub.vertx), hub.port(), "/v1/realtime?model=gpt-realtime");
+
+    assertThat(client.awaitClose()).isEqualTo(1008);
+
+    await().until(() -> named("session closed").size() == 1);
+    assertThat(facts(named("session closed").get(0)))
+        .containsEntry("subject", "anonymous")
+        .containsEntry("route", "gpt-4o-realtime")
+        .containsEntry("endpoint", "none")
+        .containsEntry("closeCode", "1008")
+        .containsKeys("sessionId", "durationMs");
+  }
+
+  @Test
+  void aSessionsCredentialsAndWordsAreNotLoggedAndItsRouterAccountsForIt() {
     WebSocketConnectOptions options =
         new WebSocketConnectOptions().setHost("localhost").setPort(hub.port());
     options.setURI("/v1/realtime?model=gpt-realtime&token=s3cret");
@@ -91,12 +111,8 @@ class AccessLogTest {
 
     TestHub.await(client.socket().close((short) 1000, null));
 
-    await().until(() -> named("session closed").size() == 1);
-    assertThat(facts(named("session closed").get(0)))
-        .containsEntry("subject", "anonymous")
-        .containsEntry("route", "gpt-4o-realtime")
-        .containsEntry("closeCode", "1000")
-        .containsKeys("sessionId", "durationMs");
+    await().until(() -> router.closed.size() == 1 && hub.counted.closedWith.size() == 1);
+    assertThat(named("session closed")).isEmpty();
     assertThat(named("request answered")).isEmpty();
     assertThat(everything()).doesNotContain("s3cret");
   }

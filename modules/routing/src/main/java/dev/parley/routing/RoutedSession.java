@@ -40,6 +40,7 @@ final class RoutedSession implements Effect.Cases<Void> {
   private final OpenSession asked;
   private final SessionMachine machine;
   private final FrameChannel link;
+  private final SessionLog log;
   private final ArrayDeque<String> held = new ArrayDeque<>();
   private @Nullable OpeningUpstream opening;
   private @Nullable RoutedUpstream upstream;
@@ -53,6 +54,7 @@ final class RoutedSession implements Effect.Cases<Void> {
   RoutedSession(RouterParts parts, OpenSession asked) {
     this.parts = parts;
     this.asked = asked;
+    this.log = new SessionLog(asked, parts.nowMs());
     this.machine =
         new SessionMachine(
             new SessionSetup(
@@ -210,6 +212,12 @@ final class RoutedSession implements Effect.Cases<Void> {
     parts.peers().release(link.peer());
   }
 
+  /** As {@link #end}, and accounts for it: no other owner has the session now. */
+  void end(int closeCode) {
+    end();
+    log.closed(closeCode, parts.nowMs());
+  }
+
   /** Every 50 ms: looks at the machine's deadlines. */
   void onTick() {
     machine.onTick(parts.nowMs());
@@ -333,6 +341,7 @@ final class RoutedSession implements Effect.Cases<Void> {
         new RoutedUpstream(
             channel, mine.generation(), route.name(), opened.endpoint(), opened.use());
     parts.metrics().sessionOpened(route.name(), opened.endpoint());
+    log.servedBy(route.name(), opened.endpoint());
     UpstreamInfo info =
         new UpstreamInfo(route.name(), opened.model(), opened.created(), route::answersTo);
     machine.onUpstreamReady(mine.generation(), info, parts.nowMs());

@@ -23,6 +23,8 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
   /** In ticks: credit that is pending goes back after 100 ms (rule R6). */
   private static final int FLUSH_EVERY = 2;
 
+  private static final int NO_CLOSE_FRAME = 1006;
+
   private final RouterParts parts;
   private final Map<SessionId, RoutedSession> sessions = new HashMap<>();
   private final Promise<Void> drained = Promise.promise();
@@ -53,7 +55,7 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
       return null;
     }
     if (known != null) {
-      end(known);
+      known.end();
     }
     RoutedSession session = new RoutedSession(parts, asked);
     sessions.put(asked.session(), session);
@@ -75,7 +77,7 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
   void onPeerGone(InstanceId instance) {
     for (RoutedSession session : List.copyOf(sessions.values())) {
       if (session.isLinkedBy(instance)) {
-        end(session);
+        end(session, NO_CLOSE_FRAME);
       } else {
         session.onPeerGone(instance);
       }
@@ -96,9 +98,9 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
     }
   }
 
-  private void end(RoutedSession session) {
+  private void end(RoutedSession session, int closeCode) {
     sessions.remove(session.id());
-    session.end();
+    session.end(closeCode);
     completeWhenDrained();
   }
 
@@ -129,7 +131,7 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
   public Void linkClosed(LinkClosed closed) {
     RoutedSession session = find(closed.session(), closed.epoch());
     if (session != null) {
-      end(session);
+      end(session, closed.code());
     }
     return null;
   }

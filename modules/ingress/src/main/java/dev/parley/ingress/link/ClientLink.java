@@ -42,6 +42,8 @@ public final class ClientLink {
   private final SessionQuota.Lease lease;
   private @Nullable RouterPort router;
   private boolean up;
+  private boolean routerLost;
+  private boolean reported;
 
   /**
    * @param beta translates both ways, or null for a client that speaks GA
@@ -79,6 +81,11 @@ public final class ClientLink {
   /** See {@link LinkMachine#closeCode}. */
   public int closeCode() {
     return machine.closeCode();
+  }
+
+  /** Whether a router was told of the end, which then accounts for the session. */
+  boolean isReported() {
+    return reported;
   }
 
   boolean isOpening(long epoch) {
@@ -144,6 +151,7 @@ public final class ClientLink {
   }
 
   void onRouterLost() {
+    routerLost = true;
     perform(machine.onRouterLost());
   }
 
@@ -279,6 +287,7 @@ public final class ClientLink {
     } else if (effect instanceof LinkEffect.CloseSocket close) {
       socket.close((short) close.code(), close.reason());
     } else if (effect instanceof LinkEffect.ReportClosed closed) {
+      reported = router != null && !routerLost;
       toRouter(new LinkClosed(session, machine.epoch(), closed.code()));
     } else if (effect instanceof LinkEffect.Abort) {
       abort();

@@ -80,6 +80,8 @@ public final class LinkAcceptor {
     lease.close();
     Duration lasted = Duration.ofMillis(nowMs.getAsLong() - openedMs);
     metrics.sessionClosed(route, link.closeCode(), lasted);
-    AccessLog.sessionClosed(link.session(), subject, route, lasted, link.closeCode());
+    if (!link.isReported()) {
+      AccessLog.sessionUnserved(link.session(), subject, route, lasted, link.closeCode());
+    }
   }
 }
