@@ -32,6 +32,7 @@ final class FrameChannel {
   private long nextSeqIn;
   private long reported;
   private @Nullable BusRecord last;
+  private boolean isClosed;
 
   FrameChannel(SessionId session, Leg leg, long epoch, int generation, Peer peer) {
     this.session = session;
@@ -125,10 +126,15 @@ final class FrameChannel {
     if (last != null && waiting.isEmpty()) {
       peer.write(last);
       last = null;
+      isClosed = true;
     }
   }
 
   private void returnCredit() {
+    if (isClosed) {
+      meter.reset();
+      return;
+    }
     Credit credit = new Credit(session, leg, epoch, generation, meter.frames(), meter.bytes());
     meter.reset();
     peer.write(credit);
