@@ -176,7 +176,7 @@ final class UpstreamOpener {
         String endpoint, InstanceId provider, int generation, EndpointUse use, Throwable failure) {
       HubException fault = HubException.ofBusFailure(failure);
       passed.add(endpoint);
-      use.onFault(fault.code(), null);
+      use.onFault(fault.code(), fault instanceof ProviderFault its ? its.retryAfter() : null);
       metrics.upstreamOpenFailed(endpoint, fault.code().label());
       LOGGER
           .atWarn()

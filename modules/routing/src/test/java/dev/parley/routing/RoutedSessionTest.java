@@ -305,6 +305,16 @@ class RoutedSessionTest {
   }
 
   @Test
+  void theRestThatAnOverloadedProviderAsksForIsKept() {
+    first.refuseWith = ErrorCode.PROVIDER_OVERLOADED;
+    first.retryAfter = Duration.ofMinutes(3);
+    comeAndGo();
+    comeAndGo();
+
+    assertThat(condition("first").retryInMs()).isBetween(170_000L, 180_000L);
+  }
+
+  @Test
   void aProviderInstanceThatVanishesSaysNothingAboutItsEndpoint() {
     goLive();
     first.vanish();

@@ -13,9 +13,11 @@ import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.error.RefusalReply;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -24,6 +26,7 @@ final class StandInProvider extends BusPeer {
   final List<OpenUpstream> asked = new CopyOnWriteArrayList<>();
   final String endpoint;
   volatile ErrorCode refuseWith;
+  volatile Duration retryAfter;
   volatile boolean answersLater;
   volatile boolean speaksFirst;
   private volatile Message<BusRecord> unanswered;
@@ -79,6 +82,8 @@ final class StandInProvider extends BusPeer {
     if (refuseWith == null) {
       unanswered.reply(
           new UpstreamOpened(open.session(), open.epoch(), open.generation(), Events.SESSION));
+    } else if (retryAfter != null) {
+      unanswered.reply(new RefusalReply(refuseWith, "refused on purpose", retryAfter));
     } else {
       unanswered.fail(refuseWith.number(), "refused on purpose");
     }

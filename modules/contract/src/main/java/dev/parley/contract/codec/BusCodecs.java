@@ -17,8 +17,10 @@ import dev.parley.contract.UpstreamClosed;
 import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.error.RefusalReply;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
+import java.time.Duration;
 import java.util.List;
 
 /** The codecs of every record of the contract. Register them once per Vert.x instance. */
@@ -36,7 +38,8 @@ public final class BusCodecs {
           upstreamOpened(),
           closeUpstream(),
           upstreamClosed(),
-          announcement());
+          announcement(),
+          refusalReply());
 
   private BusCodecs() {}
 
@@ -214,6 +217,15 @@ public final class BusCodecs {
                 wire.text(),
                 wire.text(),
                 wire.u8() == 1));
+  }
+
+  private static RecordCodec<RefusalReply> refusalReply() {
+    return new RecordCodec<>(
+        RefusalReply.class,
+        (wire, r) -> wire.i32(r.code().number()).text(r.words()).i64(r.retryAfter().toMillis()),
+        wire ->
+            new RefusalReply(
+                ErrorCode.ofNumber(wire.i32()), wire.text(), Duration.ofMillis(wire.i64())));
   }
 
   private static SessionId session(WireReader wire) {

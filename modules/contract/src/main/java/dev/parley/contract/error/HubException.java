@@ -39,6 +39,10 @@ public abstract sealed class HubException extends RuntimeException
     if (failure instanceof HubException hub) {
       return hub;
     }
+    if (failure instanceof RefusalReply refusal
+        && refusal.code().actor() == ErrorCode.Actor.PROVIDER) {
+      return new ProviderFault(refusal.code(), refusal.words(), failure, refusal.retryAfter());
+    }
     if (failure instanceof ReplyException reply
         && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
       String message = reply.getMessage();

@@ -21,7 +21,9 @@ import dev.parley.contract.UpstreamClosed;
 import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.error.RefusalReply;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -170,7 +172,13 @@ class RecordCodecPropertyTest {
     Arbitrary<Object> closed =
         Combinators.combine(sessions(), longs(), ints(), Arbitraries.of(ErrorCode.class), texts())
             .as(UpstreamClosed::new);
-    return Arbitraries.oneOf(List.of(opens, opened, closes, closed));
+    Arbitrary<Object> refused =
+        Combinators.combine(
+                Arbitraries.of(ErrorCode.class),
+                texts(),
+                Arbitraries.longs().between(0, 86_400_000).map(Duration::ofMillis))
+            .as(RefusalReply::new);
+    return Arbitraries.oneOf(List.of(opens, opened, closes, closed, refused));
   }
 
   private static Arbitrary<SessionId> sessions() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,25 @@ class HubExceptionTest {
       case PROVIDER -> assertThat(fault).isInstanceOf(ProviderFault.class);
       case HUB -> assertThat(fault).isInstanceOf(HubFault.class);
     }
+  }
+
+  @Test
+  void whenToAskAgainSurvivesTheBus() {
+    RefusalReply reply =
+        new RefusalReply(ErrorCode.PROVIDER_OVERLOADED, "words", Duration.ofSeconds(7));
+
+    HubException fault = HubException.ofBusFailure(reply);
+
+    assertThat(fault.code()).isEqualTo(ErrorCode.PROVIDER_OVERLOADED);
+    assertThat(fault).hasMessage("words");
+    assertThat(((ProviderFault) fault).retryAfter()).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @ParameterizedTest
+  @EnumSource(ErrorCode.class)
+  void codeIsFoundByItsLabel(ErrorCode code) {
+    assertThat(ErrorCode.ofLabel(code.label())).isEqualTo(code);
+    assertThat(ErrorCode.ofLabel("no_such_code")).isEqualTo(ErrorCode.INTERNAL);
   }
 
   @Test

@@ -10,11 +10,14 @@ import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
 import dev.parley.contract.error.HubFault;
+import dev.parley.contract.error.ProviderFault;
+import dev.parley.contract.error.RefusalReply;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,7 +133,13 @@ public final class ProviderVerticle extends VerticleBase {
       // A vendor's own words are for whoever asks for debug output.
       LOGGER.debug("provider session refused because", fault);
     }
-    message.fail(fault.code().number(), fault.getMessage());
+    Duration retryAfter = fault instanceof ProviderFault providers ? providers.retryAfter() : null;
+    if (retryAfter == null) {
+      message.fail(fault.code().number(), fault.getMessage());
+    } else {
+      String words = String.valueOf(fault.getMessage());
+      message.reply(new RefusalReply(fault.code(), words, retryAfter));
+    }
   }
 
   private Future<Void> unregister() {

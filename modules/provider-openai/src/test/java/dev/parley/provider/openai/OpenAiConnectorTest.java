@@ -145,6 +145,25 @@ class OpenAiConnectorTest {
     await().until(server::nothingIsOpen);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "429, 20, 20",
+    "503, 5, 5",
+    "429, 'Fri, 31 Dec 2027 23:59:59 GMT', -1",
+    "429, 99999999999999999999, -1",
+    "429, -5, -1",
+    "401, 20, -1"
+  })
+  void theRestThatARefusedUpgradeAsksForIsKept(int status, String header, int seconds) {
+    serve(peer -> peer.answer(status, "Retry-After: " + header + "\r\n", "{}"));
+
+    Opening attempt = attempts.open();
+
+    attempt.failure();
+    Duration expected = seconds < 0 ? null : Duration.ofSeconds(seconds);
+    assertThat(((ProviderFault) attempt.fault()).retryAfter()).isEqualTo(expected);
+  }
+
   @Test
   void nobodyListeningIsUnreachable() {
     serve(Peer::accept);

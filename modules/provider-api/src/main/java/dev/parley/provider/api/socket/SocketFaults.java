@@ -11,20 +11,27 @@ import static dev.parley.contract.error.ErrorCode.PROVIDER_UNRESPONSIVE;
 
 import dev.parley.contract.error.ProviderFault;
 import io.netty.handler.proxy.ProxyConnectException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.UpgradeRejectedException;
+import java.time.Duration;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection that fails means, whoever the vendor is. The words are the hub's own: vendor
  * text, URLs and keys stay in the cause.
  */
 public final class SocketFaults {
+  /** Up to about 11 days; a longer one is no rest but nonsense. */
+  private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
+
   private SocketFaults() {}
 
   /** The connection or its upgrade failed. */
   public static ProviderFault ofConnect(Throwable cause) {
     if (cause instanceof UpgradeRejectedException rejected) {
-      return ofStatus(rejected.getStatus(), cause);
+      return ofStatus(rejected.getStatus(), retryAfter(rejected), cause);
     }
     if (cause instanceof SSLException) {
       return new ProviderFault(PROVIDER_UNREACHABLE, "TLS with the provider failed", cause);
@@ -36,18 +43,30 @@ public final class SocketFaults {
     return new ProviderFault(PROVIDER_UNREACHABLE, "the provider could not be reached", cause);
   }
 
-  private static ProviderFault ofStatus(int status, Throwable cause) {
+  /** {@code Retry-After} in seconds; a date is no use to a clock that only counts. */
+  private static @Nullable Duration retryAfter(UpgradeRejectedException rejected) {
+    String header = rejected.getHeaders().get(HttpHeaders.RETRY_AFTER);
+    return header != null && SECONDS.matcher(header.strip()).matches()
+        ? Duration.ofSeconds(Long.parseLong(header.strip()))
+        : null;
+  }
+
+  private static ProviderFault ofStatus(
+      int status, @Nullable Duration retryAfter, Throwable cause) {
     String answer = "the provider answered the upgrade with status " + status;
     if (status == 401 || status == 403) {
       return new ProviderFault(PROVIDER_REFUSED_CREDENTIALS, answer, cause);
     }
     if (status == 429) {
-      return new ProviderFault(PROVIDER_OVERLOADED, answer, cause);
+      return new ProviderFault(PROVIDER_OVERLOADED, answer, cause, retryAfter);
     }
     // 408 is a server that ran out of patience, not one that disagrees with the request.
     boolean ours = status >= 300 && status < 500 && status != 408;
     return new ProviderFault(
-        ours ? PROVIDER_REFUSED_CONFIGURATION : PROVIDER_UNREACHABLE, answer, cause);
+        ours ? PROVIDER_REFUSED_CONFIGURATION : PROVIDER_UNREACHABLE,
+        answer,
+        cause,
+        ours ? null : retryAfter);
   }
 
   public static ProviderFault connectTimeout() {
