@@ -9,6 +9,7 @@ final class NoProvider {
 
   private long retryInMs = NEVER;
   private boolean isFull;
+  private boolean isLacking;
 
   /**
    * An endpoint was passed over without an attempt.
@@ -22,10 +23,18 @@ final class NoProvider {
     isFull |= why instanceof Pick.Full || why instanceof Pick.Busy;
   }
 
+  /** An endpoint was passed over because it cannot do what the session asks for. */
+  void noteLacking() {
+    isLacking = true;
+  }
+
   /** For the client, with a hint when to come back where there is one. */
   String inWords() {
     if (isFull) {
       return "The providers of this model take no more sessions now; try again later.";
+    }
+    if (isLacking && retryInMs == NEVER) {
+      return "No provider of this model that can be reached now does what the session asks for.";
     }
     String what = "No provider of this model can be reached now; try again ";
     return what + (retryInMs == NEVER ? "later." : "in " + (retryInMs + 999) / 1_000 + " s.");

@@ -316,7 +316,13 @@ final class RoutedSession implements Effect.Cases<Void> {
     opening = mine;
     UpstreamOpener.Request request =
         new UpstreamOpener.Request(
-            id(), epoch(), route.get(), null, () -> ++attempts, () -> opening == mine);
+            id(),
+            epoch(),
+            route.get(),
+            Requirements.of(asked.config()),
+            null,
+            () -> ++attempts,
+            () -> opening == mine);
     parts
         .opener()
         .open(request)

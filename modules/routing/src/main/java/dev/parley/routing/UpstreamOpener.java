@@ -66,6 +66,8 @@ final class UpstreamOpener {
   /**
    * What one session wants opened.
    *
+   * @param requirements what its endpoint must be capable of
+   * @param config to start with, or null for the provider's default
    * @param nextGeneration gives each attempt its generation
    * @param isWanted false once the session has ended: no further attempt is made
    */
@@ -73,6 +75,7 @@ final class UpstreamOpener {
       SessionId session,
       long epoch,
       Route route,
+      Requirements requirements,
       @Nullable String config,
       IntSupplier nextGeneration,
       BooleanSupplier isWanted) {}
@@ -131,6 +134,11 @@ final class UpstreamOpener {
         }
         RoutedEndpoint known = config.endpoints().get(endpoint);
         Announcement instance = known == null ? null : nearest(endpoint);
+        if (instance != null && !request.requirements().areMetBy(instance.capabilities())) {
+          passed.add(endpoint);
+          nobody.noteLacking();
+          continue;
+        }
         Pick pick = instance == null ? null : health.pick(endpoint, request.session()).orElse(null);
         if (known != null && instance != null && pick instanceof Pick.Granted granted) {
           return openOn(endpoint, known, instance.instance(), granted.use());

@@ -305,6 +305,27 @@ class RoutedSessionTest {
   }
 
   @Test
+  void anEndpointThatLacksWhatTheSessionAsksForIsPassedOver() {
+    StandInProvider plain = new StandInProvider(vertx, "absent", node, "{\"tools\":false}");
+    await()
+        .until(
+            () -> {
+              StandInLink other = new StandInLink(vertx, router.instance(), 1);
+              other.open("lost");
+              await().until(() -> !other.events().isEmpty());
+              return Events.types(other.events()).contains("session.created");
+            });
+    int asked = plain.asked.size();
+
+    String config = "{\"tools\":[{\"type\":\"function\",\"name\":\"f\"}]}";
+    link.open(link.session, 1, "lost", config);
+
+    assertThat(awaitClose().code()).isEqualTo(1011);
+    assertThat(onlyError().path("message").asText()).endsWith("does what the session asks for.");
+    assertThat(plain.asked).hasSize(asked);
+  }
+
+  @Test
   void theRestThatAnOverloadedProviderAsksForIsKept() {
     first.refuseWith = ErrorCode.PROVIDER_OVERLOADED;
     first.retryAfter = Duration.ofMinutes(3);

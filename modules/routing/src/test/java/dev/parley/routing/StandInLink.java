@@ -47,8 +47,13 @@ final class StandInLink extends BusPeer {
   }
 
   SessionAccepted open(SessionId id, long atEpoch, @Nullable String route) {
+    return open(id, atEpoch, route, null);
+  }
+
+  SessionAccepted open(
+      SessionId id, long atEpoch, @Nullable String route, @Nullable String config) {
     OpenSession open =
-        new OpenSession(id, atEpoch, Role.INGRESS, instance, "anonymous", route, null);
+        new OpenSession(id, atEpoch, Role.INGRESS, instance, "anonymous", route, config);
     return Address.of(Role.ROUTER, router)
         .<SessionAccepted>request(vertx.eventBus(), open, Duration.ofSeconds(5))
         .await();

@@ -33,6 +33,10 @@ final class StandInProvider extends BusPeer {
   private long nextSeq;
 
   StandInProvider(Vertx vertx, String endpoint, InstanceId node) {
+    this(vertx, endpoint, node, "");
+  }
+
+  StandInProvider(Vertx vertx, String endpoint, InstanceId node, String capabilities) {
     super(vertx, Role.PROVIDER);
     this.endpoint = endpoint;
     Context context = vertx.getOrCreateContext();
@@ -46,7 +50,7 @@ final class StandInProvider extends BusPeer {
                     node,
                     Announcement.currentEventLoop(),
                     endpoint,
-                    "",
+                    capabilities,
                     "test",
                     false)));
   }
