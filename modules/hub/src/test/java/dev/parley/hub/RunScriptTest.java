@@ -94,6 +94,27 @@ class RunScriptTest {
   }
 
   @Test
+  void buildsOnlyWhenThatIsAsked() throws Exception {
+    Outcome built = run("--build");
+
+    assertThat(built.status()).isZero();
+    assertThat(called("mvn")).hasSize(1);
+    assertThat(called("java")).isEmpty();
+  }
+
+  @Test
+  void takesWhatIsBuiltWhereThereAreNoSources() throws Exception {
+    run("--build");
+    Files.delete(root.resolve("pom.xml"));
+    Files.delete(root.resolve("modules/one/src/main/A.java"));
+    Outcome started = run();
+
+    assertThat(started.status()).isEqualTo(42);
+    assertThat(called("mvn")).hasSize(1);
+    assertThat(called("java")).hasSize(1);
+  }
+
+  @Test
   void buildsAgainWhenASourceChangesAppearsOrGoes() throws Exception {
     Path source = root.resolve("modules/one/src/main/A.java");
     run();
