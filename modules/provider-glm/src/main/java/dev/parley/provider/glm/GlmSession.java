@@ -58,6 +58,7 @@ final class GlmSession implements GlmLine.Owner {
   private final Items items;
   private final Steps steps;
   private final Commands commands;
+  private final Incoming incoming;
   private final Map<Integer, GlmLine> lines = new LinkedHashMap<>();
   private final ArrayDeque<String> waiting = new ArrayDeque<>();
   private long waitingCharacters;
@@ -84,6 +85,7 @@ final class GlmSession implements GlmLine.Owner {
     this.steps = new Steps(clock, limits.connectMs() + 2 * limits.answerMs());
     this.responder = new Responder(this, events, conversation, corrections, clock);
     this.commands = new Commands(this, events, items, input, responder);
+    this.incoming = new Incoming(this, events, input, transcripts, responder, commands);
     this.config = GaConfig.initial(ids.apply("sess_"), model, clock.epochMs() / 1_000 + LIFETIME_S);
   }
 
@@ -302,63 +304,9 @@ final class GlmSession implements GlmLine.Owner {
     } else if (frame instanceof GlmFrame.Garbage) {
       events.garbage(message);
     } else {
-      onFrame(from, frame);
+      incoming.on(from, frame);
     }
     advance();
-  }
-
-  private void onFrame(GlmLine line, GlmFrame frame) {
-    if (frame instanceof GlmFrame.Delta delta) {
-      responder.onDelta(line, delta);
-    } else if (frame instanceof GlmFrame.Whole whole) {
-      responder.onWhole(line, whole);
-    } else if (frame instanceof GlmFrame.Call call) {
-      responder.onCall(line, call);
-    } else if (frame instanceof GlmFrame.ResponseCreated created) {
-      responder.onCreated(line, created.responseId());
-    } else if (frame instanceof GlmFrame.ResponseDone done) {
-      responder.onDone(line, done);
-    } else if (frame instanceof GlmFrame.Updated) {
-      line.onUpdateAnswered(true);
-    } else if (frame instanceof GlmFrame.Failure failure) {
-      onFailure(line, failure.code());
-    } else if (frame instanceof GlmFrame.RateLimits limits) {
-      responder.onRateLimits(limits.limits());
-    } else if (line == main) {
-      onInputFrame(frame);
-    }
-  }
-
-  private void onInputFrame(GlmFrame frame) {
-    if (frame instanceof GlmFrame.Committed committed) {
-      input.onCommitted(committed.itemId());
-    } else if (frame instanceof GlmFrame.Heard heard) {
-      transcripts.onHeard(heard.itemId(), heard.transcript());
-    }
-  }
-
-  /** GLM does not say which command an error answers; at most one of each kind is unanswered. */
-  private void onFailure(GlmLine line, String code) {
-    line.noteError(code);
-    if (code.equals("stop_task_error")) {
-      line.onNothingToCancel();
-    } else if (line.update() == GlmLine.Update.PENDING) {
-      line.onUpdateAnswered(false);
-    } else if (GlmFaults.isOfResponse(code)) {
-      responder.onFailure(line, code);
-    } else if (line == main && input.isCommitting()) {
-      input.onCommitRefused();
-      events.serverError(
-          "provider_error",
-          "The provider could not take the committed audio.",
-          commands.commitId());
-    } else if (!responder.onFailure(line, code) && isAboutAudio(code)) {
-      events.serverError("provider_error", "The provider refused a part of the audio.", null);
-    }
-  }
-
-  private static boolean isAboutAudio(String code) {
-    return code.equals("rate_limit_error") || code.equals("audio_buffer_size_exceeded");
   }
 
   /** A socket broke, or its peer is dead. */

@@ -1,17 +1,13 @@
 package dev.parley.provider.glm;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.ProviderFault;
 import dev.parley.provider.glm.ResponseStream.Ending;
 import dev.parley.provider.glm.Steps.Step;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,26 +16,16 @@ import org.jspecify.annotations.Nullable;
  * protocols/glm-realtime.md sections 7, 10 and 11.
  */
 final class Responder {
-  /** Lines beside the main one; GLM's accounts allow few sessions at once. */
-  private static final int MAX_OWN_LINES = 2;
-
   /** How long the end of a response waits for calls and deltas that come after it. */
   static final long HOLD_MS = 80;
-
-  /** GLM's context; what is left of it stands in for limits that GLM does not tell. */
-  private static final long CONTEXT_TOKENS = 8_192;
-
-  private record OwnLine(Exchange exchange, Asking asking) {}
 
   private final GlmSession session;
   private final GaEvents events;
   private final Conversation conversation;
-  private final Corrections corrections;
+  private final Asker asker;
+  private final RateLimits rateLimits;
   private final Clock clock;
-  private final Map<GlmLine, OwnLine> ownLines = new LinkedHashMap<>();
   private @Nullable Exchange active;
-  private JsonNode rateLimits = MissingNode.getInstance();
-  private boolean ignoresItems;
   private boolean spoken;
   private long idleAtMs = Long.MAX_VALUE;
 
@@ -52,8 +38,9 @@ final class Responder {
     this.session = session;
     this.events = events;
     this.conversation = conversation;
-    this.corrections = corrections;
     this.clock = clock;
+    this.asker = new Asker(session, conversation, corrections, clock, this::onRefused);
+    this.rateLimits = new RateLimits(events);
   }
 
   /** Whether audio has been produced, which freezes the voice. */
@@ -76,18 +63,15 @@ final class Responder {
     if (!settings.outOfBand()) {
       requireIdle();
     }
-    if (ownLine && ownLines.size() >= MAX_OWN_LINES) {
-      throw new Refusal(
-          "response_create_limit",
-          "response",
-          "At most " + MAX_OWN_LINES + " responses with a context of their own may run at once.");
+    if (ownLine) {
+      asker.requireRoom();
     }
     requireSize(GlmMapper.session(session.config(), settings, ""));
     Exchange exchange = exchange(settings, eventId, ownInput(settings));
     if (ownLine) {
-      openOwnLine(exchange);
+      asker.askOnItsOwn(exchange);
     } else {
-      session.steps().add(() -> ask(exchange));
+      session.steps().add(() -> asker.ask(exchange));
     }
   }
 
@@ -100,7 +84,7 @@ final class Responder {
       return Steps.DONE;
     }
     Exchange exchange = exchange(ResponseSettings.of(session.config()), null, List.of());
-    return List.of(() -> ask(exchange));
+    return List.of(() -> asker.ask(exchange));
   }
 
   private Exchange exchange(
@@ -156,119 +140,29 @@ final class Responder {
     return items;
   }
 
-  // The main line.
-
-  private @Nullable List<Step> ask(Exchange exchange) {
-    if (exchange.isOver()) {
-      return Steps.DONE;
-    }
-    GlmLine line = session.main();
-    if (line.isBusy()) {
-      return null;
-    }
-    ResponseSettings settings = exchange.settings();
-    Asking asking =
-        Asking.of(
-            conversation.items(), line, corrections.sentences(), settings.instructions().length());
-    if (ignoresItems && asking.isTyped()) {
-      exchange.retry();
-      return List.of(reopen(exchange));
-    }
-    ObjectNode wanted = GlmMapper.session(session.config(), settings, asking.context());
-    Step send =
-        () -> {
-          if (!exchange.isOver()) {
-            asking.send(line, clock);
-            exchange.ask();
-            line.ask(exchange, clock);
-          }
-          return Steps.DONE;
-        };
-    return line.differs(wanted)
-        ? List.of(session.update(wanted, () -> send, () -> refused(exchange)))
-        : List.of(send);
-  }
-
   /** GLM did not take the configuration that this response needs. */
-  private Step refused(Exchange exchange) {
-    return () -> {
-      if (!exchange.isOver()) {
-        exchange.end();
-        forget(exchange);
-        events.refuse(
-            Refusal.invalid("response", "The provider refused this response's configuration."),
-            exchange.eventId());
-      }
-      return Steps.DONE;
-    };
+  private void onRefused(Exchange exchange) {
+    exchange.end();
+    forget(exchange);
+    events.refuse(
+        Refusal.invalid("response", "The provider refused this response's configuration."),
+        exchange.eventId());
   }
 
-  /** The line gave nothing: another one, with everything in its instructions (rule R4). */
-  private Step reopen(Exchange exchange) {
-    return new Step() {
-      private boolean begun;
-
-      @Override
-      public @Nullable List<Step> advance() {
-        if (!begun && exchange.isOver()) {
-          return Steps.DONE;
-        }
-        if (!begun) {
-          begun = true;
-          corrections.clear();
-          Asking asking =
-              Asking.told(conversation.items(), exchange.settings().instructions().length());
-          session.replaceMain(
-              GlmMapper.session(session.config(), exchange.settings(), asking.context()));
-        }
-        if (!session.main().isLive()) {
-          return null;
-        }
-        if (!exchange.isOver()) {
-          exchange.ask();
-          session.main().ask(exchange, clock);
-        }
-        return Steps.DONE;
-      }
-    };
-  }
-
-  // Lines of their own.
-
-  private void openOwnLine(Exchange exchange) {
-    ResponseSettings settings = exchange.settings();
-    List<GaItem> items = settings.input() == null ? conversation.items() : exchange.ownInput();
-    int instructions = settings.instructions().length();
-    Asking asking =
-        ignoresItems || exchange.isRetried()
-            ? Asking.told(items, instructions)
-            : Asking.fresh(items, instructions);
-    ObjectNode glmSession = GlmMapper.session(session.config(), settings, asking.context());
-    ownLines.put(session.openLine(glmSession), new OwnLine(exchange, asking));
-  }
+  // What GLM says.
 
   /** A line other than the main one is ready. */
   void onLive(GlmLine line) {
-    OwnLine own = ownLines.get(line);
-    if (own != null) {
-      own.asking().send(line, clock);
-      own.exchange().ask();
-      line.ask(own.exchange(), clock);
-    }
+    asker.onLive(line);
   }
 
   /** A line other than the main one is gone. */
   void onDead(GlmLine line, ProviderFault fault) {
-    OwnLine own = ownLines.get(line);
-    if (own != null) {
-      finish(
-          line,
-          own.exchange(),
-          failed(fault.code() == ErrorCode.PROVIDER_OVERLOADED ? "1302" : ""));
+    Exchange exchange = asker.exchangeOn(line);
+    if (exchange != null) {
+      finish(line, exchange, failed(fault.code() == ErrorCode.PROVIDER_OVERLOADED ? "1302" : ""));
     }
   }
-
-  // What GLM says.
 
   void onCreated(GlmLine line, String glmId) {
     Exchange exchange = line.current();
@@ -336,7 +230,7 @@ final class Responder {
   }
 
   void onRateLimits(JsonNode limits) {
-    rateLimits = limits;
+    rateLimits.onTold(limits);
   }
 
   /**
@@ -393,8 +287,7 @@ final class Responder {
 
   private void conclude(GlmLine line, Exchange exchange) {
     boolean completed = exchange.status().equals("completed");
-    if (completed && exchange.stream().isEmpty() && mayRetry(line, exchange)) {
-      retry(line, exchange);
+    if (completed && exchange.stream().isEmpty() && asker.askAgain(line, exchange)) {
       return;
     }
     finish(
@@ -406,26 +299,6 @@ final class Responder {
           case "incomplete" -> Ending.incomplete();
           default -> failed(exchange.error());
         });
-  }
-
-  /** Content was owed where there were words to answer. */
-  private boolean mayRetry(GlmLine line, Exchange exchange) {
-    OwnLine own = ownLines.get(line);
-    List<GaItem> asked = own == null ? conversation.items() : own.asking().frames();
-    return !exchange.isRetried() && asked.stream().anyMatch(item -> !item.words().isEmpty());
-  }
-
-  private void retry(GlmLine line, Exchange exchange) {
-    line.release(exchange);
-    exchange.retry();
-    if (ownLines.remove(line) != null) {
-      session.closeLine(line);
-      openOwnLine(exchange);
-    } else {
-      GaItem last = conversation.last();
-      ignoresItems |= last != null && last.isTyped();
-      session.steps().add(reopen(exchange));
-    }
   }
 
   private void finish(GlmLine line, Exchange exchange, Ending ending) {
@@ -440,7 +313,7 @@ final class Responder {
     }
     spoken |= exchange.stream().soundMs() > 0;
     forget(exchange);
-    sendRateLimits(usage);
+    rateLimits.send(usage);
     TurnSettings turns = session.config().turnSettings();
     if (!exchange.settings().outOfBand() && turns != null && turns.idleTimeoutMs() > 0) {
       // What was handed out is still being played.
@@ -449,13 +322,7 @@ final class Responder {
   }
 
   private void forget(Exchange exchange) {
-    for (GlmLine line : List.copyOf(ownLines.keySet())) {
-      OwnLine own = ownLines.get(line);
-      if (own != null && own.exchange() == exchange) {
-        ownLines.remove(line);
-        session.closeLine(line);
-      }
-    }
+    asker.forget(exchange);
     if (active == exchange) {
       active = null;
     }
@@ -464,25 +331,6 @@ final class Responder {
   /** Somebody did something. */
   void stopWaiting() {
     idleAtMs = Long.MAX_VALUE;
-  }
-
-  private void sendRateLimits(JsonNode usage) {
-    ObjectNode event = events.event("rate_limits.updated");
-    if (RateLimits.isValid(rateLimits)) {
-      event.set("rate_limits", rateLimits.deepCopy());
-    } else {
-      long used = Math.min(CONTEXT_TOKENS, Math.max(0, usage.path("total_tokens").asLong(0)));
-      event
-          .putArray("rate_limits")
-          .add(
-              JsonNodeFactory.instance
-                  .objectNode()
-                  .put("name", "tokens")
-                  .put("limit", CONTEXT_TOKENS)
-                  .put("remaining", CONTEXT_TOKENS - used)
-                  .put("reset_seconds", 0.0));
-    }
-    events.send(event);
   }
 
   /**
@@ -511,16 +359,12 @@ final class Responder {
     if (active != null && active.stream().id().equals(responseId)) {
       return active;
     }
-    return ownLines.values().stream()
-        .map(OwnLine::exchange)
-        .filter(exchange -> exchange.stream().id().equals(responseId))
-        .findFirst()
-        .orElse(null);
+    return asker.find(responseId);
   }
 
   /** Whether there was something to cancel; a response that GLM is done with is let go. */
   private boolean cancel(Exchange exchange, String reason) {
-    GlmLine line = lineOf(exchange);
+    GlmLine line = asker.lineOf(exchange);
     if (exchange.isHeld()) {
       conclude(line, exchange);
       return !exchange.isOver() && cancel(exchange, reason);
@@ -541,14 +385,5 @@ final class Responder {
       line.cancel(glmId, clock);
     }
     finish(line, exchange, Ending.cancelled(reason));
-  }
-
-  private GlmLine lineOf(Exchange exchange) {
-    for (Map.Entry<GlmLine, OwnLine> own : ownLines.entrySet()) {
-      if (own.getValue().exchange() == exchange) {
-        return own.getKey();
-      }
-    }
-    return session.main();
   }
 }

@@ -1,0 +1,84 @@
+package dev.parley.provider.glm;
+
+/**
+ * What becomes of GLM's frames once a line is live. Not thread-safe. Source:
+ * protocols/glm-realtime.md sections 5, 9 and 11.2.
+ */
+final class Incoming {
+  private final GlmSession session;
+  private final GaEvents events;
+  private final InputTurns input;
+  private final Transcripts transcripts;
+  private final Responder responder;
+  private final Commands commands;
+
+  Incoming(
+      GlmSession session,
+      GaEvents events,
+      InputTurns input,
+      Transcripts transcripts,
+      Responder responder,
+      Commands commands) {
+    this.session = session;
+    this.events = events;
+    this.input = input;
+    this.transcripts = transcripts;
+    this.responder = responder;
+    this.commands = commands;
+  }
+
+  /** A frame of a line that is live. */
+  void on(GlmLine line, GlmFrame frame) {
+    if (frame instanceof GlmFrame.Delta delta) {
+      responder.onDelta(line, delta);
+    } else if (frame instanceof GlmFrame.Whole whole) {
+      responder.onWhole(line, whole);
+    } else if (frame instanceof GlmFrame.Call call) {
+      responder.onCall(line, call);
+    } else if (frame instanceof GlmFrame.ResponseCreated created) {
+      responder.onCreated(line, created.responseId());
+    } else if (frame instanceof GlmFrame.ResponseDone done) {
+      responder.onDone(line, done);
+    } else if (frame instanceof GlmFrame.Updated) {
+      line.onUpdateAnswered(true);
+    } else if (frame instanceof GlmFrame.Failure failure) {
+      onFailure(line, failure.code());
+    } else if (frame instanceof GlmFrame.RateLimits limits) {
+      responder.onRateLimits(limits.limits());
+    } else if (line == session.main()) {
+      onInputFrame(frame);
+    }
+  }
+
+  private void onInputFrame(GlmFrame frame) {
+    if (frame instanceof GlmFrame.Committed committed) {
+      input.onCommitted(committed.itemId());
+    } else if (frame instanceof GlmFrame.Heard heard) {
+      transcripts.onHeard(heard.itemId(), heard.transcript());
+    }
+  }
+
+  /** GLM does not say which command an error answers; at most one of each kind is unanswered. */
+  private void onFailure(GlmLine line, String code) {
+    line.noteError(code);
+    if (code.equals("stop_task_error")) {
+      line.onNothingToCancel();
+    } else if (line.update() == GlmLine.Update.PENDING) {
+      line.onUpdateAnswered(false);
+    } else if (GlmFaults.isOfResponse(code)) {
+      responder.onFailure(line, code);
+    } else if (line == session.main() && input.isCommitting()) {
+      input.onCommitRefused();
+      events.serverError(
+          "provider_error",
+          "The provider could not take the committed audio.",
+          commands.commitId());
+    } else if (!responder.onFailure(line, code) && isAboutAudio(code)) {
+      events.serverError("provider_error", "The provider refused a part of the audio.", null);
+    }
+  }
+
+  private static boolean isAboutAudio(String code) {
+    return code.equals("rate_limit_error") || code.equals("audio_buffer_size_exceeded");
+  }
+}
