@@ -71,7 +71,7 @@ final class Asker {
           return Steps.DONE;
         };
     return line.differs(wanted)
-        ? List.of(session.update(wanted, () -> send, () -> refuse(exchange)))
+        ? List.of(new UpdateStep(line, clock, wanted, send, refuse(exchange)))
         : List.of(send);
   }
 

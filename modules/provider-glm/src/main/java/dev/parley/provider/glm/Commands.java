@@ -141,8 +141,9 @@ final class Commands {
   }
 
   private void onUpdate(ObjectNode tree, @Nullable String eventId) {
-    session.reconfigure(
-        session.config().with(tree.path("session"), responder.hasSpoken()), eventId);
+    ObjectNode update =
+        tree.get("session") instanceof ObjectNode object ? object : tree.objectNode();
+    session.steps().add(session.configuration().update(update, responder.hasSpoken(), eventId));
   }
 
   private void onCommit(@Nullable String eventId) {

@@ -27,6 +27,9 @@ final class GaConfig {
           "include",
           "beta_fields");
 
+  /** GLM tells no end; an hour is what GA clients are used to. */
+  private static final long LIFETIME_S = 3_600;
+
   private final ObjectNode effective;
 
   private GaConfig(ObjectNode effective) {
@@ -36,16 +39,16 @@ final class GaConfig {
   /**
    * A session with nothing but defaults.
    *
-   * @param expiresAtS epoch seconds
+   * @param nowS epoch seconds
    */
-  static GaConfig initial(String id, String model, long expiresAtS) {
+  static GaConfig initial(String id, String model, long nowS) {
     ObjectNode session = JsonNodeFactory.instance.objectNode();
     session
         .put("type", "realtime")
         .put("object", "realtime.session")
         .put("id", id)
         .put("model", model)
-        .put("expires_at", expiresAtS)
+        .put("expires_at", nowS + LIFETIME_S)
         .put("instructions", "You are a helpful assistant. Answer in the user's language.")
         .put("tool_choice", "auto")
         .put("max_output_tokens", "inf")

@@ -5,14 +5,12 @@ import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.ProviderFault;
 import dev.parley.provider.api.socket.SocketFaults;
 import dev.parley.provider.glm.Steps.Step;
-import dev.parley.realtime.Json;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +33,6 @@ final class GlmSession implements GlmLine.Owner {
   /** Audio that may wait for GLM's rate. */
   private static final int MAX_WAITING_AUDIO_BYTES = 4 << 20;
 
-  private static final List<String> SERVER_FIELDS =
-      List.of("id", "object", "expires_at", "client_secret", "model");
-
-  private static final long LIFETIME_S = 3_600;
-
   private enum State {
     OPENING,
     OPEN,
@@ -59,11 +52,11 @@ final class GlmSession implements GlmLine.Owner {
   private final Steps steps;
   private final Commands commands;
   private final Incoming incoming;
+  private final Configuration configuration;
   private final Map<Integer, GlmLine> lines = new LinkedHashMap<>();
   private final ArrayDeque<String> waiting = new ArrayDeque<>();
   private long waitingCharacters;
   private State state = State.OPENING;
-  private GaConfig config;
   private int lastLine;
   private @Nullable GlmLine main;
   private boolean advancing;
@@ -83,10 +76,20 @@ final class GlmSession implements GlmLine.Owner {
     this.input = new InputTurns(events, conversation, transcripts, this::main, clock);
     this.items = new Items(events, conversation, corrections, this::config, this::main);
     this.steps = new Steps(clock, limits.connectMs() + 2 * limits.answerMs());
+    this.configuration =
+        new Configuration(
+            this,
+            events,
+            conversation,
+            corrections,
+            items,
+            input,
+            transcripts,
+            clock,
+            GaConfig.initial(ids.apply("sess_"), model, clock.epochMs() / 1_000));
     this.responder = new Responder(this, events, conversation, corrections, clock);
     this.commands = new Commands(this, events, items, input, responder);
     this.incoming = new Incoming(this, events, input, transcripts, responder, commands);
-    this.config = GaConfig.initial(ids.apply("sess_"), model, clock.epochMs() / 1_000 + LIFETIME_S);
   }
 
   /**
@@ -96,13 +99,7 @@ final class GlmSession implements GlmLine.Owner {
    */
   void start(@Nullable String given) {
     try {
-      if (given != null) {
-        config = config.with(configuration(given), false);
-      }
-      ObjectNode session = GlmMapper.session(config, ResponseSettings.of(config), "");
-      Responder.requireSize(session);
-      applyConfig();
-      main = openLine(session);
+      main = openLine(configuration.start(given));
     } catch (Refusal refusal) {
       fail(
           new ProviderFault(
@@ -111,24 +108,14 @@ final class GlmSession implements GlmLine.Owner {
     }
   }
 
-  private static ObjectNode configuration(String given) {
-    ObjectNode session = Json.object(given);
-    if (session == null) {
-      throw Refusal.wrongType("session", "an object");
-    }
-    session.remove(SERVER_FIELDS);
-    return session.has("type") ? session : session.put("type", "realtime");
-  }
-
-  private void applyConfig() {
-    input.configure(config.turnSettings());
-    transcripts.setTold(config.transcribes());
-  }
-
   // What others of the session ask for.
 
   GaConfig config() {
-    return config;
+    return configuration.config();
+  }
+
+  Configuration configuration() {
+    return configuration;
   }
 
   /** The line of the conversation. */
@@ -172,67 +159,6 @@ final class GlmSession implements GlmLine.Owner {
     closeLine(old);
   }
 
-  /**
-   * Configures GLM anew.
-   *
-   * @param accepted what follows if GLM takes it
-   * @param refused what follows if not
-   */
-  Step update(ObjectNode session, Supplier<Step> accepted, Supplier<Step> refused) {
-    return new Step() {
-      private boolean sent;
-
-      @Override
-      public @Nullable List<Step> advance() {
-        if (!sent) {
-          sent = true;
-          main().update(session, clock);
-          return null;
-        }
-        return switch (main().update()) {
-          case ACCEPTED -> List.of(accepted.get());
-          case REFUSED -> List.of(refused.get());
-          default -> null;
-        };
-      }
-    };
-  }
-
-  /** The client's own update. */
-  void reconfigure(GaConfig next, @Nullable String eventId) {
-    ResponseSettings settings = ResponseSettings.of(next);
-    Asking asking =
-        Asking.of(
-            conversation.items(),
-            main(),
-            corrections.sentences(),
-            settings.instructions().length());
-    ObjectNode wanted = GlmMapper.session(next, settings, asking.context());
-    Responder.requireSize(wanted);
-    Step adopt =
-        () -> {
-          adopt(next);
-          return Steps.DONE;
-        };
-    Step refuse =
-        () -> {
-          events.refuse(
-              Refusal.invalid("session", "The provider refused this configuration."), eventId);
-          return Steps.DONE;
-        };
-    steps.add(main().differs(wanted) ? update(wanted, () -> adopt, () -> refuse) : adopt);
-  }
-
-  private void adopt(GaConfig next) {
-    if (config.isVideo() && !next.isVideo()) {
-      // GLM drops its history on the way back.
-      items.forgetKnown();
-    }
-    config = next;
-    applyConfig();
-    events.session("session.updated", config.toJson());
-  }
-
   /** A turn is over: GLM makes an item of it, then perhaps an answer. */
   Step commitTurn(boolean asks) {
     return new Step() {
@@ -248,7 +174,7 @@ final class GlmSession implements GlmLine.Owner {
 
   /** Nobody spoke for as long as the session allows. */
   void onIdle() {
-    TurnSettings turns = config.turnSettings();
+    TurnSettings turns = config().turnSettings();
     if (turns != null && !input.isOpen()) {
       input.commitSilence();
       steps.add(commitTurn(true));
@@ -381,7 +307,7 @@ final class GlmSession implements GlmLine.Owner {
       responder.onLive(line);
     } else if (state == State.OPENING) {
       state = State.OPEN;
-      effects.add(new Effect.Opened(config.toJson().toString()));
+      effects.add(new Effect.Opened(config().toJson().toString()));
     } else {
       input.replay();
     }

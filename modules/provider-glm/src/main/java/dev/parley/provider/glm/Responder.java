@@ -1,7 +1,6 @@
 package dev.parley.provider.glm;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.ProviderFault;
 import dev.parley.provider.glm.ResponseStream.Ending;
@@ -66,7 +65,7 @@ final class Responder {
     if (ownLine) {
       asker.requireRoom();
     }
-    requireSize(GlmMapper.session(session.config(), settings, ""));
+    Configuration.requireSize(GlmMapper.session(session.config(), settings, ""));
     Exchange exchange = exchange(settings, eventId, ownInput(settings));
     if (ownLine) {
       asker.askOnItsOwn(exchange);
@@ -106,13 +105,6 @@ final class Responder {
           "Conversation already has an active response in progress: "
               + active.stream().id()
               + ". Wait until the response is finished before creating a new one.");
-    }
-  }
-
-  static void requireSize(ObjectNode glmSession) {
-    if (!GlmFrames.fits(glmSession.toString())) {
-      throw Refusal.invalid(
-          "session", "Instructions and tools are too large for this session's provider.");
     }
   }
 
