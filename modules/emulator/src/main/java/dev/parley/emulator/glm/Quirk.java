@@ -17,6 +17,10 @@ public enum Quirk {
   TEXT_DUPLICATES,
   /** Sound comes though the modalities are text alone. */
   AUDIO_ALWAYS,
+  /** A transcript comes when all of its sound has come. */
+  SOUND_FIRST,
+  /** What a response says carries no {@code item_id}. */
+  ITEM_IDS_MISSING,
   /** What the user said is told after {@code response.done}. */
   LATE_TRANSCRIPTS,
   /**

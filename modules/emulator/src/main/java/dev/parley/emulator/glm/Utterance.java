@@ -30,7 +30,9 @@ final class Utterance {
   private final boolean cut;
   private final boolean written;
   private final boolean spoken;
+  private final boolean soundFirst;
   private final boolean framed;
+  private final boolean nameless;
   private final boolean mp3;
   private final Consumer<Boolean> onEnd;
   private @Nullable Playback playback;
@@ -51,7 +53,9 @@ final class Utterance {
     this.cut = this.text.length() < text.length();
     this.written = !settings.audible() || quirks.has(Quirk.TEXT_DUPLICATES);
     this.spoken = settings.audible() || quirks.has(Quirk.AUDIO_ALWAYS);
+    this.soundFirst = quirks.has(Quirk.SOUND_FIRST);
     this.framed = quirks.has(Quirk.ITEM_EVENTS);
+    this.nameless = quirks.has(Quirk.ITEM_IDS_MISSING);
     this.mp3 = settings.mp3();
     this.onEnd = onEnd;
   }
@@ -81,27 +85,42 @@ final class Utterance {
       open();
     }
     List<Beat> beats = new ArrayList<>();
-    List<String> pieces = Pieces.of(text);
-    double wordMs = spoken ? (double) pcm.length / BYTES_PER_MS / 2 / pieces.size() : MS_PER_PIECE;
-    for (int at = 0; at < pieces.size(); at++) {
-      String piece = pieces.get(at);
-      beats.add(new Beat(Math.round(wordMs * at * scope.pace()), () -> sendWord(piece)));
+    double soundMs = (double) pcm.length / BYTES_PER_MS;
+    if (!soundFirst) {
+      addText(0, soundMs, beats);
     }
-    beats.add(new Beat(Math.round(wordMs * pieces.size() * scope.pace()), this::sendEndOfText));
     if (spoken) {
       addSound(pcm, beats);
     }
-    playback = new Playback(scope.timers(), scope.events()::congested, beats, () -> finished());
+    if (soundFirst) {
+      addText(soundMs, soundMs, beats);
+    }
+    playback = new Playback(scope.timers(), scope.events()::congested, beats, this::finished);
+  }
+
+  private void addText(double fromMs, double soundMs, List<Beat> beats) {
+    List<String> pieces = Pieces.of(text);
+    double wordMs = spoken ? soundMs / 2 / pieces.size() : MS_PER_PIECE;
+    for (int at = 0; at < pieces.size(); at++) {
+      String piece = pieces.get(at);
+      beats.add(new Beat(dueMs(fromMs + wordMs * at), () -> sendWord(piece)));
+    }
+    beats.add(new Beat(dueMs(fromMs + wordMs * pieces.size()), this::sendEndOfText));
+  }
+
+  private long dueMs(double soundMs) {
+    return Math.round(soundMs * scope.pace());
   }
 
   private void addSound(byte[] pcm, List<Beat> beats) {
     for (int from = 0; from < pcm.length; from += DELTA_BYTES) {
       byte[] slice = Arrays.copyOfRange(pcm, from, Math.min(pcm.length, from + DELTA_BYTES));
-      long dueMs = Math.round((double) from / BYTES_PER_MS * scope.pace());
-      beats.add(new Beat(dueMs, () -> sendSound(slice)));
+      beats.add(new Beat(dueMs((double) from / BYTES_PER_MS), () -> sendSound(slice)));
     }
-    long endMs = Math.round((double) pcm.length / BYTES_PER_MS * scope.pace());
-    beats.add(new Beat(endMs, () -> scope.events().send("response.audio.done", itemIds())));
+    beats.add(
+        new Beat(
+            dueMs((double) pcm.length / BYTES_PER_MS),
+            () -> scope.events().send("response.audio.done", itemIds())));
   }
 
   private void sendWord(String piece) {
@@ -176,10 +195,6 @@ final class Utterance {
   }
 
   private JsonObject itemIds() {
-    return new JsonObject()
-        .put("response_id", responseId)
-        .put("item_id", itemId)
-        .put("output_index", 0)
-        .put("content_index", 0);
+    return nameless ? ids() : ids().put("item_id", itemId);
   }
 }

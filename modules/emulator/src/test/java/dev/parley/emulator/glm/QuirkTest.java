@@ -144,6 +144,40 @@ class QuirkTest {
   }
 
   @Test
+  void aTranscriptComesAfterItsSound() {
+    turnOn(Quirk.SOUND_FIRST);
+    client.update(session -> {});
+    client.ask("Hello.");
+    int since = client.mark();
+
+    assertThat(client.ask("Hello.")).isEqualTo("You said: Hello.");
+
+    assertThat(client.sequence(since))
+        .containsExactly(
+            "conversation.item.created",
+            "response.created",
+            "response.audio.delta",
+            "response.audio.done",
+            "response.audio_transcript.delta",
+            "response.audio_transcript.done",
+            "response.done");
+  }
+
+  @Test
+  void whatIsSaidNamesNoItem() {
+    turnOn(Quirk.ITEM_IDS_MISSING);
+    client.update(session -> {});
+    int since = client.mark();
+
+    client.ask("Hello.");
+
+    assertThat(client.socket.events(since))
+        .filteredOn(event -> event.getString("type").startsWith("response.audio"))
+        .isNotEmpty()
+        .noneMatch(event -> event.containsKey("item_id"));
+  }
+
+  @Test
   void whatWasSaidIsToldAfterTheAnswer() {
     turnOn(Quirk.LATE_TRANSCRIPTS);
     int since = client.mark();
