@@ -7,10 +7,10 @@ import dev.parley.contract.Role;
 import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.directory.InstanceDirectory;
+import dev.parley.contract.link.SessionOpener;
 import dev.parley.ingress.auth.AuthConfig;
 import dev.parley.ingress.link.LinkAcceptor;
 import dev.parley.ingress.link.LinkTable;
-import dev.parley.ingress.link.SessionOpener;
 import dev.parley.ingress.rest.RestRouter;
 import dev.parley.ingress.upgrade.OriginPolicy;
 import dev.parley.ingress.upgrade.SubprotocolChoice;
@@ -113,7 +113,7 @@ public final class IngressVerticle extends VerticleBase {
   }
 
   private Future<HttpServer> listen(LinkTable table, InstanceDirectory directory, Router router) {
-    SessionOpener opener = new SessionOpener(vertx.eventBus(), instance, directory, table);
+    SessionOpener opener = new SessionOpener(vertx.eventBus(), Role.INGRESS, instance, directory);
     LinkAcceptor acceptor =
         new LinkAcceptor(
             config.limits(),

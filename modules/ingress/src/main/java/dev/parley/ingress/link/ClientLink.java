@@ -5,11 +5,13 @@ import dev.parley.contract.CloseLink;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
+import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.LinkClosed;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.limit.SessionQuota;
+import dev.parley.contract.link.OpeningLink;
 import dev.parley.ingress.IngressMetrics;
 import dev.parley.realtime.beta.BetaDialect;
 import dev.parley.socket.TextWriter;
@@ -19,10 +21,11 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The shell of one client's socket: performs what its {@link LinkMachine} wants. */
-public final class ClientLink {
+public final class ClientLink implements OpeningLink {
   /** Outbound bytes at which the socket counts as full; the kernel's buffer comes on top. */
   private static final int WRITE_QUEUE_BYTES = 64 * 1024;
 
@@ -38,6 +41,7 @@ public final class ClientLink {
   private final MessageAssembler assembler;
   private final @Nullable BetaDialect beta;
   private final IngressMetrics metrics;
+  private final Function<InstanceId, RouterPort> ports;
   private final Consumer<ClientLink> onClosed;
   private final SessionQuota.Lease lease;
   private @Nullable RouterPort router;
@@ -57,6 +61,7 @@ public final class ClientLink {
       @Nullable BetaDialect beta,
       SessionQuota.Lease lease,
       IngressMetrics metrics,
+      Function<InstanceId, RouterPort> ports,
       Consumer<ClientLink> onClosed) {
     this.session = session;
     this.socket = socket;
@@ -65,6 +70,7 @@ public final class ClientLink {
     this.beta = beta;
     this.lease = lease;
     this.metrics = metrics;
+    this.ports = ports;
     this.onClosed = onClosed;
     socket.pause();
     socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
@@ -74,6 +80,7 @@ public final class ClientLink {
     socket.closeHandler(closed -> onSocketClosed());
   }
 
+  @Override
   public SessionId session() {
     return session;
   }
@@ -88,7 +95,8 @@ public final class ClientLink {
     return reported;
   }
 
-  boolean isOpening(long epoch) {
+  @Override
+  public boolean isOpening(long epoch) {
     return machine.state() == LinkMachine.State.OPENING && machine.epoch() == epoch;
   }
 
@@ -96,18 +104,20 @@ public final class ClientLink {
     return router == port;
   }
 
-  /** A router is about to be asked; records of its try carry the returned epoch. */
-  long trying(RouterPort candidate) {
-    router = candidate;
+  @Override
+  public long trying(InstanceId candidate) {
+    router = ports.apply(candidate);
     return machine.onTry();
   }
 
-  void accepted(RouterPort owner) {
-    router = owner;
+  @Override
+  public void accepted(InstanceId owner) {
+    router = ports.apply(owner);
     perform(machine.onAccepted());
   }
 
-  void refused(ErrorCode code, String message) {
+  @Override
+  public void refused(ErrorCode code, String message) {
     perform(machine.onRefused(code, message));
   }
 

@@ -4,6 +4,8 @@ import dev.parley.contract.Ids;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.limit.SessionQuota;
+import dev.parley.contract.link.ErrorEvents;
+import dev.parley.contract.link.SessionOpener;
 import dev.parley.ingress.AccessLog;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.IngressMetrics;
@@ -64,10 +66,11 @@ public final class LinkAcceptor {
             dialect == Dialect.BETA ? beta() : null,
             lease,
             metrics,
+            links::port,
             closed -> onClosed(closed, principal.subject(), label, openedMs, lease));
     links.add(link);
     metrics.sessionOpened(label);
-    opener.open(link, principal, route, openedMs);
+    opener.open(link, principal.subject(), route, principal.config(), openedMs);
   }
 
   private BetaDialect beta() {

@@ -4,7 +4,9 @@ import dev.parley.contract.CloseLink;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.error.ErrorCode;
-import dev.parley.contract.flow.CreditWindow;
+import dev.parley.contract.flow.DownlinkCredit;
+import dev.parley.contract.link.ErrorEvents;
+import dev.parley.contract.link.RouterLeg;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,15 +54,12 @@ final class LinkMachine {
 
   private final LinkLimits limits;
   private final ErrorEvents errors;
-  private final CreditWindow window = new CreditWindow();
+  private final RouterLeg router = new RouterLeg();
   private final DownlinkCredit downlink = new DownlinkCredit();
   private final InputRate rate;
   private final long openedMs;
 
   private State state = State.OPENING;
-  private long epoch;
-  private long uplinkSeq;
-  private long downlinkSeq;
   private boolean inputPaused = true;
   private boolean errorsUnread;
   private boolean heard;
@@ -85,7 +84,7 @@ final class LinkMachine {
 
   /** The epoch that records of the router must carry; 0 before the first try. */
   long epoch() {
-    return epoch;
+    return router.epoch();
   }
 
   /** The code the socket was or is being closed with; 1006 while it is open. */
@@ -93,13 +92,9 @@ final class LinkMachine {
     return closeCode;
   }
 
-  /**
-   * A router is about to be asked. Each try has its own epoch, so that what a router sends that
-   * answered too late is not mistaken for the session's stream.
-   */
+  /** A router is about to be asked. */
   long onTry() {
-    downlinkSeq = 0;
-    return ++epoch;
+    return router.onTry();
   }
 
   /** The router asked last has taken the session. */
@@ -145,8 +140,8 @@ final class LinkMachine {
       return Uplink.DROP;
     }
     heard = true;
-    window.onSent(chars);
-    if (window.isOpen()) {
+    router.onSend(chars);
+    if (router.isOpen()) {
       return Uplink.SEND;
     }
     inputPaused = true;
@@ -155,7 +150,7 @@ final class LinkMachine {
 
   /** The sequence number of the frame being sent to the router. */
   long nextUplinkSeq() {
-    return uplinkSeq++;
+    return router.nextSeq();
   }
 
   /** A binary message came from the client; the session goes on. */
@@ -183,14 +178,14 @@ final class LinkMachine {
 
   /** Whether a frame of the router goes to the client. */
   Downlink onFrame(Frame frame) {
-    if (!isCurrent(frame.epoch()) || frame.seq() < downlinkSeq) {
+    if (!isCurrent(frame.epoch())) {
       return Downlink.DROP;
     }
-    if (frame.seq() > downlinkSeq) {
-      return Downlink.GAP;
-    }
-    downlinkSeq++;
-    return Downlink.WRITE;
+    return switch (router.onFrame(frame)) {
+      case NEXT -> Downlink.WRITE;
+      case STALE -> Downlink.DROP;
+      case GAP -> Downlink.GAP;
+    };
   }
 
   /** A frame before the one just received never came. */
@@ -223,19 +218,20 @@ final class LinkMachine {
   /** The socket takes more again. */
   List<LinkEffect> onDrained() {
     errorsUnread = false;
-    LinkEffect.ReturnCredit credit = downlink.onDrained();
+    DownlinkCredit.Due credit = downlink.onDrained();
     List<LinkEffect> effects = adjustInput();
     if (credit == null || state == State.CLOSING || state == State.CLOSED) {
       return effects;
     }
     effects = new ArrayList<>(effects);
-    effects.add(credit);
+    effects.add(new LinkEffect.ReturnCredit(credit.frames(), credit.bytes()));
     return effects;
   }
 
   /** The credit gathered so far, to be returned now. */
   LinkEffect.ReturnCredit takeCredit() {
-    return downlink.take();
+    DownlinkCredit.Due due = downlink.take();
+    return new LinkEffect.ReturnCredit(due.frames(), due.bytes());
   }
 
   /** The router gives room for more. */
@@ -243,7 +239,7 @@ final class LinkMachine {
     if (!isCurrent(credit.epoch())) {
       return List.of();
     }
-    window.onCredit(credit.frames(), credit.bytes());
+    router.onCredit(credit);
     return adjustInput();
   }
 
@@ -339,7 +335,7 @@ final class LinkMachine {
   }
 
   private boolean isCurrent(long recordEpoch) {
-    return recordEpoch == epoch && (state == State.LIVE || state == State.OPENING);
+    return router.isCurrent(recordEpoch) && (state == State.LIVE || state == State.OPENING);
   }
 
   /** One last event, the close, and the end of the router's session. */
@@ -382,7 +378,7 @@ final class LinkMachine {
     }
     boolean wanted =
         state == State.CLOSING
-            || (state == State.LIVE && window.isOpen() && !errorsUnread && rate.isOpen());
+            || (state == State.LIVE && router.isOpen() && !errorsUnread && rate.isOpen());
     if (wanted != inputPaused) {
       return List.of();
     }

@@ -11,6 +11,7 @@ import dev.parley.contract.Leg;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.flow.CreditWindow;
+import dev.parley.contract.link.ErrorEvents;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;

@@ -10,6 +10,7 @@ import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.flow.CreditWindow;
+import dev.parley.contract.link.ErrorEvents;
 import dev.parley.ingress.link.LinkEffect.Abort;
 import dev.parley.ingress.link.LinkEffect.CloseSocket;
 import dev.parley.ingress.link.LinkEffect.CountThrottled;

@@ -1,4 +1,4 @@
-package dev.parley.ingress.link;
+package dev.parley.contract.link;
 
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.error.ErrorCode;
@@ -6,8 +6,9 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code error} events an ingress instance makes itself. Their ids are {@code event_}, a part
- * of the instance's id and a counter (rule R19). Source: protocols/openai-realtime.md section 7.2.
+ * The {@code error} events that the instance of a link makes itself. Their ids are {@code event_},
+ * a part of the instance's id and a counter (rule R19). Source: protocols/openai-realtime.md
+ * section 7.2.
  */
 public final class ErrorEvents {
   private static final int INSTANCE_CHARS = 10;
@@ -20,7 +21,7 @@ public final class ErrorEvents {
   }
 
   /** The id of another event that this instance makes. */
-  String nextId() {
+  public String nextId() {
     return prefix + Long.toString(++made, Character.MAX_RADIX);
   }
 
@@ -30,7 +31,8 @@ public final class ErrorEvents {
   }
 
   /** The answer to one event of the client that is not as the protocol has it, as JSON. */
-  String invalid(String code, String message, @Nullable String param, @Nullable String eventId) {
+  public String invalid(
+      String code, String message, @Nullable String param, @Nullable String eventId) {
     return error(ErrorCode.INVALID_REQUEST.type(), code, message, param, eventId);
   }
 

@@ -1,4 +1,4 @@
-package dev.parley.ingress.link;
+package dev.parley.contract.link;
 
 import dev.parley.contract.Address;
 import dev.parley.contract.InstanceId;
@@ -10,7 +10,6 @@ import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
-import dev.parley.ingress.auth.Principal;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -26,39 +25,57 @@ public final class SessionOpener {
   private static final int NO_CLOSE_FRAME = 1006;
 
   private final EventBus bus;
-  private final InstanceId ingress;
+  private final Role linkRole;
+  private final InstanceId instance;
   private final InstanceDirectory directory;
-  private final LinkTable links;
 
+  /**
+   * @param linkRole the kind of link whose sessions are opened
+   * @param instance the instance that holds the clients' ends
+   */
   public SessionOpener(
-      EventBus bus, InstanceId ingress, InstanceDirectory directory, LinkTable links) {
+      EventBus bus, Role linkRole, InstanceId instance, InstanceDirectory directory) {
     this.bus = bus;
-    this.ingress = ingress;
+    this.linkRole = linkRole;
+    this.instance = instance;
     this.directory = directory;
-    this.links = links;
   }
 
-  /** Asks routers until one takes the session or none is left, and tells the link. */
-  void open(ClientLink link, Principal principal, @Nullable String route, long nowMs) {
+  /**
+   * Asks routers until one takes the session or none is left, and tells the link.
+   *
+   * @param subject who the client is
+   * @param route the route asked for, or null
+   * @param config a GA session object that the session starts with, or null
+   */
+  public void open(
+      OpeningLink link,
+      String subject,
+      @Nullable String route,
+      @Nullable String config,
+      long nowMs) {
     List<Announcement> routers = directory.nearestFirst(Role.ROUTER, "", nowMs);
-    new Attempt(link, principal, route, routers.stream().limit(MAX_TRIES).iterator()).next();
+    new Attempt(link, subject, route, config, routers.stream().limit(MAX_TRIES).iterator()).next();
   }
 
   private final class Attempt {
-    private final ClientLink link;
-    private final Principal principal;
+    private final OpeningLink link;
+    private final String subject;
     private final @Nullable String route;
+    private final @Nullable String config;
     private final Iterator<Announcement> candidates;
     private boolean isHubStopping;
 
     Attempt(
-        ClientLink link,
-        Principal principal,
+        OpeningLink link,
+        String subject,
         @Nullable String route,
+        @Nullable String config,
         Iterator<Announcement> candidates) {
       this.link = link;
-      this.principal = principal;
+      this.subject = subject;
       this.route = route;
+      this.config = config;
       this.candidates = candidates;
     }
 
@@ -67,21 +84,14 @@ public final class SessionOpener {
         refuse();
         return;
       }
-      RouterPort port = links.port(candidates.next().instance());
-      long epoch = link.trying(port);
+      InstanceId router = candidates.next().instance();
+      long epoch = link.trying(router);
       OpenSession open =
-          new OpenSession(
-              link.session(),
-              epoch,
-              Role.INGRESS,
-              ingress,
-              principal.subject(),
-              route,
-              principal.config());
-      Address.of(Role.ROUTER, port.router())
+          new OpenSession(link.session(), epoch, linkRole, instance, subject, route, config);
+      Address.of(Role.ROUTER, router)
           .<SessionAccepted>request(bus, open, TRY_TIMEOUT)
           .onSuccess(accepted -> onAccepted(accepted, epoch))
-          .onFailure(cause -> onFailed(cause, port, epoch));
+          .onFailure(cause -> onFailed(cause, router, epoch));
     }
 
     private void refuse() {
@@ -94,11 +104,11 @@ public final class SessionOpener {
 
     private void onAccepted(SessionAccepted accepted, long epoch) {
       if (link.isOpening(epoch)) {
-        link.accepted(links.port(accepted.router()));
+        link.accepted(accepted.router());
       }
     }
 
-    private void onFailed(Throwable cause, RouterPort port, long epoch) {
+    private void onFailed(Throwable cause, InstanceId router, long epoch) {
       if (!link.isOpening(epoch)) {
         return;
       }
@@ -108,10 +118,11 @@ public final class SessionOpener {
         return;
       }
       isHubStopping |= fault.code() == ErrorCode.HUB_SHUTTING_DOWN;
-      directory.forget(port.router());
+      directory.forget(router);
       if (isTimeout(cause)) {
         // It may still take the session, late: then this ends it again.
-        port.write(new LinkClosed(link.session(), epoch, NO_CLOSE_FRAME));
+        Address.of(Role.ROUTER, router)
+            .send(bus, new LinkClosed(link.session(), epoch, NO_CLOSE_FRAME));
       }
       next();
     }
