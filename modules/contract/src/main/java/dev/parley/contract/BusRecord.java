@@ -17,7 +17,8 @@ public sealed interface BusRecord
         OpenUpstream,
         UpstreamOpened,
         CloseUpstream,
-        UpstreamClosed {
+        UpstreamClosed,
+        PollRequest {
 
   SessionId session();
 
@@ -44,6 +45,8 @@ public sealed interface BusRecord
     R closeUpstream(CloseUpstream close);
 
     R upstreamClosed(UpstreamClosed closed);
+
+    R pollRequest(PollRequest request);
   }
 
   /** For a receiver that most records are not for: it says once what becomes of those. */
@@ -89,6 +92,11 @@ public sealed interface BusRecord
     @Override
     default R upstreamClosed(UpstreamClosed closed) {
       return other(closed);
+    }
+
+    @Override
+    default R pollRequest(PollRequest request) {
+      return other(request);
     }
   }
 }

@@ -22,26 +22,31 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The codecs of every record of the contract. Register them once per Vert.x instance. */
 public final class BusCodecs {
   /** One codec per record type, in no particular order. */
   static final List<RecordCodec<?>> ALL =
-      List.of(
-          frame(),
-          credit(),
-          openSession(),
-          sessionAccepted(),
-          closeLink(),
-          linkClosed(),
-          openUpstream(),
-          upstreamOpened(),
-          closeUpstream(),
-          upstreamClosed(),
-          announcement(),
-          refusalReply());
+      Stream.concat(sessionCodecs().stream(), PollCodecs.ALL.stream()).toList();
 
   private BusCodecs() {}
+
+  private static List<RecordCodec<?>> sessionCodecs() {
+    return List.of(
+        frame(),
+        credit(),
+        openSession(),
+        sessionAccepted(),
+        closeLink(),
+        linkClosed(),
+        openUpstream(),
+        upstreamOpened(),
+        closeUpstream(),
+        upstreamClosed(),
+        announcement(),
+        refusalReply());
+  }
 
   /** Makes this bus carry the contract's records. */
   public static void register(EventBus bus) {
@@ -228,7 +233,7 @@ public final class BusCodecs {
                 ErrorCode.ofNumber(wire.i32()), wire.text(), Duration.ofMillis(wire.i64())));
   }
 
-  private static SessionId session(WireReader wire) {
+  static SessionId session(WireReader wire) {
     return new SessionId(wire.text());
   }
 

@@ -2,6 +2,8 @@ package dev.parley.contract.codec;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,19 @@ final class WireReader {
     }
     int start = advance(length);
     return new String(wire.getBytes(start, start + length), StandardCharsets.UTF_8);
+  }
+
+  List<String> texts() {
+    int count = i32();
+    // A text takes at least its length, so no claim makes more room than the bytes that are there.
+    if (count < 0 || count > (wire.length() - position) / Integer.BYTES) {
+      throw new WireException("a record ends too early");
+    }
+    List<String> values = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      values.add(text());
+    }
+    return values;
   }
 
   private int advance(int bytes) {

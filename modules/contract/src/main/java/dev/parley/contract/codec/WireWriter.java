@@ -2,6 +2,7 @@ package dev.parley.contract.codec;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,12 @@ final class WireWriter {
     }
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     wire.appendInt(utf8.length).appendBytes(utf8);
+    return this;
+  }
+
+  WireWriter texts(List<String> values) {
+    wire.appendInt(values.size());
+    values.forEach(this::text);
     return this;
   }
 }

@@ -65,6 +65,14 @@ public final class InstanceDirectory {
     return matching;
   }
 
+  /** Whether this instance has announced itself lately, in this role. */
+  public boolean isLive(Role role, InstanceId instance, long nowMs) {
+    Heard entry = heard.get(instance);
+    return entry != null
+        && entry.announcement().role() == role
+        && nowMs - entry.atMs() <= EXPIRY.toMillis();
+  }
+
   private int distance(Announcement announcement) {
     if (!announcement.node().equals(node)) {
       return 2;

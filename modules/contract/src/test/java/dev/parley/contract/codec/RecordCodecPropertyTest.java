@@ -14,6 +14,10 @@ import dev.parley.contract.Leg;
 import dev.parley.contract.LinkClosed;
 import dev.parley.contract.OpenSession;
 import dev.parley.contract.OpenUpstream;
+import dev.parley.contract.PollEnd;
+import dev.parley.contract.PollFetch;
+import dev.parley.contract.PollOpen;
+import dev.parley.contract.PollPost;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionAccepted;
 import dev.parley.contract.SessionId;
@@ -22,6 +26,13 @@ import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.RefusalReply;
+import dev.parley.contract.polling.PollReply;
+import dev.parley.contract.polling.PollReply.PollEnded;
+import dev.parley.contract.polling.PollReply.PollEvents;
+import dev.parley.contract.polling.PollReply.PollOpened;
+import dev.parley.contract.polling.PollReply.PollPosted;
+import dev.parley.contract.polling.PollReply.PollRefused;
+import dev.parley.contract.polling.TokenHash;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.HashSet;
@@ -94,9 +105,30 @@ class RecordCodecPropertyTest {
   void everyRecordHasACodecOfItsOwnName() {
     Set<Class<?>> types = new HashSet<>();
     BusCodecs.ALL.forEach(codec -> types.add(codec.type()));
-    assertThat(types).contains(BusRecord.class.getPermittedSubclasses());
+    assertThat(types)
+        .containsAll(recordsOf(BusRecord.class))
+        .containsAll(recordsOf(PollReply.class));
     assertThat(types).contains(Announcement.class);
     assertThat(BusCodecs.ALL.stream().map(RecordCodec::name)).doesNotHaveDuplicates();
+  }
+
+  /** What a sealed interface permits in the end. */
+  private static Set<Class<?>> recordsOf(Class<?> sealed) {
+    Set<Class<?>> records = new HashSet<>();
+    for (Class<?> permitted : sealed.getPermittedSubclasses()) {
+      records.addAll(permitted.isRecord() ? Set.of(permitted) : recordsOf(permitted));
+    }
+    return records;
+  }
+
+  @Example
+  void aListThatClaimsMoreThanThereIsMakesNoRoomForIt() {
+    Buffer wire = wire(new PollEvents(1, List.of("{}")));
+    wire.setInt(wire.length() - "{}".length() - 2 * Integer.BYTES, Integer.MAX_VALUE);
+
+    assertThatThrownBy(() -> codecOf(new PollEvents(1, List.of())).decodeFromWire(0, wire))
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining("too early");
   }
 
   private static Buffer wire(Object record) {
@@ -116,7 +148,8 @@ class RecordCodecPropertyTest {
 
   @Provide
   Arbitrary<Object> records() {
-    return Arbitraries.oneOf(List.of(streamRecords(), linkRecords(), upstreamRecords()));
+    return Arbitraries.oneOf(
+        List.of(streamRecords(), linkRecords(), upstreamRecords(), pollRequests(), pollReplies()));
   }
 
   private static Arbitrary<Object> streamRecords() {
@@ -179,6 +212,40 @@ class RecordCodecPropertyTest {
                 Arbitraries.longs().between(0, 86_400_000).map(Duration::ofMillis))
             .as(RefusalReply::new);
     return Arbitraries.oneOf(List.of(opens, opened, closes, closed, refused));
+  }
+
+  private static Arbitrary<Object> pollRequests() {
+    Arbitrary<Object> opens =
+        Combinators.combine(
+                sessions(),
+                tokens(),
+                texts(),
+                texts().injectNull(0.3),
+                texts().injectNull(0.3),
+                texts().list().ofMaxSize(5))
+            .as(PollOpen::new);
+    Arbitrary<Object> fetches =
+        Combinators.combine(sessions(), tokens(), longs(), ints()).as(PollFetch::new);
+    Arbitrary<Object> posts =
+        Combinators.combine(sessions(), tokens(), longs(), texts().list().ofMaxSize(5))
+            .as(PollPost::new);
+    Arbitrary<Object> ends = Combinators.combine(sessions(), tokens()).as(PollEnd::new);
+    return Arbitraries.oneOf(List.of(opens, fetches, posts, ends));
+  }
+
+  private static Arbitrary<Object> pollReplies() {
+    Arbitrary<Object> opened = longs().map(PollOpened::new);
+    Arbitrary<Object> events =
+        Combinators.combine(longs(), texts().list().ofMaxSize(5)).as(PollEvents::new);
+    Arbitrary<Object> posted = longs().map(PollPosted::new);
+    Arbitrary<Object> ended = Arbitraries.just(new PollEnded());
+    Arbitrary<Object> refused =
+        Combinators.combine(Arbitraries.of(ErrorCode.class), texts(), longs()).as(PollRefused::new);
+    return Arbitraries.oneOf(List.of(opened, events, posted, ended, refused));
+  }
+
+  private static Arbitrary<TokenHash> tokens() {
+    return texts().map(TokenHash::of);
   }
 
   private static Arbitrary<SessionId> sessions() {

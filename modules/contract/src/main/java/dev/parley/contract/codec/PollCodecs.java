@@ -1,0 +1,99 @@
+package dev.parley.contract.codec;
+
+import static dev.parley.contract.codec.BusCodecs.session;
+
+import dev.parley.contract.PollEnd;
+import dev.parley.contract.PollFetch;
+import dev.parley.contract.PollOpen;
+import dev.parley.contract.PollPost;
+import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.polling.PollReply.PollEnded;
+import dev.parley.contract.polling.PollReply.PollEvents;
+import dev.parley.contract.polling.PollReply.PollOpened;
+import dev.parley.contract.polling.PollReply.PollPosted;
+import dev.parley.contract.polling.PollReply.PollRefused;
+import dev.parley.contract.polling.TokenHash;
+import java.util.List;
+
+/** The codecs of long-poll requests and their replies. */
+final class PollCodecs {
+  static final List<RecordCodec<?>> ALL =
+      List.of(open(), fetch(), post(), end(), opened(), events(), posted(), ended(), refused());
+
+  private PollCodecs() {}
+
+  private static RecordCodec<PollOpen> open() {
+    return new RecordCodec<>(
+        PollOpen.class,
+        (wire, r) ->
+            wire.text(r.session().value())
+                .text(r.token().hex())
+                .text(r.subject())
+                .text(r.route())
+                .text(r.config())
+                .texts(r.events()),
+        wire ->
+            new PollOpen(
+                session(wire),
+                token(wire),
+                wire.text(),
+                wire.optionalText(),
+                wire.optionalText(),
+                wire.texts()));
+  }
+
+  private static RecordCodec<PollFetch> fetch() {
+    return new RecordCodec<>(
+        PollFetch.class,
+        (wire, r) ->
+            wire.text(r.session().value()).text(r.token().hex()).i64(r.cursor()).i32(r.waitMs()),
+        wire -> new PollFetch(session(wire), token(wire), wire.i64(), wire.i32()));
+  }
+
+  private static RecordCodec<PollPost> post() {
+    return new RecordCodec<>(
+        PollPost.class,
+        (wire, r) ->
+            wire.text(r.session().value()).text(r.token().hex()).i64(r.seq()).texts(r.events()),
+        wire -> new PollPost(session(wire), token(wire), wire.i64(), wire.texts()));
+  }
+
+  private static RecordCodec<PollEnd> end() {
+    return new RecordCodec<>(
+        PollEnd.class,
+        (wire, r) -> wire.text(r.session().value()).text(r.token().hex()),
+        wire -> new PollEnd(session(wire), token(wire)));
+  }
+
+  private static RecordCodec<PollOpened> opened() {
+    return new RecordCodec<>(
+        PollOpened.class, (wire, r) -> wire.i64(r.cursor()), wire -> new PollOpened(wire.i64()));
+  }
+
+  private static RecordCodec<PollEvents> events() {
+    return new RecordCodec<>(
+        PollEvents.class,
+        (wire, r) -> wire.i64(r.cursor()).texts(r.events()),
+        wire -> new PollEvents(wire.i64(), wire.texts()));
+  }
+
+  private static RecordCodec<PollPosted> posted() {
+    return new RecordCodec<>(
+        PollPosted.class, (wire, r) -> wire.i64(r.seq()), wire -> new PollPosted(wire.i64()));
+  }
+
+  private static RecordCodec<PollEnded> ended() {
+    return new RecordCodec<>(PollEnded.class, (wire, r) -> {}, wire -> new PollEnded());
+  }
+
+  private static RecordCodec<PollRefused> refused() {
+    return new RecordCodec<>(
+        PollRefused.class,
+        (wire, r) -> wire.i32(r.code().number()).text(r.message()).i64(r.expected()),
+        wire -> new PollRefused(ErrorCode.ofNumber(wire.i32()), wire.text(), wire.i64()));
+  }
+
+  private static TokenHash token(WireReader wire) {
+    return new TokenHash(wire.text());
+  }
+}
