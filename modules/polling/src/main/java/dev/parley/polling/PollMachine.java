@@ -1,0 +1,407 @@
+package dev.parley.polling;
+
+import dev.parley.contract.CloseLink;
+import dev.parley.contract.Credit;
+import dev.parley.contract.Frame;
+import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.flow.DownlinkCredit;
+import dev.parley.contract.link.ErrorEvents;
+import dev.parley.contract.link.RouterLeg;
+import dev.parley.contract.polling.PollReply;
+import dev.parley.contract.polling.PollReply.PollEnded;
+import dev.parley.contract.polling.PollReply.PollEvents;
+import dev.parley.contract.polling.PollReply.PollOpened;
+import dev.parley.contract.polling.PollReply.PollPosted;
+import dev.parley.contract.polling.PollReply.PollRefused;
+import dev.parley.realtime.DeltaFold;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One long-poll session from its client's side: OPENING → LIVE → ENDED → GONE, where every state
+ * may go to any later one.
+ *
+ * <p>Each call returns the effects to perform, in order. One fetch at most is held, and only while
+ * the mailbox is empty; a newer one releases it. Posts count from 1, and one that was taken before
+ * is answered as it was then. Not thread-safe.
+ */
+final class PollMachine {
+  enum State {
+    /** No router has taken the session yet; its client does not know its id. */
+    OPENING,
+    LIVE,
+    /** Over, but the client may fetch what is left. */
+    ENDED,
+    GONE
+  }
+
+  private static final long NEVER = Long.MIN_VALUE;
+  private static final int NORMAL = 1000;
+  private static final String UNKNOWN = "There is no such session.";
+
+  private final PollLimits limits;
+  private final ErrorEvents errors;
+  private final List<String> firstEvents;
+  private final long openedMs;
+  private final RouterLeg router = new RouterLeg();
+  private final DownlinkCredit downlink = new DownlinkCredit();
+  private final Mailbox mailbox = new Mailbox();
+  private final Outbox outbox = new Outbox();
+
+  private State state = State.OPENING;
+  private long nextPost = 1;
+  private boolean held;
+  private long heldUntilMs;
+  private long lastHeardMs;
+  private long endedMs = NEVER;
+  private String ending = UNKNOWN;
+
+  /**
+   * @param firstEvents sent as soon as a router has taken the session
+   */
+  PollMachine(PollLimits limits, ErrorEvents errors, List<String> firstEvents, long nowMs) {
+    this.limits = limits;
+    this.errors = errors;
+    this.firstEvents = firstEvents;
+    this.openedMs = nowMs;
+    this.lastHeardMs = nowMs;
+  }
+
+  /** What a request for a session that is not there is answered with. */
+  static PollRefused unknown() {
+    return new PollRefused(ErrorCode.NOT_FOUND, UNKNOWN);
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** The epoch that records of the router must carry. */
+  long epoch() {
+    return router.epoch();
+  }
+
+  /** How many events wait to be acknowledged. */
+  int waiting() {
+    return mailbox.size();
+  }
+
+  /** How many events were acknowledged. */
+  long acknowledged() {
+    return mailbox.acknowledged();
+  }
+
+  /** A router is about to be asked. */
+  long onTry() {
+    return router.onTry();
+  }
+
+  /** The router asked last has taken the session. */
+  List<PollEffect> onAccepted() {
+    if (state != State.OPENING) {
+      return List.of();
+    }
+    state = State.LIVE;
+    List<PollEffect> out = new ArrayList<>();
+    out.add(new PollEffect.AnswerOpen(new PollOpened(0)));
+    outbox.add(firstEvents, Outbox.NONE);
+    pump(out);
+    return out;
+  }
+
+  /** No router takes the session. */
+  List<PollEffect> onRefused(ErrorCode code, String message) {
+    if (state != State.OPENING) {
+      return List.of();
+    }
+    List<PollEffect> out = new ArrayList<>();
+    out.add(new PollEffect.AnswerOpen(new PollRefused(code, message)));
+    out.add(new PollEffect.Closed(closeCode(code)));
+    remove(out);
+    return out;
+  }
+
+  /** The client asks for what is behind its cursor. */
+  List<PollEffect> onFetch(long cursor, long waitMs, long nowMs) {
+    if (state == State.GONE || state == State.OPENING) {
+      return refuse(unknown());
+    }
+    lastHeardMs = nowMs;
+    switch (mailbox.check(cursor)) {
+      case GONE -> {
+        return refuse(new PollRefused(ErrorCode.CURSOR_GONE, gone(), mailbox.acknowledged()));
+      }
+      case AHEAD -> {
+        return refuse(new PollRefused(ErrorCode.CURSOR_AHEAD, ahead(), mailbox.givenOut()));
+      }
+      case GOOD -> {}
+    }
+    List<PollEffect> out = new ArrayList<>();
+    acknowledge(cursor, out);
+    if (held) {
+      held = false;
+      out.add(new PollEffect.AnswerHeld(new PollEvents(cursor, List.of())));
+    }
+    if (!mailbox.isEmpty()) {
+      out.add(new PollEffect.Answer(portion()));
+    } else if (state == State.ENDED) {
+      out.add(new PollEffect.Answer(over()));
+      remove(out);
+    } else if (waitMs <= 0) {
+      out.add(new PollEffect.Answer(new PollEvents(cursor, List.of())));
+    } else {
+      held = true;
+      heldUntilMs = nowMs + waitMs;
+      out.add(new PollEffect.Hold());
+    }
+    return out;
+  }
+
+  /** The client brings events, at least one. */
+  List<PollEffect> onPost(long seq, List<String> events, long nowMs) {
+    if (state != State.LIVE) {
+      return refuse(over());
+    }
+    lastHeardMs = nowMs;
+    if (seq < nextPost) {
+      return List.of(new PollEffect.Answer(new PollPosted(seq)));
+    }
+    if (seq > nextPost) {
+      return refuse(
+          new PollRefused(ErrorCode.SEQ_GAP, "The seq expected is " + nextPost + ".", nextPost));
+    }
+    if (outbox.isFull()) {
+      return refuse(
+          new PollRefused(
+              ErrorCode.SESSION_BUSY, "Earlier posts are not through yet; send it again.", seq));
+    }
+    nextPost++;
+    outbox.add(events, seq);
+    List<PollEffect> out = new ArrayList<>();
+    out.add(new PollEffect.HoldPost(seq, events.size()));
+    pump(out);
+    return out;
+  }
+
+  /** The client ends the session. */
+  List<PollEffect> onEnd() {
+    if (state == State.GONE || state == State.OPENING) {
+      return refuse(unknown());
+    }
+    List<PollEffect> out = new ArrayList<>();
+    boolean live = state == State.LIVE;
+    mailbox.clear();
+    if (live) {
+      out.add(new PollEffect.ReportClosed(NORMAL));
+      end(out, NORMAL, "client");
+    }
+    out.add(new PollEffect.Answer(new PollEnded()));
+    remove(out);
+    return out;
+  }
+
+  /** A frame of the router came. */
+  List<PollEffect> onFrame(Frame frame) {
+    if (!isCurrent(frame.epoch())) {
+      return List.of();
+    }
+    return switch (router.onFrame(frame)) {
+      case STALE -> List.of();
+      case GAP -> fail(ErrorCode.INTERNAL, "Events were lost inside the hub.", 1011);
+      case NEXT -> onEvent(frame.payload());
+    };
+  }
+
+  private List<PollEffect> onEvent(String event) {
+    mailbox.add(event);
+    List<PollEffect> out = new ArrayList<>();
+    if (downlink.onFrameWritten(event.length(), mailbox.isFull())) {
+      out.add(due(downlink.take()));
+    }
+    if (held) {
+      held = false;
+      out.add(new PollEffect.AnswerHeld(portion()));
+    }
+    return out;
+  }
+
+  /** The router gives room for more. */
+  List<PollEffect> onCredit(Credit credit) {
+    if (!isCurrent(credit.epoch())) {
+      return List.of();
+    }
+    router.onCredit(credit);
+    List<PollEffect> out = new ArrayList<>();
+    pump(out);
+    return out;
+  }
+
+  /** The router ends the session. */
+  List<PollEffect> onCloseLink(CloseLink close) {
+    if (!isCurrent(close.epoch())) {
+      return List.of();
+    }
+    List<PollEffect> out = new ArrayList<>();
+    out.add(new PollEffect.ReportClosed(close.code()));
+    end(out, close.code(), close.reason());
+    return out;
+  }
+
+  /** The router cannot be reached any more. */
+  List<PollEffect> onRouterLost() {
+    return state == State.LIVE
+        ? fail(ErrorCode.HUB_UNAVAILABLE, "The session's router is gone.", 1011)
+        : List.of();
+  }
+
+  /** This process stops. */
+  List<PollEffect> onShutdown() {
+    return state == State.LIVE || state == State.OPENING
+        ? fail(ErrorCode.HUB_SHUTTING_DOWN, "The hub is shutting down.", 1001)
+        : List.of();
+  }
+
+  /** Time has passed. Called about every 100 ms. */
+  List<PollEffect> onTick(long nowMs) {
+    return switch (state) {
+      case OPENING, GONE -> List.of();
+      case LIVE -> onLiveTick(nowMs);
+      case ENDED -> onEndedTick(nowMs);
+    };
+  }
+
+  private List<PollEffect> onLiveTick(long nowMs) {
+    if (held) {
+      lastHeardMs = nowMs;
+    }
+    if (nowMs - openedMs >= limits.ageMs()) {
+      return fail(ErrorCode.SESSION_EXPIRED, "The session hit its maximum duration.", 1001);
+    }
+    if (nowMs - lastHeardMs >= limits.idleMs()) {
+      return fail(ErrorCode.IDLE_TIMEOUT, "No request came for too long.", 1008);
+    }
+    if (downlink.fullForMs(nowMs) >= limits.slowMs()) {
+      return fail(ErrorCode.CLIENT_TOO_SLOW, "The client fetches too slowly.", 1013);
+    }
+    List<PollEffect> out = new ArrayList<>(2);
+    if (downlink.isPending()) {
+      out.add(due(downlink.take()));
+    }
+    if (held && nowMs >= heldUntilMs) {
+      held = false;
+      out.add(new PollEffect.AnswerHeld(new PollEvents(mailbox.acknowledged(), List.of())));
+    }
+    return out;
+  }
+
+  private List<PollEffect> onEndedTick(long nowMs) {
+    if (endedMs == NEVER) {
+      endedMs = nowMs;
+    }
+    List<PollEffect> out = new ArrayList<>(1);
+    if (nowMs - endedMs >= limits.lingerMs()) {
+      remove(out);
+    }
+    return out;
+  }
+
+  private boolean isCurrent(long recordEpoch) {
+    return router.isCurrent(recordEpoch) && (state == State.LIVE || state == State.OPENING);
+  }
+
+  private void acknowledge(long cursor, List<PollEffect> out) {
+    if (mailbox.acknowledge(cursor) == 0 || !downlink.isFull()) {
+      return;
+    }
+    if (mailbox.isFull()) {
+      downlink.onProgress();
+      return;
+    }
+    DownlinkCredit.Due credit = downlink.onDrained();
+    if (credit != null && state == State.LIVE) {
+      out.add(due(credit));
+    }
+  }
+
+  private PollEvents portion() {
+    List<String> events = mailbox.portion();
+    return new PollEvents(mailbox.givenOut(), DeltaFold.fold(events));
+  }
+
+  private void pump(List<PollEffect> out) {
+    while (state == State.LIVE && router.isOpen()) {
+      Outbox.Waiting next = outbox.poll();
+      if (next == null) {
+        return;
+      }
+      router.onSend(next.event().length());
+      out.add(new PollEffect.Send(router.nextSeq(), next.event()));
+      if (next.lastOf() != Outbox.NONE) {
+        out.add(new PollEffect.AnswerPost(next.lastOf(), new PollPosted(next.lastOf())));
+      }
+    }
+  }
+
+  /** One last event, and the end of the router's session. */
+  private List<PollEffect> fail(ErrorCode code, String message, int closeWith) {
+    List<PollEffect> out = new ArrayList<>();
+    out.add(new PollEffect.ReportClosed(closeWith));
+    if (state == State.OPENING) {
+      out.add(new PollEffect.AnswerOpen(new PollRefused(code, message)));
+      out.add(new PollEffect.Closed(closeWith));
+      remove(out);
+      return out;
+    }
+    mailbox.add(errors.error(code, message));
+    end(out, closeWith, code.type() + "." + code.label());
+    return out;
+  }
+
+  private void end(List<PollEffect> out, int code, String reason) {
+    if (state == State.OPENING) {
+      out.add(new PollEffect.AnswerOpen(new PollOpened(0)));
+    }
+    state = State.ENDED;
+    ending = "The session has ended: " + reason + ".";
+    for (long seq : outbox.drop()) {
+      out.add(new PollEffect.AnswerPost(seq, over()));
+    }
+    out.add(new PollEffect.Closed(code));
+    if (held) {
+      held = false;
+      out.add(new PollEffect.AnswerHeld(mailbox.isEmpty() ? over() : portion()));
+    }
+  }
+
+  private void remove(List<PollEffect> out) {
+    state = State.GONE;
+    mailbox.clear();
+    out.add(new PollEffect.Remove());
+  }
+
+  private PollRefused over() {
+    return new PollRefused(ErrorCode.NOT_FOUND, ending);
+  }
+
+  private String gone() {
+    return "What is behind this cursor was acknowledged; the oldest is "
+        + mailbox.acknowledged()
+        + ".";
+  }
+
+  private String ahead() {
+    return "No answer gave this cursor; the newest is " + mailbox.givenOut() + ".";
+  }
+
+  private static List<PollEffect> refuse(PollReply reply) {
+    return List.of(new PollEffect.Answer(reply));
+  }
+
+  private static PollEffect due(DownlinkCredit.Due credit) {
+    return new PollEffect.ReturnCredit(credit.frames(), credit.bytes());
+  }
+
+  private static int closeCode(ErrorCode code) {
+    return code.actor() == ErrorCode.Actor.CLIENT ? 1008 : 1011;
+  }
+}

@@ -1,0 +1,216 @@
+package dev.parley.polling;
+
+import dev.parley.contract.BusRecord;
+import dev.parley.contract.CloseLink;
+import dev.parley.contract.Credit;
+import dev.parley.contract.Frame;
+import dev.parley.contract.FrameKind;
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.Leg;
+import dev.parley.contract.LinkClosed;
+import dev.parley.contract.PollEnd;
+import dev.parley.contract.PollFetch;
+import dev.parley.contract.PollOpen;
+import dev.parley.contract.PollPost;
+import dev.parley.contract.PollRequest;
+import dev.parley.contract.Role;
+import dev.parley.contract.SessionId;
+import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.link.OpeningLink;
+import dev.parley.contract.peer.Peers;
+import dev.parley.contract.peer.Peers.Peer;
+import dev.parley.contract.polling.PollReply;
+import dev.parley.contract.polling.PollReply.PollEvents;
+import dev.parley.contract.polling.PollReply.PollRefused;
+import io.vertx.core.eventbus.Message;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The shell of one session: performs what its {@link PollMachine} wants. */
+final class PollSession implements OpeningLink {
+  /** Told of what happens to a session. */
+  interface Owner {
+    /** It is over, with what a WebSocket would be closed with. */
+    void closed(PollSession session, int code);
+
+    /** Nothing of it is left. */
+    void removed(PollSession session);
+  }
+
+  private final PollOpen asked;
+  private final PollMachine machine;
+  private final Peers peers;
+  private final PollingMetrics metrics;
+  private final Owner owner;
+  private final Map<Long, Message<?>> heldPosts = new HashMap<>();
+  private @Nullable Message<?> opening;
+  private @Nullable Message<?> heldFetch;
+  private @Nullable Peer router;
+  private int counted;
+
+  PollSession(
+      PollOpen asked,
+      Message<?> opening,
+      PollMachine machine,
+      Peers peers,
+      PollingMetrics metrics,
+      Owner owner) {
+    this.asked = asked;
+    this.opening = opening;
+    this.machine = machine;
+    this.peers = peers;
+    this.metrics = metrics;
+    this.owner = owner;
+  }
+
+  @Override
+  public SessionId session() {
+    return asked.session();
+  }
+
+  PollOpen asked() {
+    return asked;
+  }
+
+  boolean isOn(InstanceId instance) {
+    return router != null && router.instance().equals(instance);
+  }
+
+  @Override
+  public boolean isOpening(long epoch) {
+    return machine.state() == PollMachine.State.OPENING && machine.epoch() == epoch;
+  }
+
+  @Override
+  public long trying(InstanceId candidate) {
+    use(candidate);
+    return machine.onTry();
+  }
+
+  @Override
+  public void accepted(InstanceId taker) {
+    use(taker);
+    perform(machine.onAccepted(), null);
+  }
+
+  @Override
+  public void refused(ErrorCode code, String message) {
+    perform(machine.onRefused(code, message), null);
+  }
+
+  /** A request of the client; {@link PollOpen} is not one of them. */
+  void onRequest(PollRequest request, Message<?> message, long nowMs) {
+    if (request instanceof PollFetch fetch) {
+      perform(machine.onFetch(fetch.cursor(), fetch.waitMs(), nowMs), message);
+    } else if (request instanceof PollPost post) {
+      perform(machine.onPost(post.seq(), post.events(), nowMs), message);
+    } else if (request instanceof PollEnd) {
+      perform(machine.onEnd(), message);
+    }
+  }
+
+  void onFrame(Frame frame) {
+    perform(machine.onFrame(frame), null);
+  }
+
+  void onCredit(Credit credit) {
+    perform(machine.onCredit(credit), null);
+  }
+
+  void onCloseLink(CloseLink close) {
+    perform(machine.onCloseLink(close), null);
+  }
+
+  void onRouterLost() {
+    perform(machine.onRouterLost(), null);
+  }
+
+  void onShutdown() {
+    perform(machine.onShutdown(), null);
+  }
+
+  void onTick(long nowMs) {
+    perform(machine.onTick(nowMs), null);
+  }
+
+  private void use(InstanceId instance) {
+    if (!isOn(instance)) {
+      release();
+      router = peers.acquire(Role.ROUTER, instance);
+    }
+  }
+
+  private void release() {
+    if (router != null) {
+      peers.release(router);
+      router = null;
+    }
+  }
+
+  private void perform(List<PollEffect> effects, @Nullable Message<?> request) {
+    for (PollEffect effect : effects) {
+      perform(effect, request);
+    }
+    int waiting = machine.waiting();
+    if (waiting != counted) {
+      metrics.mailboxChanged(waiting - counted);
+      counted = waiting;
+    }
+  }
+
+  private void perform(PollEffect effect, @Nullable Message<?> request) {
+    if (effect instanceof PollEffect.Send send) {
+      send(send);
+    } else if (effect instanceof PollEffect.ReturnCredit credit) {
+      toRouter(
+          new Credit(session(), Leg.LINK, machine.epoch(), 0, credit.frames(), credit.bytes()));
+    } else if (effect instanceof PollEffect.Answer answer) {
+      answer(request, answer.reply());
+    } else if (effect instanceof PollEffect.AnswerHeld answer) {
+      answer(heldFetch, answer.reply());
+      heldFetch = null;
+    } else if (effect instanceof PollEffect.Hold) {
+      heldFetch = request;
+    } else if (effect instanceof PollEffect.HoldPost hold && request != null) {
+      heldPosts.put(hold.seq(), request);
+      metrics.posted(hold.events());
+    } else if (effect instanceof PollEffect.AnswerPost answer) {
+      answer(heldPosts.remove(answer.seq()), answer.reply());
+    } else if (effect instanceof PollEffect.AnswerOpen answer) {
+      answer(opening, answer.reply());
+      opening = null;
+    } else if (effect instanceof PollEffect.ReportClosed closed) {
+      toRouter(new LinkClosed(session(), machine.epoch(), closed.code()));
+    } else if (effect instanceof PollEffect.Closed closed) {
+      owner.closed(this, closed.code());
+    } else if (effect instanceof PollEffect.Remove) {
+      release();
+      owner.removed(this);
+    }
+  }
+
+  private void send(PollEffect.Send send) {
+    toRouter(
+        new Frame(
+            session(), Leg.LINK, machine.epoch(), 0, send.seq(), FrameKind.UNREAD, send.event()));
+  }
+
+  private void answer(@Nullable Message<?> request, PollReply reply) {
+    if (reply instanceof PollRefused refused) {
+      metrics.refused(refused.code());
+    } else if (reply instanceof PollEvents given && !given.events().isEmpty()) {
+      metrics.fetched((int) (given.cursor() - machine.acknowledged()), given.events().size());
+    }
+    if (request != null) {
+      request.reply(reply);
+    }
+  }
+
+  private void toRouter(BusRecord record) {
+    if (router != null) {
+      router.write(record);
+    }
+  }
+}

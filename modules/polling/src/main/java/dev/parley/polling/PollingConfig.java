@@ -1,0 +1,31 @@
+package dev.parley.polling;
+
+import java.time.Duration;
+
+/**
+ * What a long-poll session may cost. Validated here, whatever read it.
+ *
+ * @param idleTimeout a session ends after this long without a request of its client
+ * @param maxSessionAge a session ends after this long
+ * @param slowClientTimeout a session whose mailbox is full ends when its client acknowledges
+ *     nothing for this long
+ * @param lingerTimeout how long what is left of a session that is over can be fetched
+ */
+public record PollingConfig(
+    Duration idleTimeout,
+    Duration maxSessionAge,
+    Duration slowClientTimeout,
+    Duration lingerTimeout) {
+  public PollingConfig {
+    requirePositive("idleTimeout", idleTimeout);
+    requirePositive("maxSessionAge", maxSessionAge);
+    requirePositive("slowClientTimeout", slowClientTimeout);
+    requirePositive("lingerTimeout", lingerTimeout);
+  }
+
+  private static void requirePositive(String key, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(key + ": must be a positive duration, was " + value);
+    }
+  }
+}
