@@ -11,6 +11,7 @@ import dev.parley.hub.management.EventLoopLag;
 import dev.parley.hub.management.HealthMeters;
 import dev.parley.hub.management.IngressMeters;
 import dev.parley.hub.management.ManagementVerticle;
+import dev.parley.hub.management.PollingMeters;
 import dev.parley.hub.management.ProviderMeters;
 import dev.parley.hub.management.QuotaMeters;
 import dev.parley.hub.management.Readiness;
@@ -23,6 +24,9 @@ import dev.parley.ingress.IngressVerticle;
 import dev.parley.ingress.WebRoot;
 import dev.parley.ingress.auth.Authenticator;
 import dev.parley.ingress.auth.MemorySecretStore;
+import dev.parley.polling.PollingConfig;
+import dev.parley.polling.PollingEnvironment;
+import dev.parley.polling.PollingVerticle;
 import dev.parley.provider.api.EndpointConfig;
 import dev.parley.provider.api.ProviderEnvironment;
 import dev.parley.provider.api.ProviderVerticle;
@@ -64,6 +68,9 @@ final class Hub {
    * @param management the operators' port
    */
   record Ports(int client, int management) {}
+
+  /** How long what is left of a long-poll session that is over can be fetched. */
+  private static final Duration POLLING_LINGER = Duration.ofSeconds(30);
 
   private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(550);
 
@@ -133,9 +140,12 @@ final class Hub {
             () -> System.nanoTime() / 1_000_000,
             () -> ThreadLocalRandom.current().nextDouble());
     HealthMeters.register(registry, health, endpoints.sessionLimits().keySet());
+    SessionQuota quota = new SessionQuota(config.sessions());
+    QuotaMeters.register(quota, config.sessions(), registry);
     return startRouters(routes, endpoints, health)
         .compose(up -> startProviders(endpoints))
-        .compose(up -> startIngress(routes, new LiveStatus(endpoints, health)))
+        .compose(up -> startPolling(quota))
+        .compose(up -> startIngress(routes, new LiveStatus(endpoints, health), quota))
         .compose(
             up ->
                 deployments.deploy(
@@ -189,18 +199,32 @@ final class Hub {
         : OpenAiProvider.verticles(endpoint, environment);
   }
 
-  private Future<Void> startIngress(HubRoutes routes, HubStatus status) {
+  private Future<Void> startPolling(SessionQuota quota) {
+    IngressConfig.Limits limits = config.limits();
+    PollingConfig polling =
+        new PollingConfig(
+            limits.idleTimeout(),
+            limits.maxSessionAge(),
+            limits.slowClientTimeout(),
+            POLLING_LINGER);
+    PollingEnvironment environment =
+        new PollingEnvironment(node, version, quota, new PollingMeters(registry));
+    return deployments.deploy(
+        Deployments.Stage.POLLING, eventLoops, () -> new PollingVerticle(polling, environment));
+  }
+
+  private Future<Void> startIngress(HubRoutes routes, HubStatus status, SessionQuota quota) {
     return Authenticator.start(
             vertx,
             config.server().auth(),
             new MemorySecretStore(InstantSource.system()),
             InstantSource.system())
         .recover(Hub::keySetFailure)
-        .compose(authenticator -> startIngress(routes, status, authenticator));
+        .compose(authenticator -> startIngress(routes, status, quota, authenticator));
   }
 
   private Future<Void> startIngress(
-      HubRoutes routes, HubStatus status, Authenticator authenticator) {
+      HubRoutes routes, HubStatus status, SessionQuota quota, Authenticator authenticator) {
     HubConfig.Server server = config.server();
     IngressConfig ingress =
         new IngressConfig(
@@ -212,8 +236,6 @@ final class Hub {
             server.allowedOrigins(),
             new WebRoot.Directory(server.page()),
             config.limits());
-    SessionQuota quota = new SessionQuota(config.sessions());
-    QuotaMeters.register(quota, config.sessions(), registry);
     IngressEnvironment environment =
         new IngressEnvironment(
             node,

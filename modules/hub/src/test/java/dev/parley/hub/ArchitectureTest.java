@@ -98,6 +98,19 @@ class ArchitectureTest {
                   + " side's address instead of calling it");
 
   @ArchTest
+  static final ArchRule pollingMeetsOthersOverTheBus =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.parley.polling..")
+          .should()
+          .dependOnClassesThat(
+              otherModulesThan(
+                  "dev.parley.polling..", "dev.parley.contract..", "dev.parley.realtime.."))
+          .because(
+              "verticle modules meet only over the bus: the edge that terminates HTTP and the"
+                  + " router are both instances to exchange records with");
+
+  @ArchTest
   static final ArchRule routingMeetsOthersOverTheBus =
       noClasses()
           .that()

@@ -11,7 +11,10 @@ import dev.parley.contract.link.SessionOpener;
 import dev.parley.ingress.auth.AuthConfig;
 import dev.parley.ingress.link.LinkAcceptor;
 import dev.parley.ingress.link.LinkTable;
+import dev.parley.ingress.polling.PollingPaths;
+import dev.parley.ingress.rest.BodyReader;
 import dev.parley.ingress.rest.RestRouter;
+import dev.parley.ingress.upgrade.ModelQuery;
 import dev.parley.ingress.upgrade.OriginPolicy;
 import dev.parley.ingress.upgrade.SubprotocolChoice;
 import dev.parley.ingress.upgrade.UpgradeRules;
@@ -69,7 +72,12 @@ public final class IngressVerticle extends VerticleBase {
     links = table;
     vertx.setPeriodic(TICK_MS, tick -> onTick(table));
     return RestRouter.create(
-            vertx, config, environment, () -> routerUp(directory), IngressVerticle::nowMs)
+            vertx,
+            config,
+            environment,
+            role -> isUp(directory, role),
+            polling(directory),
+            IngressVerticle::nowMs)
         .compose(router -> consume(table, directory).map(router))
         .compose(router -> routerHeard.future().map(router))
         .compose(router -> listen(table, directory, router))
@@ -82,8 +90,17 @@ public final class IngressVerticle extends VerticleBase {
     return left.compose(gone -> endSessions()).eventually(this::closeServer);
   }
 
-  private static boolean routerUp(InstanceDirectory directory) {
-    return !directory.nearestFirst(Role.ROUTER, "", nowMs()).isEmpty();
+  private static boolean isUp(InstanceDirectory directory, Role role) {
+    return !directory.nearestFirst(role, "", nowMs()).isEmpty();
+  }
+
+  private PollingPaths polling(InstanceDirectory directory) {
+    return new PollingPaths(
+        vertx.eventBus(),
+        directory,
+        new ModelQuery(environment.routes()),
+        new BodyReader(config.limits().maxMessageBytes()),
+        IngressVerticle::nowMs);
   }
 
   private Future<Void> consume(LinkTable table, InstanceDirectory directory) {

@@ -173,7 +173,9 @@ final class PollMachine {
     if (outbox.isFull()) {
       return refuse(
           new PollRefused(
-              ErrorCode.SESSION_BUSY, "Earlier posts are not through yet; send it again.", seq));
+              ErrorCode.RATE_LIMIT_EXCEEDED,
+              "Earlier posts are not through yet; send it again.",
+              seq));
     }
     nextPost++;
     outbox.add(events, seq);

@@ -2,20 +2,14 @@ package dev.parley.polling;
 
 import dev.parley.contract.BusRecord;
 import dev.parley.contract.CloseLink;
-import dev.parley.contract.CloseUpstream;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.InstanceId;
-import dev.parley.contract.LinkClosed;
-import dev.parley.contract.OpenSession;
-import dev.parley.contract.OpenUpstream;
 import dev.parley.contract.PollOpen;
 import dev.parley.contract.PollRequest;
-import dev.parley.contract.SessionAccepted;
 import dev.parley.contract.SessionId;
-import dev.parley.contract.UpstreamClosed;
-import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.limit.SessionQuota;
 import dev.parley.contract.link.ErrorEvents;
 import dev.parley.contract.link.SessionOpener;
 import dev.parley.contract.peer.Peers;
@@ -35,14 +29,14 @@ import org.slf4j.LoggerFactory;
  * The sessions of one polling instance, and which of them a record or a request is for. Confined to
  * the instance's context.
  */
-final class PollTable implements BusRecord.Cases<Void>, PollSession.Owner {
+final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
   private static final Logger ACCESS = LoggerFactory.getLogger("parley.access");
 
   /** What metrics and the log call the route of a client that named none. */
   private static final String DEFAULT_ROUTE = "default";
 
-  /** One session and when it was opened. */
-  private record Entry(PollSession session, long openedMs) {}
+  /** One session, when it was opened, and its room. */
+  private record Entry(PollSession session, long openedMs, SessionQuota.Lease lease) {}
 
   private final InstanceId instance;
   private final PollLimits limits;
@@ -98,23 +92,28 @@ final class PollTable implements BusRecord.Cases<Void>, PollSession.Owner {
       refuse(message, new PollRefused(ErrorCode.HUB_SHUTTING_DOWN, "The hub is shutting down."));
     } else if (!mine || sessions.containsKey(open.session())) {
       refuse(message, new PollRefused(ErrorCode.INTERNAL, "The session cannot be opened here."));
-    } else if (!environment.slots().tryTake()) {
-      refuse(
-          message,
-          new PollRefused(ErrorCode.SESSION_LIMIT, "This hub holds no more long-poll sessions."));
     } else {
-      start(open, message);
+      admit(open, message);
     }
   }
 
-  private void start(PollOpen open, Message<?> message) {
+  private void admit(PollOpen open, Message<?> message) {
+    SessionQuota.Answer answer = environment.quota().open(open.subject());
+    if (answer instanceof SessionQuota.Refused full) {
+      refuse(message, new PollRefused(full.code(), full.message()));
+    } else if (answer instanceof SessionQuota.Lease lease) {
+      start(open, message, lease);
+    }
+  }
+
+  private void start(PollOpen open, Message<?> message, SessionQuota.Lease lease) {
     long openedMs = nowMs.getAsLong();
     PollMachine machine = new PollMachine(limits, errors, open.events(), openedMs);
     PollSession session =
         new PollSession(open, message, machine, peers, environment.metrics(), this);
-    sessions.put(open.session(), new Entry(session, openedMs));
+    sessions.put(open.session(), new Entry(session, openedMs, lease));
     environment.metrics().sessionOpened(route(open));
-    opener.open(session, open.subject(), open.route(), openedMs);
+    opener.open(session, open.subject(), open.route(), open.config(), openedMs);
   }
 
   private void refuse(Message<?> message, PollRefused reply) {
@@ -174,8 +173,9 @@ final class PollTable implements BusRecord.Cases<Void>, PollSession.Owner {
 
   @Override
   public void removed(PollSession session) {
-    if (sessions.remove(session.session()) != null) {
-      environment.slots().giveBack();
+    Entry entry = sessions.remove(session.session());
+    if (entry != null) {
+      entry.lease().close();
     }
   }
 
@@ -185,9 +185,10 @@ final class PollTable implements BusRecord.Cases<Void>, PollSession.Owner {
 
   @Override
   public Void frame(Frame frame) {
-    PollSession session = find(frame.session());
-    if (session != null) {
-      session.onFrame(frame);
+    Entry entry = sessions.get(frame.session());
+    if (entry != null) {
+      entry.lease().opened();
+      entry.session().onFrame(frame);
     }
     return null;
   }
@@ -211,42 +212,7 @@ final class PollTable implements BusRecord.Cases<Void>, PollSession.Owner {
   }
 
   @Override
-  public Void openSession(OpenSession open) {
-    return null;
-  }
-
-  @Override
-  public Void sessionAccepted(SessionAccepted accepted) {
-    return null;
-  }
-
-  @Override
-  public Void linkClosed(LinkClosed closed) {
-    return null;
-  }
-
-  @Override
-  public Void openUpstream(OpenUpstream open) {
-    return null;
-  }
-
-  @Override
-  public Void upstreamOpened(UpstreamOpened opened) {
-    return null;
-  }
-
-  @Override
-  public Void closeUpstream(CloseUpstream close) {
-    return null;
-  }
-
-  @Override
-  public Void upstreamClosed(UpstreamClosed closed) {
-    return null;
-  }
-
-  @Override
-  public Void pollRequest(PollRequest request) {
+  public Void other(BusRecord record) {
     return null;
   }
 }

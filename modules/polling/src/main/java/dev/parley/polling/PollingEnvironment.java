@@ -1,13 +1,14 @@
 package dev.parley.polling;
 
 import dev.parley.contract.InstanceId;
+import dev.parley.contract.limit.SessionQuota;
 
 /**
  * What a polling instance is given by the process it runs in.
  *
  * @param node the process; the same for all its instances
  * @param version the hub version
- * @param slots how many sessions its instances may hold together
+ * @param quota the sessions that the process has room for; the same for all its instances
  */
 public record PollingEnvironment(
-    InstanceId node, String version, PollingSlots slots, PollingMetrics metrics) {}
+    InstanceId node, String version, SessionQuota quota, PollingMetrics metrics) {}

@@ -176,7 +176,7 @@ class PollMachinePropertyTest {
       }
       PollReply reply = poll.post(nextPost, batch.toArray(String[]::new));
       if (reply instanceof PollRefused refused) {
-        assertThat(refused.code()).isEqualTo(ErrorCode.SESSION_BUSY);
+        assertThat(refused.code()).isEqualTo(ErrorCode.RATE_LIMIT_EXCEEDED);
         return;
       }
       posted.addAll(batch);

@@ -214,7 +214,7 @@ class PollMachineTest {
     poll.post(2, large);
     poll.post(3, large);
 
-    assertThat(code(poll.post(4, CREATE))).isEqualTo(ErrorCode.SESSION_BUSY);
+    assertThat(code(poll.post(4, CREATE))).isEqualTo(ErrorCode.RATE_LIMIT_EXCEEDED);
     poll.credit(1, large.length());
     assertThat(poll.post(4, CREATE)).isNull();
     poll.credit(2, 2L * large.length());

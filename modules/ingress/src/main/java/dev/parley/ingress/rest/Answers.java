@@ -1,5 +1,6 @@
 package dev.parley.ingress.rest;
 
+import dev.parley.contract.Role;
 import dev.parley.ingress.EndpointStatus;
 import dev.parley.ingress.HubStatus;
 import dev.parley.ingress.RouteInfo;
@@ -8,7 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** The bodies of the REST answers, in the shapes of {@code openapi.yaml}. */
 final class Answers {
@@ -17,16 +18,16 @@ final class Answers {
   private final RouteNames routes;
   private final HubStatus status;
   private final String version;
-  private final BooleanSupplier routerUp;
+  private final Predicate<Role> roleUp;
 
   /**
-   * @param routerUp whether a router is known that could take a session
+   * @param roleUp whether an instance is known that could take a session in this role
    */
-  Answers(RouteNames routes, HubStatus status, String version, BooleanSupplier routerUp) {
+  Answers(RouteNames routes, HubStatus status, String version, Predicate<Role> roleUp) {
     this.routes = routes;
     this.status = status;
     this.version = version;
-    this.routerUp = routerUp;
+    this.roleUp = roleUp;
   }
 
   JsonObject models() {
@@ -80,9 +81,14 @@ final class Answers {
     }
     return new JsonObject()
         .put("success", true)
-        .put("ready", anyReady && routerUp.getAsBoolean())
+        .put("ready", anyReady && roleUp.test(Role.ROUTER))
         .put("models", models)
-        .put("transports", new JsonArray().add("websocket"));
+        .put("transports", transports());
+  }
+
+  private JsonArray transports() {
+    JsonArray transports = new JsonArray().add("websocket");
+    return roleUp.test(Role.POLLING) ? transports.add(Role.POLLING.label()) : transports;
   }
 
   JsonObject liveness() {

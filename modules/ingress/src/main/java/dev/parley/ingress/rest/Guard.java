@@ -3,12 +3,14 @@ package dev.parley.ingress.rest;
 import dev.parley.ingress.auth.Admission;
 import dev.parley.ingress.auth.Authenticator;
 import dev.parley.ingress.auth.Principal;
+import dev.parley.ingress.polling.PollingPaths;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Lets nobody unknown get to the API: everything below {@code /v1}, {@code /openai} and {@code
@@ -20,6 +22,10 @@ public final class Guard implements Handler<RoutingContext> {
 
   /** Says only that a hub answers. */
   private static final Set<String> OPEN = Set.of("/api/test");
+
+  /** Such a session's own token is looked at by who holds the session. */
+  private static final Pattern OF_POLLING_SESSION =
+      Pattern.compile(Pattern.quote(PollingPaths.SESSIONS) + "[^/]+(/events)?");
 
   private static final String KEY = Guard.class.getName();
 
@@ -45,7 +51,7 @@ public final class Guard implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    if (OPEN.contains(ctx.normalizedPath())) {
+    if (isOpen(ctx.normalizedPath())) {
       ctx.next();
       return;
     }
@@ -60,6 +66,10 @@ public final class Guard implements Handler<RoutingContext> {
           request.resume();
           settle(ctx, late);
         });
+  }
+
+  private static boolean isOpen(String path) {
+    return OPEN.contains(path) || OF_POLLING_SESSION.matcher(path).matches();
   }
 
   private static void settle(RoutingContext ctx, Admission admission) {

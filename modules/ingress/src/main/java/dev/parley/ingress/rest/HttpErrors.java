@@ -24,7 +24,8 @@ public final class HttpErrors {
         .end(toJson(refusal).encode());
   }
 
-  static JsonObject toJson(Refusal refusal) {
+  /** The body of the answer. */
+  public static JsonObject toJson(Refusal refusal) {
     return new JsonObject()
         .put(
             "error",

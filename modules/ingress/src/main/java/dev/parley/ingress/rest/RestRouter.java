@@ -1,10 +1,12 @@
 package dev.parley.ingress.rest;
 
+import dev.parley.contract.Role;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.ingress.AccessLog;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.IngressEnvironment;
 import dev.parley.ingress.auth.ClientSecrets;
+import dev.parley.ingress.polling.PollingPaths;
 import dev.parley.ingress.upgrade.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -20,8 +22,8 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Path;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,17 +42,19 @@ public final class RestRouter {
   private RestRouter() {}
 
   /**
-   * @param routerUp whether a router is known that could take a session
+   * @param roleUp whether an instance is known that could take a session in this role
+   * @param polling serves long-poll sessions
    * @param nowMs a clock that never jumps
    */
   public static Future<Router> create(
       Vertx vertx,
       IngressConfig config,
       IngressEnvironment environment,
-      BooleanSupplier routerUp,
+      Predicate<Role> roleUp,
+      PollingPaths polling,
       LongSupplier nowMs) {
     Answers answers =
-        new Answers(environment.routes(), environment.status(), environment.version(), routerUp);
+        new Answers(environment.routes(), environment.status(), environment.version(), roleUp);
     Future<OpenAPIContract> contract = OpenAPIContract.from(vertx, CONTRACT);
     Future<Buffer> text = vertx.fileSystem().readFile(CONTRACT);
     return Future.all(contract, text)
@@ -61,6 +65,7 @@ public final class RestRouter {
                     config,
                     answers,
                     environment.authenticator().clientSecrets(environment.routes()),
+                    polling,
                     contract.result(),
                     text.result()))
         .onSuccess(router -> Guard.mount(router, environment.authenticator()))
@@ -72,19 +77,26 @@ public final class RestRouter {
       IngressConfig config,
       Answers answers,
       ClientSecrets secrets,
+      PollingPaths polling,
       OpenAPIContract contract,
       Buffer text) {
     RouterBuilder operations = RouterBuilder.create(vertx, contract);
-    operations.rootHandler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+    BodyHandler bodies = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
+    operations.rootHandler(ctx -> readBody(ctx, bodies));
     SecretEndpoints.mount(operations, secrets);
     json(operations, "listModels", answers::models);
     json(operations, "listProviders", answers::providers);
     json(operations, "realtimeStatus", answers::realtimeStatus);
     json(operations, "liveness", answers::liveness);
     on(operations, "contract", ctx -> answer(ctx, "application/yaml", text));
+    polling(operations, "openPolling", polling::open);
+    polling(operations, "fetchEvents", polling::fetch);
+    polling(operations, "postEvents", polling::post);
+    polling(operations, "endPolling", polling::end);
     Router router = operations.createRouter();
     for (Path path : contract.getPaths()) {
-      router.route(path.getName()).handler(ctx -> answerNotAllowed(ctx, path));
+      String pattern = path.getName().replaceAll("\\{(\\w+)}", ":$1");
+      router.route(pattern).handler(ctx -> answerNotAllowed(ctx, path));
     }
     for (String api : new String[] {"/v1/*", "/api/*", "/openai/*"}) {
       router.route(api).handler(ctx -> ctx.fail(404));
@@ -99,18 +111,42 @@ public final class RestRouter {
   private static void logWhenAnswered(RoutingContext ctx, LongSupplier nowMs) {
     long startedMs = nowMs.getAsLong();
     ctx.addEndHandler(
-        ended ->
+        ended -> {
+          int status = ctx.response().getStatusCode();
+          String path = String.valueOf(ctx.request().path());
+          // A long-poll session has many requests a second, and a line of its own when it ends.
+          if (status >= 400 || !path.startsWith(PollingPaths.SESSIONS)) {
             AccessLog.requestAnswered(
                 Guard.principal(ctx).subject(),
                 ctx.request().method().name(),
-                String.valueOf(ctx.request().path()),
-                ctx.response().getStatusCode(),
-                Duration.ofMillis(nowMs.getAsLong() - startedMs)));
+                path,
+                status,
+                Duration.ofMillis(nowMs.getAsLong() - startedMs));
+          }
+        });
     ctx.next();
   }
 
   private static void json(RouterBuilder router, String operation, Supplier<JsonObject> body) {
     on(router, operation, ctx -> answer(ctx, "application/json", body.get().toBuffer()));
+  }
+
+  /**
+   * Their bodies hold events, whose text stays as it was sent, so the handler itself checks them;
+   * the session's token is checked by the instance that holds the session.
+   */
+  private static void polling(
+      RouterBuilder router, String operation, Handler<RoutingContext> handler) {
+    router.getRoute(operation).setDoValidation(false).setDoSecurity(false).addHandler(handler);
+  }
+
+  /** Long-poll reads its bodies itself: they may be as long as any message. */
+  private static void readBody(RoutingContext ctx, BodyHandler bodies) {
+    if (ctx.normalizedPath().startsWith(PollingPaths.ROOT)) {
+      ctx.next();
+    } else {
+      bodies.handle(ctx);
+    }
   }
 
   private static void on(RouterBuilder router, String operation, Handler<RoutingContext> handler) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param param the parameter that is at fault, or null
  */
 public record Refusal(int status, ErrorCode code, String message, @Nullable String param) {
-  static Refusal of(ErrorCode code, String message, @Nullable String param) {
+  public static Refusal of(ErrorCode code, String message, @Nullable String param) {
     return new Refusal(code.httpStatus(), code, message, param);
   }
 }

@@ -6,10 +6,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +23,11 @@ public final class UpgradeRules {
       Set.of("/v1/realtime", "/openai/v1/realtime", "/openai/realtime", "/api/v1/realtime/chat");
 
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
-  private static final Pattern PRINTABLE = Pattern.compile("[0-9A-Za-z._:/@+-]{1,64}");
 
-  private final RouteNames routes;
+  private final ModelQuery models;
 
   public UpgradeRules(RouteNames routes) {
-    this.routes = routes;
+    this.models = new ModelQuery(routes);
   }
 
   /** The answer to {@code request}, whose Origin and Host are already found good. */
@@ -64,24 +61,11 @@ public final class UpgradeRules {
 
   private UpgradeDecision byModel(
       MultiMap query, @Nullable String boundTo, SubprotocolChoice choice, Dialect dialect) {
-    boolean subprotocol = choice == SubprotocolChoice.REALTIME;
-    Set<String> models = new LinkedHashSet<>(query.getAll("model"));
-    models.addAll(query.getAll("deployment"));
-    if (models.size() > 1) {
-      return refuse(ErrorCode.INVALID_VALUE, "More than one model is named.", "model");
-    }
-    if (models.isEmpty()) {
-      return new UpgradeDecision.Accept(boundTo, subprotocol, dialect);
-    }
-    String model = models.iterator().next();
-    Optional<String> route = routes.resolve(model);
-    if (route.isEmpty()) {
-      return refuse(
-          ErrorCode.MODEL_NOT_FOUND, "The model " + quote(model) + "does not exist.", "model");
-    }
-    return boundTo == null || boundTo.equals(route.get())
-        ? new UpgradeDecision.Accept(route.get(), subprotocol, dialect)
-        : refuse(ErrorCode.FORBIDDEN, "This credential is for another model.", "model");
+    ModelQuery.Choice model = models.choose(query, boundTo);
+    Refusal refusal = model.refusal();
+    return refusal == null
+        ? new UpgradeDecision.Accept(model.route(), choice == SubprotocolChoice.REALTIME, dialect)
+        : new UpgradeDecision.Refuse(refusal);
   }
 
   private static @Nullable Refusal handshakeFault(UpgradeRequest request) {
@@ -116,11 +100,6 @@ public final class UpgradeRules {
       }
     }
     return false;
-  }
-
-  /** The name, when it is harmless to say it back. */
-  private static String quote(String model) {
-    return PRINTABLE.matcher(model).matches() ? "'" + model + "' " : "";
   }
 
   private static UpgradeDecision refuse(ErrorCode code, String message, @Nullable String param) {

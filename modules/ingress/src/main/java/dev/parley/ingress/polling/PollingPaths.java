@@ -1,0 +1,258 @@
+package dev.parley.ingress.polling;
+
+import dev.parley.contract.Address;
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.PollEnd;
+import dev.parley.contract.PollFetch;
+import dev.parley.contract.PollOpen;
+import dev.parley.contract.PollPost;
+import dev.parley.contract.PollRequest;
+import dev.parley.contract.Role;
+import dev.parley.contract.SessionId;
+import dev.parley.contract.directory.Announcement;
+import dev.parley.contract.directory.InstanceDirectory;
+import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.error.HubException;
+import dev.parley.contract.polling.PollReply;
+import dev.parley.contract.polling.PollReply.PollEnded;
+import dev.parley.contract.polling.PollReply.PollEvents;
+import dev.parley.contract.polling.PollReply.PollOpened;
+import dev.parley.contract.polling.PollReply.PollPosted;
+import dev.parley.contract.polling.PollReply.PollRefused;
+import dev.parley.contract.polling.PollingIds;
+import dev.parley.contract.polling.TokenHash;
+import dev.parley.ingress.auth.Principal;
+import dev.parley.ingress.polling.PollingRequests.RefusedRequest;
+import dev.parley.ingress.rest.BodyReader;
+import dev.parley.ingress.rest.Guard;
+import dev.parley.ingress.upgrade.ModelQuery;
+import dev.parley.ingress.upgrade.Refusal;
+import dev.parley.realtime.EventBatch;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** The four long-poll operations of {@code openapi.yaml}. Confined to its context. */
+public final class PollingPaths {
+  /** Where sessions are opened. */
+  public static final String ROOT = "/v1/realtime/polling";
+
+  /** What the paths of open sessions start with. */
+  public static final String SESSIONS = ROOT + "/";
+
+  private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration POST_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration BEYOND_WAIT = Duration.ofSeconds(5);
+
+  private final EventBus bus;
+  private final InstanceDirectory directory;
+  private final ModelQuery models;
+  private final BodyReader bodies;
+  private final LongSupplier nowMs;
+
+  public PollingPaths(
+      EventBus bus,
+      InstanceDirectory directory,
+      ModelQuery models,
+      BodyReader bodies,
+      LongSupplier nowMs) {
+    this.bus = bus;
+    this.directory = directory;
+    this.models = models;
+    this.bodies = bodies;
+    this.nowMs = nowMs;
+  }
+
+  /**
+   * {@code POST /v1/realtime/polling}. The guard has asked who the client is; the session is bound
+   * to that, and its later requests show the token that the client is given here.
+   */
+  public void open(RoutingContext ctx) {
+    Principal principal = Guard.principal(ctx);
+    ModelQuery.Choice choice = models.choose(ctx.queryParams(), principal.route());
+    Refusal refusal = choice.refusal();
+    if (refusal != null) {
+      PollingAnswers.refused(ctx.response(), refusal);
+      return;
+    }
+    withBody(
+        ctx,
+        body -> {
+          List<String> events = PollingRequests.firstEvents(body);
+          Optional<Announcement> holder =
+              directory.nearestFirst(Role.POLLING, "", nowMs.getAsLong()).stream().findFirst();
+          if (holder.isEmpty()) {
+            PollingAnswers.refused(ctx.response(), unavailable("Long-poll is not up yet."));
+            return;
+          }
+          String token = TokenHash.newToken();
+          PollOpen open =
+              new PollOpen(
+                  PollingIds.create(holder.get().instance()),
+                  TokenHash.of(token),
+                  principal.subject(),
+                  choice.route(),
+                  principal.config(),
+                  events);
+          ask(ctx, holder.get().instance(), open, token, OPEN_TIMEOUT);
+        });
+  }
+
+  /** {@code GET /v1/realtime/polling/{session_id}/events}. */
+  public void fetch(RoutingContext ctx) {
+    checked(
+        ctx,
+        () -> {
+          SessionId session = session(ctx);
+          String token = token(ctx.request());
+          long cursor = PollingRequests.cursor(ctx.queryParams());
+          int waitMs = PollingRequests.waitMs(ctx.queryParams());
+          PollFetch fetch = new PollFetch(session, TokenHash.of(token), cursor, waitMs);
+          askOwner(ctx, fetch, BEYOND_WAIT.plusMillis(waitMs));
+        });
+  }
+
+  /** {@code POST /v1/realtime/polling/{session_id}/events}. */
+  public void post(RoutingContext ctx) {
+    checked(
+        ctx,
+        () -> {
+          SessionId session = session(ctx);
+          TokenHash token = TokenHash.of(token(ctx.request()));
+          withBody(
+              ctx,
+              body -> {
+                EventBatch batch = PollingRequests.post(body);
+                askOwner(
+                    ctx, new PollPost(session, token, batch.seq(), batch.events()), POST_TIMEOUT);
+              });
+        });
+  }
+
+  /** {@code DELETE /v1/realtime/polling/{session_id}}. */
+  public void end(RoutingContext ctx) {
+    checked(
+        ctx,
+        () -> {
+          SessionId session = session(ctx);
+          String token = token(ctx.request());
+          askOwner(ctx, new PollEnd(session, TokenHash.of(token)), END_TIMEOUT);
+        });
+  }
+
+  private static SessionId session(RoutingContext ctx) {
+    return PollingRequests.session(String.valueOf(ctx.pathParam("session_id")));
+  }
+
+  private static String token(HttpServerRequest request) {
+    return PollingRequests.token(request.headers().getAll(HttpHeaders.AUTHORIZATION));
+  }
+
+  /** What is done with a body; it may throw a {@link RefusedRequest}. */
+  private interface OnBody {
+    void accept(Buffer body);
+  }
+
+  private void withBody(RoutingContext ctx, OnBody next) {
+    bodies
+        .read(ctx.request())
+        .onSuccess(body -> checked(ctx, () -> next.accept(body)))
+        .onFailure(unread -> onUnread(ctx.response(), unread));
+  }
+
+  private static void checked(RoutingContext ctx, Runnable handling) {
+    try {
+      handling.run();
+    } catch (RefusedRequest refused) {
+      PollingAnswers.refused(ctx.response(), refused.refusal());
+    }
+  }
+
+  private static void onUnread(HttpServerResponse response, Throwable cause) {
+    if (cause instanceof BodyReader.UnreadBody unread) {
+      switch (unread.fault()) {
+        case TOO_LONG ->
+            PollingAnswers.refused(
+                response,
+                Refusal.of(
+                    ErrorCode.MESSAGE_TOO_BIG, "The body is longer than this hub takes.", null));
+        case NO_ROOM -> PollingAnswers.refused(response, unavailable("Too many bodies at once."));
+        case BROKEN -> {}
+      }
+    }
+  }
+
+  private void askOwner(RoutingContext ctx, PollRequest request, Duration timeout) {
+    Optional<InstanceId> owner =
+        PollingIds.owner(request.session())
+            .filter(id -> directory.isLive(Role.POLLING, id, nowMs.getAsLong()));
+    if (owner.isEmpty()) {
+      PollingAnswers.refused(
+          ctx.response(), new PollRefused(ErrorCode.NOT_FOUND, "There is no such session."));
+    } else {
+      ask(ctx, owner.get(), request, "", timeout);
+    }
+  }
+
+  private void ask(
+      RoutingContext ctx, InstanceId owner, PollRequest request, String token, Duration timeout) {
+    Future<PollReply> asked =
+        Address.of(Role.POLLING, owner).<PollReply>request(bus, request, timeout);
+    asked
+        .recover(cause -> Future.succeededFuture(failure(cause)))
+        .onSuccess(reply -> endUnseen(ctx.response(), owner, request, reply))
+        .onSuccess(reply -> answer(ctx, request, token, reply));
+  }
+
+  private static PollReply failure(Throwable cause) {
+    boolean gone =
+        cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    if (gone) {
+      return new PollRefused(ErrorCode.NOT_FOUND, "The session is gone.");
+    }
+    HubException fault = HubException.ofBusFailure(cause);
+    return new PollRefused(fault.code(), "The session's instance does not answer.");
+  }
+
+  private static void answer(
+      RoutingContext ctx, PollRequest request, String token, PollReply reply) {
+    HttpServerResponse response = ctx.response();
+    if (reply instanceof PollOpened opened) {
+      PollingAnswers.opened(response, request.session(), token, opened.cursor());
+    } else if (reply instanceof PollEvents events) {
+      PollingAnswers.events(
+          response, events, ctx.request().headers().getAll(HttpHeaders.ACCEPT_ENCODING));
+    } else if (reply instanceof PollPosted posted) {
+      PollingAnswers.posted(response, posted.seq());
+    } else if (reply instanceof PollEnded) {
+      PollingAnswers.ended(response);
+    } else if (reply instanceof PollRefused refused) {
+      PollingAnswers.refused(response, refused);
+    }
+  }
+
+  /** A session whose client never learned of it, or that may still open, would only wait. */
+  private void endUnseen(
+      HttpServerResponse response, InstanceId owner, PollRequest request, PollReply reply) {
+    boolean unknown =
+        reply instanceof PollRefused refused && refused.code() == ErrorCode.HUB_UNAVAILABLE;
+    if (request instanceof PollOpen open && (response.closed() || unknown)) {
+      Address.of(Role.POLLING, owner).send(bus, new PollEnd(open.session(), open.token()));
+    }
+  }
+
+  private static Refusal unavailable(String message) {
+    return Refusal.of(ErrorCode.HUB_UNAVAILABLE, message, null);
+  }
+}
