@@ -98,11 +98,11 @@ export async function metrics() {
   return samples;
 }
 
-/** How many client links, sessions and upstreams the hub has open, over all routes and endpoints. */
+/** How many client links (WebSockets and long-poll sessions), sessions and upstreams the hub has open, over all routes and endpoints. */
 export async function openInHub() {
   const samples = await metrics();
-  return ['parley_links', 'parley_sessions', 'parley_upstreams'].map((name) =>
-    samples.filter((sample) => sample.name === name).reduce((total, { value }) => total + value, 0));
+  return [['parley_links', 'parley_polling_sessions'], ['parley_sessions'], ['parley_upstreams']].map((names) =>
+    samples.filter(({ name }) => names.includes(name)).reduce((total, { value }) => total + value, 0));
 }
 
 /** Nothing is left behind: no link, session or upstream in the hub, no socket at either emulator. */
