@@ -22,17 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The sessions of one polling instance, and which of them a record or a request is for. Confined to
  * the instance's context.
  */
 final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
-  private static final Logger ACCESS = LoggerFactory.getLogger("parley.access");
-
-  /** What metrics and the log call the route of a client that named none. */
+  /** What metrics call the route of a client that named none. */
   private static final String DEFAULT_ROUTE = "default";
 
   /** One session, when it was opened, and its room. */
@@ -159,16 +155,7 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
       return;
     }
     Duration lasted = Duration.ofMillis(nowMs.getAsLong() - entry.openedMs());
-    String route = route(session.asked());
-    environment.metrics().sessionClosed(route, code, lasted);
-    ACCESS
-        .atInfo()
-        .addKeyValue("sessionId", session.session())
-        .addKeyValue("subject", session.asked().subject())
-        .addKeyValue("route", route)
-        .addKeyValue("durationMs", lasted.toMillis())
-        .addKeyValue("closeCode", code)
-        .log("long-poll session closed");
+    environment.metrics().sessionClosed(route(session.asked()), code, lasted);
   }
 
   @Override
