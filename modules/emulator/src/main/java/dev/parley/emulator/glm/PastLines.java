@@ -1,6 +1,7 @@
 package dev.parley.emulator.glm;
 
 import dev.parley.emulator.brain.Entry;
+import dev.parley.emulator.brain.Entry.Returned;
 import dev.parley.emulator.brain.Entry.Role;
 import dev.parley.emulator.brain.Entry.Said;
 import java.util.ArrayList;
@@ -11,40 +12,48 @@ import java.util.regex.Pattern;
 
 /**
  * Instructions as a model reads them that was given a conversation in them (protocol page, 10):
- * lines {@code User: …} and {@code Assistant: …}, each up to the next such line.
+ * lines {@code User: …} and {@code Assistant: …}, results of tools in lines that begin so, and
+ * whatever else stands between these up to an empty line.
  *
- * @param prompt what stands before the first of these lines
+ * @param prompt all other lines
  * @param entries the conversation
  */
 record PastLines(String prompt, List<Entry> entries) {
   private static final Pattern LINE =
       Pattern.compile(
-          "^[ \\t]*(?:[-*][ \\t]+)?(user|assistant|system|tool)[ \\t]*[:：]",
-          Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+          "\\s*(?:[-*]\\s+)?(user|assistant|(?:tool|function|result|output)\\b[^:：]{0,40})[:：](.*)",
+          Pattern.CASE_INSENSITIVE);
 
   static PastLines of(String instructions) {
-    Matcher line = LINE.matcher(instructions);
-    if (!line.find()) {
-      return new PastLines(instructions, List.of());
-    }
-    String prompt = instructions.substring(0, line.start()).strip();
+    List<String> prompt = new ArrayList<>();
     List<Entry> entries = new ArrayList<>();
-    boolean more = true;
-    while (more) {
-      Role role = role(line.group(1));
-      int from = line.end();
-      more = line.find();
-      int to = more ? line.start() : instructions.length();
-      entries.add(new Said(role, instructions.substring(from, to).strip()));
+    boolean within = false;
+    for (String line : instructions.lines().toList()) {
+      Matcher told = LINE.matcher(line);
+      if (told.matches()) {
+        within = true;
+        entries.add(entry(told.group(1).toLowerCase(Locale.ROOT), told.group(2).strip()));
+      } else if (within && !line.isBlank()) {
+        entries.add(new Said(Role.SYSTEM, line.strip()));
+      } else {
+        within = false;
+        prompt.add(line);
+      }
     }
-    return new PastLines(prompt, List.copyOf(entries));
+    return new PastLines(String.join("\n", prompt).strip(), List.copyOf(entries));
   }
 
-  private static Role role(String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "user" -> Role.USER;
-      case "assistant" -> Role.ASSISTANT;
-      default -> Role.SYSTEM;
+  private static Entry entry(String who, String text) {
+    return switch (who) {
+      case "user" -> new Said(Role.USER, text);
+      case "assistant" -> new Said(Role.ASSISTANT, text);
+      default -> new Returned("", text);
     };
+  }
+
+  /** Whether the conversation ends with something that wants an answer. */
+  boolean isOpen() {
+    Entry last = entries.isEmpty() ? new Said(Role.ASSISTANT, "") : entries.get(entries.size() - 1);
+    return !(last instanceof Said said) || said.role() == Role.USER;
   }
 }

@@ -5,7 +5,10 @@ package dev.parley.emulator.glm;
  * switch is off unless it says so; it acts on sessions that run, too.
  */
 public enum Quirk {
-  /** Message items are ignored without a word: what was typed is not there. */
+  /**
+   * Message items are ignored without a word: what was typed is not there, and a response that
+   * nothing else asks for is empty. What the instructions end with is answered.
+   */
   ITEMS_IGNORED,
   /** Calls carry a {@code call_id}; results may name it. */
   CALL_IDS,
@@ -21,7 +24,7 @@ public enum Quirk {
   SOUND_FIRST,
   /** What a response says carries no {@code item_id}. */
   ITEM_IDS_MISSING,
-  /** What the user said is told after {@code response.done}. */
+  /** What the user said is told after {@code response.done}, if a response follows soon. */
   LATE_TRANSCRIPTS,
   /**
    * Under server VAD, speech whose appends carry no {@code client_timestamp} never ends and the

@@ -30,6 +30,10 @@ final class Responses {
     listener = newListener;
   }
 
+  boolean active() {
+    return active != null;
+  }
+
   /** {@code response.create}; what else the event says is ignored. */
   void create() {
     if (active != null) {
@@ -37,7 +41,7 @@ final class Responses {
     }
     frames.require();
     frames.used();
-    boolean asked = dialogue.takeFresh();
+    boolean asked = dialogue.takeFresh() || PastLines.of(scope.settings().instructions()).isOpen();
     boolean unheard = scope.quirks().has(Quirk.ITEMS_IGNORED) && !asked;
     start(unheard ? () -> Future.succeededFuture(List.of()) : this::think);
   }

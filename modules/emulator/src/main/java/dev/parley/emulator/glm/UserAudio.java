@@ -26,6 +26,9 @@ final class UserAudio {
   /** What is kept of quiet under server VAD. */
   private static final int QUIET_KEPT_MS = 5_000;
 
+  /** After which a late transcript waits for no response any more. */
+  private static final long LATE_MS = 300;
+
   private static final String TRANSCRIPTION = "conversation.item.input_audio_transcription.";
 
   private final GlmScope scope;
@@ -44,6 +47,7 @@ final class UserAudio {
   private boolean unstamped;
   private long speechStartMs;
   private Runnable stallTimer = () -> {};
+  private Runnable lateTimer = () -> {};
 
   /**
    * @param stallMs after which speech that cannot end closes the connection
@@ -180,8 +184,16 @@ final class UserAudio {
   private void tell(Runnable transcript) {
     if (scope.quirks().has(Quirk.LATE_TRANSCRIPTS)) {
       lateTranscripts.add(transcript);
+      lateTimer.run();
+      lateTimer = scope.timers().after(LATE_MS, this::tellUnanswered);
     } else {
       transcript.run();
+    }
+  }
+
+  private void tellUnanswered() {
+    if (!responses.active()) {
+      tellLateTranscripts();
     }
   }
 
@@ -220,5 +232,6 @@ final class UserAudio {
 
   void stop() {
     stallTimer.run();
+    lateTimer.run();
   }
 }

@@ -96,13 +96,30 @@ class MemoryTest {
 
   @Test
   void aConversationInTheInstructionsComesBeforeWhatIsSaid() {
-    update("Be brief.\n\nConversation so far\n- User: Hello.\n- Assistant: Hi,\nyou.\n");
+    update(
+        """
+        Be brief.
+
+        Conversation so far
+        - User: Hello.
+        - Assistant: Hi: you.
+        A note.
+        Result of the call: sunny
+
+        Answer now.
+        """);
 
     ask("Again.");
 
     assertThat(shown())
-        .containsExactly(user("Hello."), new Said(Role.ASSISTANT, "Hi,\nyou."), user("Again."));
-    assertThat(questions.get(0).instructions()).isEqualTo("Be brief.\n\nConversation so far");
+        .containsExactly(
+            user("Hello."),
+            new Said(Role.ASSISTANT, "Hi: you."),
+            new Said(Role.SYSTEM, "A note."),
+            new Returned("", "sunny"),
+            user("Again."));
+    assertThat(questions.get(0).instructions())
+        .isEqualTo("Be brief.\n\nConversation so far\n\nAnswer now.");
   }
 
   @Test

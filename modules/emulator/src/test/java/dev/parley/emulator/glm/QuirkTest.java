@@ -72,6 +72,32 @@ class QuirkTest {
   }
 
   @Test
+  void whatTheInstructionsEndWithIsAnsweredThoughTypedItemsAreIgnored() {
+    turnOn(Quirk.ITEMS_IGNORED);
+    client.update(
+        session ->
+            session
+                .put("modalities", JsonArray.of("text"))
+                .put("instructions", "Be brief.\n\nSo far:\nUser: Hello.\n\nAnswer now."));
+    int since = client.mark();
+
+    client.respond();
+
+    client.done(since);
+    assertThat(client.said(since)).isEqualTo("You said: Hello.");
+  }
+
+  @Test
+  void whatWasSaidIsToldWithoutAnAnswerToo() {
+    turnOn(Quirk.LATE_TRANSCRIPTS);
+    int since = client.mark();
+
+    client.append(Sounds.keys("25", 24_000, 100, 80)).commit();
+
+    assertThat(client.socket.await(HEARD, since).getString("transcript")).isEqualTo("25");
+  }
+
+  @Test
   void callsHaveIdsThatResultsMayName() {
     turnOn(Quirk.CALL_IDS);
     withTool();
