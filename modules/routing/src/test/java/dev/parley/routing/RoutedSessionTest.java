@@ -25,6 +25,7 @@ import dev.parley.session.SessionSetup;
 import dev.parley.session.WatchLimits;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -302,6 +303,29 @@ class RoutedSessionTest {
     assertThat(onlyError().path("message").asText()).matches(".*try again in (60|59) s\\.");
     assertThat(first.asked).hasSize(1);
     assertThat(second.asked).hasSize(1);
+  }
+
+  @Test
+  void R20_noMoreThanFiftySessionsAreOpenedAtOnceAndTheOthersWaitTheirTurn() {
+    first.answersLater = true;
+    List<StandInLink> links = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      StandInLink one = new StandInLink(vertx, router.instance(), 1);
+      links.add(one);
+      one.open("voice");
+    }
+    await().until(() -> first.asked.size() == 50);
+    assertThat(condition("first").opening()).isEqualTo(50);
+
+    IntStream.range(0, 10).forEach(first::answer);
+    await().until(() -> first.asked.size() == 60);
+    assertThat(condition("first").opening()).isEqualTo(50);
+    IntStream.range(10, 60).forEach(first::answer);
+
+    await().until(() -> links.stream().noneMatch(one -> one.events().isEmpty()));
+    assertThat(links).allMatch(one -> Events.types(one.events()).contains("session.created"));
+    assertThat(second.asked).isEmpty();
+    assertThat(condition("first").sessions()).isEqualTo(60);
   }
 
   @Test

@@ -29,7 +29,7 @@ final class StandInProvider extends BusPeer {
   volatile Duration retryAfter;
   volatile boolean answersLater;
   volatile boolean speaksFirst;
-  private volatile Message<BusRecord> unanswered;
+  private final List<Message<BusRecord>> requests = new CopyOnWriteArrayList<>();
   private long nextSeq;
 
   StandInProvider(Vertx vertx, String endpoint, InstanceId node) {
@@ -59,8 +59,8 @@ final class StandInProvider extends BusPeer {
   void onMessage(Message<BusRecord> message) {
     super.onMessage(message);
     if (message.body() instanceof OpenUpstream open) {
+      requests.add(message);
       asked.add(open);
-      unanswered = message;
       if (speaksFirst) {
         say(Events.event("rate_limits.updated"));
       }
@@ -81,8 +81,17 @@ final class StandInProvider extends BusPeer {
     }
   }
 
+  /** Answers the request with this number, once. */
+  void answer(int number) {
+    OpenUpstream open = asked.get(number);
+    answer(requests.get(number), open);
+  }
+
   void answer() {
-    OpenUpstream open = last();
+    answer(asked.size() - 1);
+  }
+
+  private void answer(Message<BusRecord> unanswered, OpenUpstream open) {
     if (refuseWith == null) {
       unanswered.reply(
           new UpstreamOpened(open.session(), open.epoch(), open.generation(), Events.SESSION));
