@@ -6,7 +6,7 @@ import { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession } from '@openai
 import { WebSocket } from 'ws';
 import { Recorder, SOON_MS } from './recorder.js';
 
-export const MODEL = 'gpt-realtime';
+export const MODEL = process.env.ACCEPT_MODEL ?? 'gpt-realtime';
 
 function required(name) {
   const value = process.env[name];
