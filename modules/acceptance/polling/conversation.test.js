@@ -101,11 +101,14 @@ const asSent = (event) =>
     ? { ...event, event_id: undefined, session: { ...event.session, id: undefined, model: undefined } }
     : event;
 
+/** The hub asks a silent provider for a sign of life, and keeps the answer to itself. */
+const isOfProbe = (event) => event.error?.event_id?.startsWith('parley_') ?? false;
+
 async function assertKept(client) {
   const record = await recordOf(client);
   const parsed = (raws) => raws.map((raw) => JSON.parse(raw));
   const given = folded(client.rec.events().map(asSent));
-  const sent = folded(parsed(record.sent).map(asSent));
+  const sent = folded(parsed(record.sent).filter((event) => !isOfProbe(event)).map(asSent));
   // A session is ended with what is still on its way; it can only be missing at the very end.
   assert.deepEqual(given, sent.slice(0, given.length), 'server events: nothing lost, nothing twice, in order');
   assert.ok(sent.length - given.length <= 1, 'at most a last rate_limits.updated was not fetched');
