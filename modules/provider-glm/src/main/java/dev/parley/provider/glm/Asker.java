@@ -105,6 +105,7 @@ final class Asker {
         if (!session.main().isLive()) {
           return null;
         }
+        session.input().replay();
         if (!exchange.isOver()) {
           exchange.ask();
           session.main().ask(exchange, clock);

@@ -9,8 +9,13 @@ import java.util.List;
  *
  * @param context for the instructions; may be empty
  * @param frames to be sent as they are, in order
+ * @param silence whether all is told and nothing is asked, so that the line has to hear a turn
+ *     without words before it answers
  */
-record Asking(String context, List<GaItem> frames) {
+record Asking(String context, List<GaItem> frames, boolean silence) {
+  /** What GLM takes for a turn; it may find no words in it and answers all the same. */
+  private static final byte[] SILENCE = new byte[300 * GaItem.BYTES_PER_MS];
+
   /**
    * Parts the items that a line does not know. The last ones become frames, if they are what GLM
    * takes as frames: typed words and the results of the calls it waits for. All before them, and
@@ -33,7 +38,8 @@ record Asking(String context, List<GaItem> frames) {
     }
     return new Asking(
         Context.of(told, false, corrections, instructionsLength),
-        List.copyOf(items.subList(first, items.size())));
+        List.copyOf(items.subList(first, items.size())),
+        false);
   }
 
   /** As {@link #of}, for a line that knows nothing yet. */
@@ -44,12 +50,14 @@ record Asking(String context, List<GaItem> frames) {
     }
     return new Asking(
         Context.of(items.subList(0, first), false, List.of(), instructionsLength),
-        List.copyOf(items.subList(first, items.size())));
+        List.copyOf(items.subList(first, items.size())),
+        false);
   }
 
   /** All in the instructions, the last to be answered: for a line that takes no items. */
   static Asking told(List<GaItem> items, int instructionsLength) {
-    return new Asking(Context.of(items, true, List.of(), instructionsLength), List.of());
+    return new Asking(
+        Context.of(items, true, List.of(), instructionsLength), List.of(), !items.isEmpty());
   }
 
   private static boolean isFrame(GaItem item, GlmLine line) {
@@ -64,9 +72,18 @@ record Asking(String context, List<GaItem> frames) {
     return frames.stream().anyMatch(GaItem::isTyped);
   }
 
+  /** A turn in which the user says nothing. */
+  static void sendSilence(GlmLine line, Clock clock) {
+    line.append(SILENCE, 0, SILENCE.length, clock);
+    line.bare("input_audio_buffer.commit", clock);
+  }
+
   /** Sends the frames; results first, in the order in which GLM made the calls. */
   void send(GlmLine line, Clock clock) {
     sendOutputs(line, clock);
+    if (silence) {
+      sendSilence(line, clock);
+    }
     for (GaItem item : frames) {
       item.setKnownBy(line.id());
       if (item.isOutput()) {

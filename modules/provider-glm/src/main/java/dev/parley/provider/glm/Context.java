@@ -57,7 +57,7 @@ final class Context {
       context.append(context.length() == 0 ? "" : "\n").append(correction);
     }
     if (question && !lines.isEmpty()) {
-      context.append("\n\nNow give the next answer of the assistant.");
+      context.append("\n\nThe user says nothing more. Give the next answer of the assistant.");
     }
     return context.toString();
   }

@@ -140,6 +140,10 @@ final class GlmSession implements GlmLine.Owner {
     return items;
   }
 
+  InputTurns input() {
+    return input;
+  }
+
   GlmLine openLine(ObjectNode session) {
     lastLine++;
     GlmLine line = new GlmLine(lastLine, effects, this, limits, session, clock);
@@ -308,8 +312,6 @@ final class GlmSession implements GlmLine.Owner {
     } else if (state == State.OPENING) {
       state = State.OPEN;
       effects.add(new Effect.Opened(config().toJson().toString()));
-    } else {
-      input.replay();
     }
   }
 

@@ -44,6 +44,7 @@ final class InputTurns {
     private int committed;
     private boolean closed;
     private boolean dropped;
+    private boolean silent;
 
     Turn(String itemId, boolean spoken) {
       this.itemId = itemId;
@@ -325,7 +326,7 @@ final class InputTurns {
 
   /** Whether GLM has yet to confirm a commit of a turn that is over. */
   boolean isCommitting() {
-    return uncommitted.stream().anyMatch(each -> each.closed);
+    return uncommitted.stream().anyMatch(each -> each.closed && !each.silent);
   }
 
   /** GLM made an item of its own of the oldest stretch. */
@@ -335,6 +336,10 @@ final class InputTurns {
       return;
     }
     oldest.committed++;
+    if (oldest.silent) {
+      uncommitted.remove();
+      return;
+    }
     transcripts.expect(oldest.itemId, glmItemId);
     if (oldest.closed && oldest.committed == oldest.commits) {
       uncommitted.remove();
@@ -375,11 +380,25 @@ final class InputTurns {
     transcripts.onItem(item);
   }
 
-  /** The line is another: what of the open turn is not committed is said again. */
+  /**
+   * The line is another, which answers nothing before it has heard something: silence first, then
+   * what of the open turn is not committed. Nothing of the silence is the client's.
+   */
   void replay() {
+    Turn silence = new Turn("", false);
+    silence.silent = true;
+    silence.closed = true;
+    // What the old line has not confirmed it never will.
+    uncommitted.clear();
+    uncommitted.add(silence);
+    Asking.sendSilence(line.get(), clock);
     Turn open = turn;
     if (open == null) {
       return;
+    }
+    open.committed = open.commits;
+    if (open.commits > 0) {
+      uncommitted.add(open);
     }
     byte[] sound = open.sound.toByteArray();
     int again = Math.min(open.stretchBytes, sound.length);

@@ -185,12 +185,16 @@ final class FakeGlm {
       complaints.add("more than 30 s at once");
     }
     int seconds = buffer.size() / 48_000;
+    boolean silent = true;
+    for (byte each : buffer.toByteArray()) {
+      silent &= each == 0;
+    }
     buffer.reset();
     appended = false;
     String item = "item" + ++ids;
     say("input_audio_buffer.committed").put("item_id", item);
     say("conversation.item.created").put("item", new JsonObject().put("id", item));
-    texts.add("audio");
+    texts.add(silent ? "" : "audio");
     say("conversation.item.input_audio_transcription.completed")
         .put("item_id", item)
         .put("content_index", 0)
@@ -238,9 +242,10 @@ final class FakeGlm {
 
   private void answer(String id) {
     String instructions = session.getString("instructions", "");
+    boolean fresh = !texts.isEmpty() || !outputs.isEmpty();
     String asked = texts.isEmpty() ? "" : texts.get(texts.size() - 1);
     int told = instructions.lastIndexOf("User: ");
-    if (asked.isEmpty() && outputs.isEmpty() && told >= 0) {
+    if (asked.isEmpty() && fresh && outputs.isEmpty() && told >= 0) {
       asked = instructions.substring(told + 6).lines().findFirst().orElse("");
     }
     callsMade = 0;
