@@ -118,6 +118,11 @@ final class Gate {
         .isPresent();
   }
 
+  /** Whether a REST request carries a key or a client secret. */
+  boolean isKnown(MultiMap headers) {
+    return credential(MultiMap.caseInsensitiveMultiMap(), headers).filter(this::isGood).isPresent();
+  }
+
   private boolean isGood(String key) {
     return apiKey.map(key::equals).orElse(!key.startsWith("ek_")) || secrets.isValid(key);
   }

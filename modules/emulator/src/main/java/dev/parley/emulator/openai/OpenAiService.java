@@ -22,6 +22,7 @@ public final class OpenAiService implements Service {
 
   private final Gate gate;
   private final ClientSecrets secrets;
+  private final Ids callIds;
 
   /**
    * @param apiKey the one good key besides client secrets; without it any is good
@@ -31,6 +32,7 @@ public final class OpenAiService implements Service {
   public OpenAiService(
       Optional<String> apiKey, boolean requireModel, long secretsSeed, Sessions sessions) {
     this.secrets = new ClientSecrets(sessions.timers(), secretsSeed, sessions.defaultModel());
+    this.callIds = new Ids(~secretsSeed);
     this.gate = new Gate(apiKey, requireModel, secrets, sessions);
   }
 
@@ -95,6 +97,16 @@ public final class OpenAiService implements Service {
   /** Whether a REST request carries a key, not merely a client secret. */
   public boolean hasApiKey(MultiMap headers) {
     return gate.hasApiKey(headers);
+  }
+
+  /** Whether a REST request carries a key or a client secret. */
+  public boolean isKnown(MultiMap headers) {
+    return gate.isKnown(headers);
+  }
+
+  /** The id of one more call. */
+  public String nextCallId() {
+    return callIds.next("rtc");
   }
 
   /**

@@ -32,15 +32,22 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The port that clients connect to: upgrades, client secrets, and the faults of connecting. */
+/**
+ * The port that clients connect to: upgrades, client secrets, the signalling of calls, and the
+ * faults of connecting.
+ */
 public final class RealtimeServer {
   private static final int MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
   private static final int MAX_BODY_BYTES = 1024 * 1024;
-  private static final String SECRETS_PATH = "/v1/realtime/client_secrets";
+  private static final Set<String> SECRETS_PATHS =
+      Set.of("/v1/realtime/client_secrets", "/openai/v1/realtime/client_secrets");
+  private static final Set<String> CALLS_PATHS =
+      Set.of("/v1/realtime/calls", "/openai/v1/realtime/calls");
 
   private final Vertx vertx;
   private final Faults faults;
@@ -136,8 +143,11 @@ public final class RealtimeServer {
 
   private void onRequest(HttpServerRequest request) {
     Service service = services.get(request.path());
-    if (request.path().equals(SECRETS_PATH) && request.method().equals(HttpMethod.POST)) {
+    boolean isPost = request.method().equals(HttpMethod.POST);
+    if (isPost && SECRETS_PATHS.contains(request.path())) {
       request.body().onSuccess(body -> onSecretRequest(request, body.toString()));
+    } else if (isPost && CALLS_PATHS.contains(request.path())) {
+      request.body().onSuccess(body -> onCall(request, body.toString()));
     } else if (service == null) {
       answer(request, 404, requestError("unknown_url", "Unknown URL."));
     } else if (!request.headers().contains("upgrade", "websocket", true)) {
@@ -225,6 +235,23 @@ public final class RealtimeServer {
       JsonObject error = wrong.toJson(null);
       error.remove("event_id");
       answer(request, 400, new JsonObject().put("error", error));
+    }
+  }
+
+  /** No media follows: the answer is the same for every offer. */
+  private void onCall(HttpServerRequest request, String offer) {
+    if (!openAi.isKnown(request.headers())) {
+      answer(request, 401, requestError("invalid_api_key", "Incorrect API key provided."));
+    } else if (!request.headers().contains("content-type", "application/sdp", true)
+        || !offer.startsWith("v=0")) {
+      answer(request, 400, requestError("invalid_offer", "Not an SDP offer."));
+    } else {
+      request
+          .response()
+          .setStatusCode(201)
+          .putHeader("content-type", "application/sdp")
+          .putHeader("location", "/v1/realtime/calls/" + openAi.nextCallId())
+          .end(SdpAnswer.TEXT);
     }
   }
 
