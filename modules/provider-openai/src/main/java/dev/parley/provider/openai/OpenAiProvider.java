@@ -6,7 +6,9 @@ import dev.parley.provider.api.ProviderEnvironment;
 import dev.parley.provider.api.ProviderVerticle;
 import dev.parley.provider.api.SessionSlots;
 import dev.parley.provider.api.socket.SocketTarget;
+import io.vertx.core.Deployable;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -37,6 +39,16 @@ public final class OpenAiProvider {
             slots,
             environment,
             vertx -> new OpenAiConnector(vertx, endpoint, target));
+  }
+
+  /**
+   * Supplies the verticle that sets up calls with one endpoint's server; deploy one. Empty for an
+   * endpoint whose server takes none.
+   *
+   * @throws IllegalArgumentException when the endpoint's URL or key cannot be used
+   */
+  public static Optional<Supplier<Deployable>> calls(EndpointConfig endpoint) {
+    return CallTargets.of(endpoint).map(targets -> () -> new CallVerticle(endpoint, targets));
   }
 
   /** What these servers can do. Source: protocols/openai-realtime.md sections 2.5, 3 and 7.1. */

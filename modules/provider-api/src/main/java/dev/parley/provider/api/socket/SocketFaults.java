@@ -31,7 +31,11 @@ public final class SocketFaults {
   /** The connection or its upgrade failed. */
   public static ProviderFault ofConnect(Throwable cause) {
     if (cause instanceof UpgradeRejectedException rejected) {
-      return ofStatus(rejected.getStatus(), retryAfter(rejected), cause);
+      return ofStatus(
+          rejected.getStatus(),
+          "the provider answered the upgrade with status " + rejected.getStatus(),
+          retryAfter(rejected),
+          cause);
     }
     if (cause instanceof SSLException) {
       return new ProviderFault(PROVIDER_UNREACHABLE, "TLS with the provider failed", cause);
@@ -43,6 +47,11 @@ public final class SocketFaults {
     return new ProviderFault(PROVIDER_UNREACHABLE, "the provider could not be reached", cause);
   }
 
+  /** A plain request was answered with a status that is no success. */
+  public static ProviderFault ofStatus(int status) {
+    return ofStatus(status, "the provider answered with status " + status, null, null);
+  }
+
   /** {@code Retry-After} in seconds; a date is no use to a clock that only counts. */
   private static @Nullable Duration retryAfter(UpgradeRejectedException rejected) {
     String header = rejected.getHeaders().get(HttpHeaders.RETRY_AFTER);
@@ -52,8 +61,7 @@ public final class SocketFaults {
   }
 
   private static ProviderFault ofStatus(
-      int status, @Nullable Duration retryAfter, Throwable cause) {
-    String answer = "the provider answered the upgrade with status " + status;
+      int status, String answer, @Nullable Duration retryAfter, @Nullable Throwable cause) {
     if (status == 401 || status == 403) {
       return new ProviderFault(PROVIDER_REFUSED_CREDENTIALS, answer, cause);
     }

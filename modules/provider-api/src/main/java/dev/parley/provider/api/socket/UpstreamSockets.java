@@ -9,8 +9,6 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.ProxyOptions;
-import io.vertx.core.net.ProxyType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -104,7 +102,7 @@ public final class UpstreamSockets {
     }
     ProxySettings proxy = endpoint.proxy();
     if (proxy != null) {
-      options.setProxyOptions(proxyOptions(proxy, endpoint.connectTimeout()));
+      options.setProxyOptions(Egress.proxyOptions(proxy, endpoint.connectTimeout()));
     }
     return options;
   }
@@ -127,21 +125,6 @@ public final class UpstreamSockets {
     Path trusted = endpoint.trustedCertificates();
     if (trusted != null) {
       options.setTrustOptions(new PemTrustOptions().addCertPath(trusted.toString()));
-    }
-    return options;
-  }
-
-  private static ProxyOptions proxyOptions(ProxySettings proxy, Duration connectTimeout) {
-    ProxyOptions options =
-        new ProxyOptions()
-            .setType(proxy.type() == ProxySettings.Type.HTTP ? ProxyType.HTTP : ProxyType.SOCKS5)
-            .setHost(proxy.host())
-            .setPort(proxy.port())
-            .setConnectTimeout(connectTimeout);
-    String username = proxy.username();
-    if (username != null) {
-      Secret password = proxy.password();
-      options.setUsername(username).setPassword(password == null ? "" : password.value());
     }
     return options;
   }
