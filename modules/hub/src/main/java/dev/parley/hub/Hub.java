@@ -37,6 +37,7 @@ import dev.parley.routing.RouterVerticle;
 import dev.parley.routing.health.EndpointHealth;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -188,6 +189,10 @@ final class Hub {
       started.add(
           deployments.deploy(
               Deployments.Stage.PROVIDERS, eventLoops, verticles(endpoint, environment)));
+      calls(endpoint)
+          .ifPresent(
+              verticle ->
+                  started.add(deployments.deploy(Deployments.Stage.PROVIDERS, 1, verticle)));
     }
     return Future.all(started).mapEmpty();
   }
@@ -197,6 +202,10 @@ final class Hub {
     return endpoint.provider().equals("glm")
         ? GlmProvider.verticles(endpoint, environment)
         : OpenAiProvider.verticles(endpoint, environment);
+  }
+
+  private static Optional<Supplier<Deployable>> calls(EndpointConfig endpoint) {
+    return endpoint.provider().equals("glm") ? Optional.empty() : OpenAiProvider.calls(endpoint);
   }
 
   private Future<Void> startPolling(SessionQuota quota) {

@@ -6,10 +6,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, by which keys and secrets are kept. */
-final class Hashes {
+public final class Hashes {
   private Hashes() {}
 
-  static byte[] sha256(String text) {
+  public static byte[] sha256(String text) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException impossible) {
@@ -17,7 +17,7 @@ final class Hashes {
     }
   }
 
-  static String hex(byte[] hash) {
+  public static String hex(byte[] hash) {
     return HexFormat.of().formatHex(hash);
   }
 }

@@ -15,7 +15,7 @@ public final class RefusedException extends Exception {
     this.refusal = refusal;
   }
 
-  static RefusedException of(ErrorCode code, String message, @Nullable String param) {
+  public static RefusedException of(ErrorCode code, String message, @Nullable String param) {
     return new RefusedException(new Refusal(code.httpStatus(), code, message, param));
   }
 

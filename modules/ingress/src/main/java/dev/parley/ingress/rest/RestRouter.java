@@ -6,6 +6,7 @@ import dev.parley.ingress.AccessLog;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.IngressEnvironment;
 import dev.parley.ingress.auth.ClientSecrets;
+import dev.parley.ingress.call.CallBroker;
 import dev.parley.ingress.polling.PollingPaths;
 import dev.parley.ingress.upgrade.Refusal;
 import io.vertx.core.Future;
@@ -65,6 +66,8 @@ public final class RestRouter {
                     config,
                     answers,
                     environment.authenticator().clientSecrets(environment.routes()),
+                    new CallBroker(
+                        vertx, environment.routes(), environment.status(), environment.quota()),
                     polling,
                     contract.result(),
                     text.result()))
@@ -77,13 +80,14 @@ public final class RestRouter {
       IngressConfig config,
       Answers answers,
       ClientSecrets secrets,
+      CallBroker calls,
       PollingPaths polling,
       OpenAPIContract contract,
       Buffer text) {
     RouterBuilder operations = RouterBuilder.create(vertx, contract);
     BodyHandler bodies = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
     operations.rootHandler(ctx -> readBody(ctx, bodies));
-    SecretEndpoints.mount(operations, secrets);
+    SecretEndpoints.mount(operations, secrets, calls);
     json(operations, "listModels", answers::models);
     json(operations, "listProviders", answers::providers);
     json(operations, "realtimeStatus", answers::realtimeStatus);
