@@ -121,7 +121,7 @@ final class Configuration {
 
   private void apply() {
     input.configure(config.turnSettings());
-    transcripts.setTold(config.transcribes());
+    transcripts.tell(config.transcriptionModel());
   }
 
   /** Refuses what does not fit into a message. */

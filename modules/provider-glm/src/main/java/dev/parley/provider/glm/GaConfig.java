@@ -218,9 +218,10 @@ final class GaConfig {
     return type.isTextual() ? type.textValue() : null;
   }
 
-  /** Whether the client wants to know what the user said. */
-  boolean transcribes() {
-    return input().path("transcription").isObject();
+  /** The model by which the client wants to know what the user said, or null if it does not. */
+  @Nullable String transcriptionModel() {
+    JsonNode transcription = input().path("transcription");
+    return transcription.isObject() ? transcription.path("model").asText("") : null;
   }
 
   /** How turns are cut, or null when the client does it. */

@@ -135,7 +135,11 @@ final class ResponseStream {
     }
   }
 
+  /** More than a thousand tokens hold is not an answer of GLM's; what exceeds it is dropped. */
   private void say(String delta) {
+    if (said.length() + delta.length() > MAX_TEXT) {
+      return;
+    }
     GaItem item = begin();
     said.append(delta);
     String type =

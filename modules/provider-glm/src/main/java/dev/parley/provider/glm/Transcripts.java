@@ -59,14 +59,21 @@ final class Transcripts {
   private final Map<String, Result> early = new LinkedHashMap<>();
 
   private boolean told;
+  private boolean inPieces;
 
   Transcripts(GaEvents events) {
     this.events = events;
   }
 
-  /** Whether the client wants to know. */
-  void setTold(boolean told) {
-    this.told = told;
+  /**
+   * What the client wants to know from now on. GLM has one model and gives a transcript whole; a
+   * client that asked for a model of those that stream gets it as one piece and as a whole.
+   *
+   * @param model that the client named, or null if it wants to know nothing
+   */
+  void tell(@Nullable String model) {
+    told = model != null;
+    inPieces = model != null && !model.startsWith("whisper");
   }
 
   /** A stretch of a turn was committed. */
@@ -156,12 +163,10 @@ final class Transcripts {
     if (!told) {
       return;
     }
-    ObjectNode event =
-        events
-            .event("conversation.item.input_audio_transcription.completed")
-            .put("item_id", item.id())
-            .put("content_index", 0)
-            .put("transcript", transcript);
+    if (inPieces && !transcript.isEmpty()) {
+      events.send(event("delta", item).put("delta", transcript));
+    }
+    ObjectNode event = event("completed", item).put("transcript", transcript);
     event.putObject("usage").put("type", "duration").put("seconds", item.soundMs() / 1_000.0);
     events.send(event);
   }
@@ -170,17 +175,20 @@ final class Transcripts {
     if (!told) {
       return;
     }
-    ObjectNode event =
-        events
-            .event("conversation.item.input_audio_transcription.failed")
-            .put("item_id", item.id())
-            .put("content_index", 0);
+    ObjectNode event = event("failed", item);
     event
         .putObject("error")
         .put("type", "server_error")
-        .put("code", "transcription_failed")
+        .put("code", "audio_unintelligible")
         .put("message", "The audio could not be transcribed.")
         .putNull("param");
     events.send(event);
+  }
+
+  private ObjectNode event(String what, GaItem item) {
+    return events
+        .event("conversation.item.input_audio_transcription." + what)
+        .put("item_id", item.id())
+        .put("content_index", 0);
   }
 }

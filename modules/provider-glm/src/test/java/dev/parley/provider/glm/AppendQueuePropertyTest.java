@@ -16,9 +16,9 @@ import net.jqwik.api.constraints.Size;
 class AppendQueuePropertyTest {
   private record Sent(long atMs, String frame) {}
 
-  @Property(tries = 200)
+  @Property(tries = 100)
   void howeverAudioComesItLeavesWholeInOrderAndWithinGlmsLimits(
-      @ForAll @Size(min = 1, max = 40) List<@IntRange(min = 1, max = 400_000) Integer> pieces,
+      @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 1, max = 220_000) Integer> pieces,
       @ForAll @Size(40) List<@IntRange(min = 0, max = 150) Integer> gapsMs,
       @ForAll @Size(40) List<Boolean> marks) {
     List<Sent> sent = new ArrayList<>();

@@ -159,6 +159,34 @@ class GlmSessionTest {
   }
 
   @Test
+  void aTranscriptIsToldInPiecesOnlyToWhomAModelThatStreamsWasNamed() {
+    for (String model : List.of("whisper-1", "gpt-4o-transcribe")) {
+      Harness harness =
+          Harness.open(
+              new JsonObject()
+                  .put(
+                      "audio",
+                      new JsonObject()
+                          .put(
+                              "input",
+                              new JsonObject()
+                                  .putNull("turn_detection")
+                                  .put("transcription", new JsonObject().put("model", model)))));
+      harness.send(Harness.append(Harness.tone(1_000)));
+      harness.send("input_audio_buffer.commit");
+      harness.settle();
+
+      String whole =
+          harness
+              .last("conversation.item.input_audio_transcription.completed")
+              .getString("transcript");
+      assertThat(harness.of("conversation.item.input_audio_transcription.delta"))
+          .extracting(event -> event.getString("delta"))
+          .isEqualTo(model.startsWith("whisper") ? List.of() : List.of(whole));
+    }
+  }
+
+  @Test
   void pushToTalkReachesGlmByteForByteAndStartsNothing() {
     Harness harness = Harness.open(Harness.manual());
     byte[] pcm = Harness.tone(1_230);
