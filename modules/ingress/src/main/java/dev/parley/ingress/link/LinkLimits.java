@@ -1,5 +1,6 @@
 package dev.parley.ingress.link;
 
+import dev.parley.contract.flow.InputRate;
 import dev.parley.ingress.IngressConfig;
 
 /**
@@ -7,23 +8,8 @@ import dev.parley.ingress.IngressConfig;
  *
  * @param closingMs how long a client may take to answer a close frame before it is cut off
  */
-record LinkLimits(long idleMs, long ageMs, long slowMs, long pingMs, long closingMs, Rate rate) {
-  /**
-   * See {@link IngressConfig.Rate}.
-   *
-   * @param framesPerSecond WebSocket frames
-   * @param bytesPerSecond of their payloads
-   */
-  record Rate(long framesPerSecond, long bytesPerSecond, long burstMs, long excessMs) {
-    static Rate of(IngressConfig.Rate rate) {
-      return new Rate(
-          rate.eventsPerSecond(),
-          rate.bytesPerSecond(),
-          rate.burst().toMillis(),
-          rate.excessTimeout().toMillis());
-    }
-  }
-
+record LinkLimits(
+    long idleMs, long ageMs, long slowMs, long pingMs, long closingMs, InputRate.Limits rate) {
   private static final long MAX_CLOSING_MS = 5_000;
 
   static LinkLimits of(IngressConfig.Limits limits) {
@@ -33,6 +19,14 @@ record LinkLimits(long idleMs, long ageMs, long slowMs, long pingMs, long closin
         limits.slowClientTimeout().toMillis(),
         limits.pingEvery().toMillis(),
         Math.min(MAX_CLOSING_MS, limits.slowClientTimeout().toMillis()),
-        Rate.of(limits.rate()));
+        rate(limits.rate()));
+  }
+
+  private static InputRate.Limits rate(IngressConfig.Rate rate) {
+    return new InputRate.Limits(
+        rate.eventsPerSecond(),
+        rate.bytesPerSecond(),
+        rate.burst().toMillis(),
+        rate.excessTimeout().toMillis());
   }
 }

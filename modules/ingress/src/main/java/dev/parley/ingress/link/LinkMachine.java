@@ -5,6 +5,7 @@ import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.flow.DownlinkCredit;
+import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.link.ErrorEvents;
 import dev.parley.contract.link.RouterLeg;
 import java.nio.charset.StandardCharsets;

@@ -11,6 +11,7 @@ import dev.parley.contract.Leg;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.flow.CreditWindow;
+import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.link.ErrorEvents;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ import net.jqwik.api.Tuple.Tuple2;
 class LinkMachinePropertyTest {
   private static final SessionId SESSION = SessionId.create();
   private static final LinkLimits LIMITS =
-      new LinkLimits(3_000, 20_000, 1_000, 700, 500, new LinkLimits.Rate(50, 600_000, 300, 2_000));
+      new LinkLimits(3_000, 20_000, 1_000, 700, 500, new InputRate.Limits(50, 600_000, 300, 2_000));
 
   private enum Input {
     TEXT,

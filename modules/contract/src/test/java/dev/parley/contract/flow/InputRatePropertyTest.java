@@ -1,4 +1,4 @@
-package dev.parley.ingress.link;
+package dev.parley.contract.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ class InputRatePropertyTest {
   private static final long TICK_MS = 100;
 
   private static InputRate rate(long framesPerSecond, long bytesPerSecond, long burstMs) {
-    return new InputRate(new LinkLimits.Rate(framesPerSecond, bytesPerSecond, burstMs, 1_000), 0);
+    return new InputRate(new InputRate.Limits(framesPerSecond, bytesPerSecond, burstMs, 1_000), 0);
   }
 
   @Provide

@@ -1,12 +1,22 @@
-package dev.parley.ingress.link;
+package dev.parley.contract.flow;
 
 /**
- * What one client may send: a token bucket for WebSocket frames and one for their bytes. Either
- * holds what {@code burstMs} of its rate amount to. A frame is taken whole while both hold anything
- * at all, and may leave a debt. Buckets fill on {@link #onTick} only, so that a frame costs two
+ * What one client may send: a token bucket for its frames and one for their bytes. Either holds
+ * what {@code burstMs} of its rate amount to. A frame is taken whole while both hold anything at
+ * all, and may leave a debt. Buckets fill on {@link #onTick} only, so that a frame costs two
  * subtractions and no look at a clock. Not thread-safe.
  */
-final class InputRate {
+public final class InputRate {
+  /**
+   * How much.
+   *
+   * @param framesPerSecond frames or events
+   * @param bytesPerSecond of their payloads
+   * @param burstMs what this long of either rate amounts to may come at once
+   * @param excessMs how much longer than not a sender may be held back; for who holds it back
+   */
+  public record Limits(long framesPerSecond, long bytesPerSecond, long burstMs, long excessMs) {}
+
   /** Tokens are thousandths, so that a millisecond's share of any rate is a whole number. */
   private static final long ONE = 1_000;
 
@@ -19,7 +29,7 @@ final class InputRate {
   private long lastMs;
   private long heldBackMs;
 
-  InputRate(LinkLimits.Rate limits, long nowMs) {
+  public InputRate(Limits limits, long nowMs) {
     this.framesPerSecond = limits.framesPerSecond();
     this.bytesPerSecond = limits.bytesPerSecond();
     this.frameCapacity = framesPerSecond * limits.burstMs();
@@ -30,18 +40,18 @@ final class InputRate {
   }
 
   /** A frame with a payload of this many bytes was read. */
-  void onFrame(int length) {
+  public void onFrame(int length) {
     frames -= ONE;
     bytes -= ONE * length;
   }
 
   /** Whether one more frame may be read. */
-  boolean isOpen() {
+  public boolean isOpen() {
     return frames > 0 && bytes > 0;
   }
 
   /** Time has passed. */
-  void onTick(long nowMs) {
+  public void onTick(long nowMs) {
     long elapsedMs = nowMs - lastMs;
     lastMs = nowMs;
     heldBackMs = isOpen() ? Math.max(0, heldBackMs - elapsedMs) : heldBackMs + elapsedMs;
@@ -50,7 +60,7 @@ final class InputRate {
   }
 
   /** By how many milliseconds the client was held back for longer than it was not. */
-  long heldBackMs() {
+  public long heldBackMs() {
     return heldBackMs;
   }
 }
