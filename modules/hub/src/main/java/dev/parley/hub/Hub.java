@@ -2,6 +2,7 @@ package dev.parley.hub;
 
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.codec.BusCodecs;
+import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.limit.SessionQuota;
 import dev.parley.emulator.Emulator;
 import dev.parley.emulator.EmulatorOptions;
@@ -215,7 +216,12 @@ final class Hub {
             limits.idleTimeout(),
             limits.maxSessionAge(),
             limits.slowClientTimeout(),
-            POLLING_LINGER);
+            POLLING_LINGER,
+            new InputRate.Limits(
+                limits.rate().eventsPerSecond(),
+                limits.rate().bytesPerSecond(),
+                limits.rate().burst().toMillis(),
+                limits.rate().excessTimeout().toMillis()));
     PollingEnvironment environment =
         new PollingEnvironment(node, version, quota, new PollingMeters(registry));
     return deployments.deploy(

@@ -5,6 +5,7 @@ import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.flow.DownlinkCredit;
+import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.link.ErrorEvents;
 import dev.parley.contract.link.RouterLeg;
 import dev.parley.contract.polling.PollReply;
@@ -37,7 +38,6 @@ final class PollMachine {
 
   private static final long NEVER = Long.MIN_VALUE;
   private static final int NORMAL = 1000;
-  private static final String UNKNOWN = "There is no such session.";
 
   private final PollLimits limits;
   private final ErrorEvents errors;
@@ -47,6 +47,7 @@ final class PollMachine {
   private final DownlinkCredit downlink = new DownlinkCredit();
   private final Mailbox mailbox = new Mailbox();
   private final Outbox outbox = new Outbox();
+  private final InputRate rate;
 
   private State state = State.OPENING;
   private long nextPost = 1;
@@ -54,7 +55,7 @@ final class PollMachine {
   private long heldUntilMs;
   private long lastHeardMs;
   private long endedMs = NEVER;
-  private String ending = UNKNOWN;
+  private PollRefused over = Refusals.unknown();
 
   /**
    * @param firstEvents sent as soon as a router has taken the session
@@ -64,12 +65,8 @@ final class PollMachine {
     this.errors = errors;
     this.firstEvents = firstEvents;
     this.openedMs = nowMs;
+    this.rate = new InputRate(limits.rate(), nowMs);
     this.lastHeardMs = nowMs;
-  }
-
-  /** What a request for a session that is not there is answered with. */
-  static PollRefused unknown() {
-    return new PollRefused(ErrorCode.NOT_FOUND, UNKNOWN);
   }
 
   State state() {
@@ -124,15 +121,15 @@ final class PollMachine {
   /** The client asks for what is behind its cursor. */
   List<PollEffect> onFetch(long cursor, long waitMs, long nowMs) {
     if (state == State.GONE || state == State.OPENING) {
-      return refuse(unknown());
+      return refuse(Refusals.unknown());
     }
     lastHeardMs = nowMs;
     switch (mailbox.check(cursor)) {
       case GONE -> {
-        return refuse(new PollRefused(ErrorCode.CURSOR_GONE, gone(), mailbox.acknowledged()));
+        return refuse(Refusals.cursorGone(mailbox.acknowledged()));
       }
       case AHEAD -> {
-        return refuse(new PollRefused(ErrorCode.CURSOR_AHEAD, ahead(), mailbox.givenOut()));
+        return refuse(Refusals.cursorAhead(mailbox.givenOut()));
       }
       case GOOD -> {}
     }
@@ -145,7 +142,7 @@ final class PollMachine {
     if (!mailbox.isEmpty()) {
       out.add(new PollEffect.Answer(portion()));
     } else if (state == State.ENDED) {
-      out.add(new PollEffect.Answer(over()));
+      out.add(new PollEffect.Answer(over));
       remove(out);
     } else if (waitMs <= 0) {
       out.add(new PollEffect.Answer(new PollEvents(cursor, List.of())));
@@ -160,24 +157,20 @@ final class PollMachine {
   /** The client brings events, at least one. */
   List<PollEffect> onPost(long seq, List<String> events, long nowMs) {
     if (state != State.LIVE) {
-      return refuse(over());
+      return refuse(over);
     }
     lastHeardMs = nowMs;
     if (seq < nextPost) {
       return List.of(new PollEffect.Answer(new PollPosted(seq)));
     }
     if (seq > nextPost) {
-      return refuse(
-          new PollRefused(ErrorCode.SEQ_GAP, "The seq expected is " + nextPost + ".", nextPost));
+      return refuse(Refusals.gap(nextPost));
     }
-    if (outbox.isFull()) {
-      return refuse(
-          new PollRefused(
-              ErrorCode.RATE_LIMIT_EXCEEDED,
-              "Earlier posts are not through yet; send it again.",
-              seq));
+    if (outbox.isFull() || !rate.isOpen()) {
+      return refuse(Refusals.tooFast(seq));
     }
     nextPost++;
+    events.forEach(event -> rate.onFrame(event.length()));
     outbox.add(events, seq);
     List<PollEffect> out = new ArrayList<>();
     out.add(new PollEffect.HoldPost(seq, events.size()));
@@ -188,7 +181,7 @@ final class PollMachine {
   /** The client ends the session. */
   List<PollEffect> onEnd() {
     if (state == State.GONE || state == State.OPENING) {
-      return refuse(unknown());
+      return refuse(Refusals.unknown());
     }
     List<PollEffect> out = new ArrayList<>();
     boolean live = state == State.LIVE;
@@ -273,6 +266,7 @@ final class PollMachine {
   }
 
   private List<PollEffect> onLiveTick(long nowMs) {
+    rate.onTick(nowMs);
     if (held) {
       lastHeardMs = nowMs;
     }
@@ -364,14 +358,14 @@ final class PollMachine {
       out.add(new PollEffect.AnswerOpen(new PollOpened(0)));
     }
     state = State.ENDED;
-    ending = "The session has ended: " + reason + ".";
+    over = Refusals.ended(reason);
     for (long seq : outbox.drop()) {
-      out.add(new PollEffect.AnswerPost(seq, over()));
+      out.add(new PollEffect.AnswerPost(seq, over));
     }
     out.add(new PollEffect.Closed(code));
     if (held) {
       held = false;
-      out.add(new PollEffect.AnswerHeld(mailbox.isEmpty() ? over() : portion()));
+      out.add(new PollEffect.AnswerHeld(mailbox.isEmpty() ? over : portion()));
     }
   }
 
@@ -379,20 +373,6 @@ final class PollMachine {
     state = State.GONE;
     mailbox.clear();
     out.add(new PollEffect.Remove());
-  }
-
-  private PollRefused over() {
-    return new PollRefused(ErrorCode.NOT_FOUND, ending);
-  }
-
-  private String gone() {
-    return "What is behind this cursor was acknowledged; the oldest is "
-        + mailbox.acknowledged()
-        + ".";
-  }
-
-  private String ahead() {
-    return "No answer gave this cursor; the newest is " + mailbox.givenOut() + ".";
   }
 
   private static List<PollEffect> refuse(PollReply reply) {

@@ -72,7 +72,7 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
     }
     PollSession session = find(request.session());
     if (session == null) {
-      refuse(message, PollMachine.unknown());
+      refuse(message, Refusals.unknown());
     } else if (!session.asked().token().matches(request.token())) {
       refuse(
           message,

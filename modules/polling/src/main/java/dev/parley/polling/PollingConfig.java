@@ -1,5 +1,6 @@
 package dev.parley.polling;
 
+import dev.parley.contract.flow.InputRate;
 import java.time.Duration;
 
 /**
@@ -10,12 +11,14 @@ import java.time.Duration;
  * @param slowClientTimeout a session whose mailbox is full ends when its client acknowledges
  *     nothing for this long
  * @param lingerTimeout how long what is left of a session that is over can be fetched
+ * @param rate how fast a client may post; what comes faster is refused
  */
 public record PollingConfig(
     Duration idleTimeout,
     Duration maxSessionAge,
     Duration slowClientTimeout,
-    Duration lingerTimeout) {
+    Duration lingerTimeout,
+    InputRate.Limits rate) {
   public PollingConfig {
     requirePositive("idleTimeout", idleTimeout);
     requirePositive("maxSessionAge", maxSessionAge);

@@ -224,6 +224,25 @@ class PollMachineTest {
   }
 
   @Test
+  void postsFasterThanTheRateAreRefusedUntilTimeHasPassed() {
+    TestPoll poll = TestPoll.live();
+    String[] burst = Collections.nCopies(1_000, CREATE).toArray(String[]::new);
+    poll.post(1, burst);
+    poll.credit(64, 64L * CREATE.length());
+
+    assertThat(code(poll.post(2, CREATE))).isEqualTo(ErrorCode.RATE_LIMIT_EXCEEDED);
+    assertThat(poll.post(1, burst)).isEqualTo(new PollPosted(1));
+    poll.pass(100);
+    poll.post(2, CREATE);
+
+    for (int i = 0; i < 16; i++) {
+      poll.credit(64, 64L * CREATE.length());
+    }
+    assertThat(poll.posts).containsOnlyKeys(1L, 2L);
+    assertThat(poll.sent).hasSize(1_001);
+  }
+
+  @Test
   void creditGoesBackWhileTheMailboxHasRoomAndIsHeldBackWhenItIsFull() {
     TestPoll poll = TestPoll.live();
     IntStream.range(0, Mailbox.MAX_EVENTS - 1).forEach(n -> poll.frame("{}"));

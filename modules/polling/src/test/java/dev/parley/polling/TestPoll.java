@@ -7,6 +7,7 @@ import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.link.ErrorEvents;
 import dev.parley.contract.polling.PollReply;
 import dev.parley.contract.polling.PollReply.PollEvents;
@@ -18,7 +19,8 @@ import java.util.TreeMap;
 /** A machine with a router and an HTTP edge around it that note what it has done to them. */
 final class TestPoll {
   static final SessionId SESSION = SessionId.create();
-  static final PollLimits LIMITS = new PollLimits(3_000, 60_000, 1_000, 500);
+  static final PollLimits LIMITS =
+      new PollLimits(3_000, 60_000, 1_000, 500, new InputRate.Limits(100, 1_000_000, 10_000, 0));
 
   final PollMachine machine;
   final List<String> sent = new ArrayList<>();
