@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.hub.config.HubConfig.Endpoint;
 import dev.parley.hub.config.HubConfig.Route;
+import dev.parley.ingress.auth.AuthConfig;
+import dev.parley.ingress.auth.HubKey;
+import dev.parley.ingress.auth.JwtConfig;
 import dev.parley.provider.api.ProxySettings;
 import dev.parley.provider.api.Secret;
 import java.net.URI;
@@ -37,6 +40,50 @@ class ConfigLoaderTest {
                 List.of("openai", "azure", "glm")),
             new Route("glm-realtime", List.of("glm-*"), List.of("glm", "openai", "azure")));
     assertThat(config.emulated()).isTrue();
+  }
+
+  @Test
+  void modeTokenBindsAnyAddressAndTakesItsKeysFromTheEnvironment() {
+    String hash = "ab".repeat(32);
+
+    HubConfig config =
+        Configs.load(
+            """
+            server: {host: 0.0.0.0}
+            auth:
+              mode: token
+              keys: ['shop:${SHOP_KEY_SHA256}', 'ops:%s']
+              jwt: {secret: '${JWT_SECRET}', issuer: me, audiences: [hub, parley]}
+            """
+                .formatted("cd".repeat(32)),
+            Map.of("SHOP_KEY_SHA256", hash, "JWT_SECRET", "s".repeat(32)),
+            Map.of());
+
+    AuthConfig auth = config.server().auth();
+    assertThat(config.server().host()).isEqualTo("0.0.0.0");
+    assertThat(auth.keys())
+        .containsExactly(new HubKey("shop", hash), new HubKey("ops", "cd".repeat(32)));
+    assertThat(auth.jwt())
+        .isEqualTo(
+            new JwtConfig(
+                "s".repeat(32), null, "me", List.of("hub", "parley"), Duration.ofSeconds(30)));
+    assertThat(config.toString()).doesNotContain(hash, "s".repeat(32));
+  }
+
+  @Test
+  void aKeySetOfAServerIsReadThroughTheProxyThatTheEnvironmentNames() {
+    HubConfig config =
+        Configs.load(
+            "auth: {mode: token, jwt: {jwks: 'https://login.example/jwks.json'}}",
+            Map.of("HTTPS_PROXY", "http://u:hidden@proxy:3128"),
+            Map.of());
+
+    assertThat(config.server().auth().jwt().keySet())
+        .isEqualTo(
+            new JwtConfig.KeySet.Server(
+                URI.create("https://login.example/jwks.json"),
+                new JwtConfig.Proxy(false, "proxy", 3128, "u", "hidden")));
+    assertThat(config.toString()).doesNotContain("hidden");
   }
 
   @Test
