@@ -82,9 +82,7 @@ final class HubEndpoints {
       routed.put(
           endpoint.name(),
           new RoutedEndpoint(
-              endpoint.model(),
-              endpoint.connectTimeout().plus(endpoint.handshakeTimeout()),
-              endpoint.maxSessions()));
+              endpoint.model(), endpoint.connectTimeout().plus(endpoint.handshakeTimeout())));
     }
     return routed;
   }

@@ -30,7 +30,6 @@ public record RouterConfig(
    * @param model the upstream's own name of the model
    * @param openTimeout the most that opening a session there may take, connect and handshake
    *     together
-   * @param maxSessions that this node may hold there
    */
-  public record RoutedEndpoint(String model, Duration openTimeout, int maxSessions) {}
+  public record RoutedEndpoint(String model, Duration openTimeout) {}
 }

@@ -43,9 +43,9 @@ class RoutedSessionTest {
                   new Route("voice", List.of("gpt-*"), List.of("first", "second")),
                   new Route("lost", List.of(), List.of("unknown", "absent")))),
           Map.of(
-              "first", new RoutedEndpoint("gpt-first", Duration.ofSeconds(2), 100),
-              "second", new RoutedEndpoint("gpt-second", Duration.ofSeconds(2), 100),
-              "absent", new RoutedEndpoint("gpt-absent", Duration.ofSeconds(2), 100)),
+              "first", new RoutedEndpoint("gpt-first", Duration.ofSeconds(2)),
+              "second", new RoutedEndpoint("gpt-second", Duration.ofSeconds(2)),
+              "absent", new RoutedEndpoint("gpt-absent", Duration.ofSeconds(2))),
           WatchLimits.DEFAULTS,
           SessionSetup.DEFAULT_MODEL_WAIT,
           Duration.ofSeconds(2));
