@@ -280,7 +280,7 @@ final class PollMachine {
       return fail(ErrorCode.CLIENT_TOO_SLOW, "The client fetches too slowly.", 1013);
     }
     List<PollEffect> out = new ArrayList<>(2);
-    if (downlink.isPending()) {
+    if (downlink.onFlush()) {
       out.add(due(downlink.take()));
     }
     if (held && nowMs >= heldUntilMs) {

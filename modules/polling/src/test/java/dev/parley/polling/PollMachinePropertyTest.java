@@ -273,7 +273,7 @@ class PollMachinePropertyTest {
         last = fetch(cursor, 0);
         take(last);
       } while (!last.events().isEmpty());
-      poll.pass(100);
+      poll.pass(1_000);
       assertThat(poll.posts).hasSize((int) nextPost - 1);
       poll.posts.forEach((seq, reply) -> assertThat(reply).isEqualTo(new PollPosted(seq)));
     }

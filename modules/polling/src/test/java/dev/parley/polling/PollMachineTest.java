@@ -246,11 +246,11 @@ class PollMachineTest {
   void creditGoesBackWhileTheMailboxHasRoomAndIsHeldBackWhenItIsFull() {
     TestPoll poll = TestPoll.live();
     IntStream.range(0, Mailbox.MAX_EVENTS - 1).forEach(n -> poll.frame("{}"));
-    poll.pass(100);
+    poll.pass(1_000);
     assertThat(poll.creditFrames).isEqualTo(Mailbox.MAX_EVENTS - 1);
 
     IntStream.range(0, CreditWindow.FRAMES).forEach(n -> poll.frame("{}"));
-    poll.pass(100);
+    poll.pass(900);
     assertThat(poll.creditFrames).isEqualTo(Mailbox.MAX_EVENTS - 1);
 
     poll.events(0);

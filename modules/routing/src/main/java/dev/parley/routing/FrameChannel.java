@@ -117,7 +117,7 @@ final class FrameChannel {
 
   /** Returns what credit is pending; called by the timed flush. */
   void flushCredit() {
-    if (meter.isPending()) {
+    if (meter.onFlush()) {
       returnCredit();
     }
   }

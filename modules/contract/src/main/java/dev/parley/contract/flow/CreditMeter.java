@@ -7,9 +7,11 @@ package dev.parley.contract.flow;
 public final class CreditMeter {
   private static final int FRAMES_PER_CREDIT = 16;
   private static final long BYTES_PER_CREDIT = CreditWindow.BYTES / 4;
+  private static final int FLUSHES_PER_CREDIT = 10;
 
   private int frames;
   private long bytes;
+  private int flushes;
 
   /**
    * Notes a frame of {@code length} characters as passed on.
@@ -19,12 +21,21 @@ public final class CreditMeter {
   public boolean onPassed(int length) {
     frames++;
     bytes += length;
-    return frames >= FRAMES_PER_CREDIT || bytes >= BYTES_PER_CREDIT;
+    return isDue();
   }
 
-  /** Whether a timed flush has something to return. */
-  public boolean isPending() {
-    return frames > 0;
+  /**
+   * The timed flush, every 100 ms. What is not due leaves three quarters of the window open, so
+   * that no sender waits for it; returned at once it would be a record for every few frames.
+   *
+   * @return whether there is credit to return now: some has waited for a second, or is due
+   */
+  public boolean onFlush() {
+    return frames > 0 && (++flushes >= FLUSHES_PER_CREDIT || isDue());
+  }
+
+  private boolean isDue() {
+    return frames >= FRAMES_PER_CREDIT || bytes >= BYTES_PER_CREDIT;
   }
 
   public int frames() {
@@ -39,5 +50,6 @@ public final class CreditMeter {
   public void reset() {
     frames = 0;
     bytes = 0;
+    flushes = 0;
   }
 }

@@ -75,9 +75,9 @@ public final class DownlinkCredit {
     fullSinceMs = NEVER;
   }
 
-  /** Whether {@link #take} has something to return. */
-  public boolean isPending() {
-    return meter.isPending();
+  /** The timed flush: whether to {@link #take} now. See {@link CreditMeter#onFlush}. */
+  public boolean onFlush() {
+    return meter.onFlush();
   }
 
   /** The credit gathered so far, to be returned now. */

@@ -12,6 +12,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /** A sender with a window and a receiver with a meter, whatever the sizes of frames (rule R6). */
@@ -93,9 +95,34 @@ class CreditPropertyTest {
     assertThat(window.isOpen()).isTrue();
   }
 
+  @Example
+  void whatIsNotDueGoesBackAfterASecondOfFlushes() {
+    meter.onPassed(1);
+    for (int flush = 1; flush < 10; flush++) {
+      assertThat(meter.onFlush()).isFalse();
+    }
+    assertThat(meter.onFlush()).isTrue();
+    giveBack();
+    assertThat(meter.onFlush()).isFalse();
+  }
+
+  @Property(tries = 200)
+  void whatIsNotDueLeavesTheWindowOpen(
+      @ForAll @Size(max = 200) List<@IntRange(max = 65_536) Integer> sizes) {
+    for (int size : sizes) {
+      window.onSent(size);
+      if (meter.onPassed(size)) {
+        giveBack();
+      }
+      assertThat(window.isOpen()).isTrue();
+    }
+  }
+
   private void flush() {
-    if (meter.isPending()) {
-      giveBack();
+    for (int flush = 0; flush < 10; flush++) {
+      if (meter.onFlush()) {
+        giveBack();
+      }
     }
   }
 

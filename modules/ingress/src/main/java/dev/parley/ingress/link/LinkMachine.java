@@ -314,7 +314,7 @@ final class LinkMachine {
       due.add(new LinkEffect.CountThrottled());
       due.add(new LinkEffect.WriteEvent(errors.error(ErrorCode.RATE_LIMIT_EXCEEDED, TOO_FAST)));
     }
-    if (downlink.isPending()) {
+    if (downlink.onFlush()) {
       due.add(takeCredit());
     }
     if (nowMs >= nextPingMs) {

@@ -25,6 +25,8 @@ import net.jqwik.api.Tuple.Tuple2;
 
 /** Invariants of a link under any order of what can happen to it. */
 class LinkMachinePropertyTest {
+  private static final int TICKS_UNTIL_ALL_IS_RETURNED = 10;
+
   private static final SessionId SESSION = SessionId.create();
   private static final LinkLimits LIMITS =
       new LinkLimits(3_000, 20_000, 1_000, 700, 500, new InputRate.Limits(50, 600_000, 300, 2_000));
@@ -272,7 +274,9 @@ class LinkMachinePropertyTest {
     Play play = play(history);
 
     play.drain();
-    play.apply(Input.TICK, 0);
+    for (int tick = 0; tick < TICKS_UNTIL_ALL_IS_RETURNED; tick++) {
+      play.apply(Input.TICK, 0);
+    }
 
     if (play.machine.state() == LinkMachine.State.LIVE) {
       assertThat(play.creditReturned).isEqualTo(play.framesWritten);

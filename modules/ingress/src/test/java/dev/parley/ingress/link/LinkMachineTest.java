@@ -88,12 +88,15 @@ class LinkMachineTest {
   }
 
   @Test
-  void R6_creditOfAFewFramesIsReturnedAtTheNextTick() {
+  void R6_creditOfAFewFramesIsReturnedAfterASecond() {
     live();
     machine.onFrameWritten(5, false);
 
-    assertThat(machine.onTick(100)).containsExactly(new ReturnCredit(1, 5));
-    assertThat(machine.onTick(200)).isEmpty();
+    for (int tick = 1; tick < 10; tick++) {
+      assertThat(machine.onTick(100L * tick)).isEmpty();
+    }
+    assertThat(machine.onTick(1_000)).containsExactly(new ReturnCredit(1, 5));
+    assertThat(machine.onTick(1_100)).isEmpty();
   }
 
   @Test

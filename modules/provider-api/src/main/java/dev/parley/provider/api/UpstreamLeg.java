@@ -126,7 +126,7 @@ final class UpstreamLeg implements UpstreamListener {
 
   /** Returns what credit is pending, if the socket keeps up. */
   void onTick() {
-    if (meter.isPending() && writable && state instanceof Open) {
+    if (meter.onFlush() && writable && state instanceof Open) {
       returnCredit();
     }
   }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What holds for one upstream under any interleaving of what its router and its provider do. */
 class UpstreamLegPropertiesTest {
+  private static final int TICKS_UNTIL_ALL_IS_RETURNED = 10;
+
   private static final SessionId SESSION = new SessionId("sess_A");
 
   private enum Step {
@@ -73,6 +75,9 @@ class UpstreamLegPropertiesTest {
       scene.play(Step.CREDIT_ALL);
     }
     scene.play(Step.DRAINED);
+    for (int tick = 0; tick < TICKS_UNTIL_ALL_IS_RETURNED; tick++) {
+      scene.play(Step.TICK);
+    }
 
     assertThat(scene.upstream.paused).isFalse();
     assertThat(scene.payloads()).isEqualTo(scene.delivered);
