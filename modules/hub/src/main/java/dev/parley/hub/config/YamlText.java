@@ -39,6 +39,9 @@ final class YamlText {
       throw invalid(source, "line " + line, malformed.getProblem());
     } catch (YAMLException malformed) {
       throw invalid(source, "the text", malformed.getMessage());
+    } catch (ClassCastException mismatch) {
+      // The library's own answer to a tag that does not fit its node, as in "!!str {}".
+      throw invalid(source, "the text", "a tag does not fit what it stands at");
     }
     if (root == null) {
       return new LinkedHashMap<>();
