@@ -64,7 +64,10 @@ public final class TalkBench implements Callable<Integer> {
       // Vert.x closes the sockets of a client that nobody holds any more.
       WebSocketClient sockets =
           vertx.createWebSocketClient(
-              new WebSocketClientOptions().setMaxFrameSize(1 << 24).setMaxMessageSize(1 << 24));
+              new WebSocketClientOptions()
+                  .setMaxConnections(sessions)
+                  .setMaxFrameSize(1 << 24)
+                  .setMaxMessageSize(1 << 24));
       onContext(vertx, () -> connect(sockets, hub.port(), new Random(7), 0))
           .await(60, TimeUnit.SECONDS);
       int failures = talk(vertx, hub);
