@@ -40,11 +40,29 @@ class ClientEventsTest {
   void aLiteralEventIsAnswered(String name) {
     String expected =
         switch (name) {
-          case "client.session.update", "client.session.update+push_to_talk" -> "session.updated";
-          case "client.conversation.item.create" -> "conversation.item.done";
+          case "client.session.update",
+              "client.session.update+clear",
+              "client.session.update+every_field",
+              "client.session.update+mcp",
+              "client.session.update+prompt",
+              "client.session.update+push_to_talk",
+              "client.session.update+telephone" ->
+              "session.updated";
+          case "client.conversation.item.create",
+              "client.conversation.item.create+assistant",
+              "client.conversation.item.create+function_call",
+              "client.conversation.item.create+image",
+              "client.conversation.item.create+mcp_approval_response",
+              "client.conversation.item.create+system",
+              "client.conversation.item.create+user_audio" ->
+              "conversation.item.done";
           case "client.input_audio_buffer.clear" -> "input_audio_buffer.cleared";
           case "client.input_audio_buffer.append" -> "none";
-          case "client.response.create", "client.response.create+out_of_band" -> "response.done";
+          case "client.response.create",
+              "client.response.create+out_of_band",
+              "client.response.create+prompt",
+              "client.response.create+telephone" ->
+              "response.done";
           default -> "error";
         };
     JsonObject event = Fixtures.OPENAI.json(name);
