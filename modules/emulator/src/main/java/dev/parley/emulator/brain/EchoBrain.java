@@ -25,10 +25,12 @@ import java.util.stream.IntStream;
  *   <li>tools that the choice forces, or that the user's text names: calls
  *   <li>{@code Answer with exactly: X}: {@code X}; from the instructions if the user said nothing
  *   <li>{@code What is the code word?}: the word of the latest {@code the code word is X}
+ *   <li>{@code Which digits have I said?}: all that were nothing but digits, in order
  *   <li>{@code What did I say?}: what the user said before
  *   <li>{@code count to N}: the numbers
  *   <li>a long answer, or a story
- *   <li>else {@code You said: …}
+ *   <li>else {@code You said: …}, or {@code Noted.} where the instructions hold {@code never
+ *       repeat}
  * </ol>
  *
  * Instructions that hold {@code always end with X} add {@code X} to every answer.
@@ -43,6 +45,10 @@ public final class EchoBrain implements Brain {
       Pattern.compile("\\bcode ?word is:? *[\"'“]?([\\p{L}\\p{N}_-]+)", flags());
   private static final Pattern CODE_WORD_ASKED =
       Pattern.compile("\\b(?:what|which|tell me)\\b.*\\bcode ?word\\b", flags());
+  private static final Pattern DIGITS_ASKED =
+      Pattern.compile("\\bwhich digits have i said\\b", flags());
+  private static final Pattern DIGITS = Pattern.compile("[0-9 ]*[0-9][0-9 ]*");
+  private static final Pattern NEVER_REPEAT = Pattern.compile("\\bnever repeat\\b", flags());
   private static final Pattern EARLIER_ASKED = Pattern.compile("\\bwhat did i say\\b", flags());
   private static final Pattern COUNT = Pattern.compile("\\bcount (?:up )?to (\\d{1,6})", flags());
   private static final Pattern LONG = Pattern.compile("\\blong\\b", flags());
@@ -95,6 +101,9 @@ public final class EchoBrain implements Brain {
     if (CODE_WORD_ASKED.matcher(last).find()) {
       return codeWord(question.entries()).orElse("I was told no code word.");
     }
+    if (DIGITS_ASKED.matcher(last).find()) {
+      return digits(told);
+    }
     if (EARLIER_ASKED.matcher(last).find()) {
       return told.size() < 2
           ? "You said nothing before."
@@ -112,7 +121,20 @@ public final class EchoBrain implements Brain {
     if (STORY.matcher(last).find()) {
       return SHORT_STORY;
     }
-    return last.isBlank() ? "I heard nothing." : "You said: " + shortened(last);
+    if (last.isBlank()) {
+      return "I heard nothing.";
+    }
+    boolean discreet = NEVER_REPEAT.matcher(question.instructions()).find();
+    return discreet ? "Noted." : "You said: " + shortened(last);
+  }
+
+  private static String digits(List<String> told) {
+    List<String> said =
+        told.stream()
+            .filter(text -> DIGITS.matcher(text).matches())
+            .map(text -> text.replace(" ", ""))
+            .toList();
+    return said.isEmpty() ? "You said no digits." : "You said " + String.join(", ", said) + ".";
   }
 
   private static String shortened(String text) {
