@@ -64,15 +64,7 @@ public final class Emulator extends VerticleBase {
       return Future.succeededFuture();
     }
     int wanted = options.controlPort().getAsInt();
-    return new ControlServer(
-            vertx,
-            options.host(),
-            wanted,
-            faults,
-            quirks,
-            recorder,
-            server::openCount,
-            server::acceptedCount)
+    return new ControlServer(vertx, options.host(), wanted, faults, quirks, recorder, server)
         .listen()
         .onSuccess(bound -> controlPort = bound)
         .mapEmpty();

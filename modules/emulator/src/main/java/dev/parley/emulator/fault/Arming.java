@@ -10,7 +10,9 @@ import java.util.stream.Collectors;
  * One fault to be, with its details; those that a fault has no use for are ignored.
  *
  * @param count chances to take, from 1
+ * @param key of the only connections that it is for, as they present it; empty for all
  * @param after deltas to let pass before it acts
+ * @param atCreated acts on a response of which nothing but its creation has been told
  * @param status of a refused upgrade
  * @param closeCode of a close frame
  * @param code of an error or a failed response; empty for the fault's own
@@ -20,7 +22,9 @@ import java.util.stream.Collectors;
 public record Arming(
     Fault fault,
     int count,
+    String key,
     OptionalInt after,
+    boolean atCreated,
     OptionalInt status,
     OptionalInt closeCode,
     String code,
@@ -32,7 +36,17 @@ public record Arming(
   private static final int DEFAULT_DELAY_MS = 150;
   private static final int DEFAULT_BYTES = 64;
   private static final Set<String> KEYS =
-      Set.of("fault", "count", "after", "status", "close_code", "code", "delay_ms", "bytes");
+      Set.of(
+          "fault",
+          "count",
+          "key",
+          "after",
+          "at_created",
+          "status",
+          "close_code",
+          "code",
+          "delay_ms",
+          "bytes");
 
   /** A fault with the details that it has by itself. */
   public static Arming of(Fault fault, int count) {
@@ -40,7 +54,8 @@ public record Arming(
   }
 
   /**
-   * @param json {@code {fault, count?, after?, status?, close_code?, code?, delay_ms?, bytes?}}
+   * @param json {@code {fault, count?, key?, after?, at_created?, status?, close_code?, code?,
+   *     delay_ms?, bytes?}}
    * @throws IllegalArgumentException naming the key at fault
    */
   public static Arming fromJson(JsonObject json) {
@@ -52,10 +67,12 @@ public record Arming(
     return new Arming(
         fault(json.getValue("fault")),
         number(json, "count", 1, MAX_COUNT).orElse(1),
+        text(json, "key"),
         number(json, "after", 0, MAX_COUNT),
+        flag(json, "at_created"),
         number(json, "status", 400, 599),
         number(json, "close_code", 1000, 4999),
-        json.getValue("code") instanceof String code ? code : "",
+        text(json, "code"),
         number(json, "delay_ms", 0, MAX_DELAY_MS).orElse(DEFAULT_DELAY_MS),
         number(json, "bytes", 1, MAX_BYTES).orElse(DEFAULT_BYTES));
   }
@@ -73,6 +90,18 @@ public record Arming(
                             .collect(Collectors.joining(", "))));
   }
 
+  private static String text(JsonObject json, String key) {
+    return json.getValue(key) instanceof String text ? text : "";
+  }
+
+  private static boolean flag(JsonObject json, String key) {
+    Object value = json.getValue(key);
+    if (value != null && !(value instanceof Boolean)) {
+      throw new IllegalArgumentException(key + ": must be true or false");
+    }
+    return Boolean.TRUE.equals(value);
+  }
+
   private static OptionalInt number(JsonObject json, String key, int min, int max) {
     Object value = json.getValue(key);
     if (value == null) {
@@ -85,7 +114,12 @@ public record Arming(
     return OptionalInt.of(number);
   }
 
+  /** Whether it waits for a response to have come so far. */
+  boolean waitsInResponse() {
+    return after.isPresent() || atCreated;
+  }
+
   Arming withCount(int left) {
-    return new Arming(fault, left, after, status, closeCode, code, delayMs, bytes);
+    return new Arming(fault, left, key, after, atCreated, status, closeCode, code, delayMs, bytes);
   }
 }

@@ -4,11 +4,13 @@ import dev.parley.emulator.service.Outlet;
 import dev.parley.emulator.service.Timers;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,15 @@ public final class FaultLayer implements Outlet {
           Fault.DUPLICATE_DONE,
           Fault.SLOW);
 
+  /** What can befall a connection at any moment. */
+  private static final Set<Fault> AT_ANY_TIME =
+      EnumSet.of(
+          Fault.CLOSE_MID_RESPONSE,
+          Fault.RESET_MID_RESPONSE,
+          Fault.GARBAGE_FRAME,
+          Fault.CAP_CLOSE_1001,
+          Fault.BLACKHOLE);
+
   private static final int CONGESTED_EVENTS = 32;
   private static final int CLOSE_CODE = 1011;
 
@@ -33,6 +44,7 @@ public final class FaultLayer implements Outlet {
   private final Wire wire;
   private final Timers timers;
   private final String capReason;
+  private final String key;
   private final Map<String, Mishap> mishaps = new LinkedHashMap<>();
   private final Queue<String> slow = new ArrayDeque<>();
   private int slowMs;
@@ -43,9 +55,11 @@ public final class FaultLayer implements Outlet {
 
   /**
    * @param capReason what a client is told when its session's time is up
+   * @param key that the connection presented
    */
-  public FaultLayer(Faults faults, Wire wire, Timers timers, String capReason) {
+  public FaultLayer(Faults faults, Wire wire, Timers timers, String capReason, String key) {
     this.capReason = capReason;
+    this.key = key;
     this.faults = faults;
     this.wire = wire;
     this.timers = timers;
@@ -53,10 +67,39 @@ public final class FaultLayer implements Outlet {
 
   /** Whether a frame that came from the client reaches the session. */
   public boolean admits() {
-    if (!gone && faults.take(Fault.BLACKHOLE, false).isPresent()) {
+    if (!gone && faults.take(Fault.BLACKHOLE, key, false).isPresent()) {
       vanish();
     }
     return !gone;
+  }
+
+  /**
+   * Misbehaves now, whatever goes on; without effect before {@code session.created} and once the
+   * connection is gone.
+   *
+   * @return whether it had an effect
+   * @throws IllegalArgumentException if the fault is not one of a connection that stands
+   */
+  public boolean act(Arming arming) {
+    if (!AT_ANY_TIME.contains(arming.fault())) {
+      throw new IllegalArgumentException("fault: must be one of " + AT_ANY_TIME);
+    }
+    boolean possible = begun && !gone;
+    if (possible) {
+      misbehave(arming);
+    }
+    return possible;
+  }
+
+  /** One of {@link #AT_ANY_TIME}. */
+  private void misbehave(Arming arming) {
+    switch (arming.fault()) {
+      case GARBAGE_FRAME -> write(garbage(arming.bytes()));
+      case RESET_MID_RESPONSE -> end(wire::reset);
+      case CAP_CLOSE_1001 -> end(() -> wire.close(arming.closeCode().orElse(1001), capReason));
+      case CLOSE_MID_RESPONSE -> end(() -> wire.close(arming.closeCode().orElse(CLOSE_CODE), ""));
+      default -> vanish();
+    }
   }
 
   @Override
@@ -82,9 +125,9 @@ public final class FaultLayer implements Outlet {
   }
 
   private boolean actsAtOnce() {
-    if (faults.take(Fault.CAP_CLOSE_1001, false).isPresent()) {
+    if (faults.take(Fault.CAP_CLOSE_1001, key, false).isPresent()) {
       end(() -> wire.close(1001, capReason));
-    } else if (faults.take(Fault.BLACKHOLE, false).isPresent()) {
+    } else if (faults.take(Fault.BLACKHOLE, key, false).isPresent()) {
       vanish();
     }
     return gone;
@@ -92,11 +135,14 @@ public final class FaultLayer implements Outlet {
 
   private void onResponse(String id) {
     Optional<Arming> arming =
-        OF_A_RESPONSE.stream().map(faults::take).flatMap(Optional::stream).findFirst();
+        OF_A_RESPONSE.stream()
+            .map(fault -> faults.take(fault, key))
+            .flatMap(Optional::stream)
+            .findFirst();
     arming =
         arming
-            .or(() -> faults.take(Fault.CAP_CLOSE_1001, true))
-            .or(() -> faults.take(Fault.BLACKHOLE, true));
+            .or(() -> faults.take(Fault.CAP_CLOSE_1001, key, true))
+            .or(() -> faults.take(Fault.BLACKHOLE, key, true));
     arming.ifPresent(
         fault -> {
           mishaps.put(id, new Mishap(id, fault));
@@ -124,16 +170,10 @@ public final class FaultLayer implements Outlet {
         write(event.encode());
       }
       case GARBAGE -> {
-        write(garbage(arming.bytes()));
+        misbehave(arming);
         write(event.encode());
       }
-      case CLOSE -> {
-        boolean cap = arming.fault() == Fault.CAP_CLOSE_1001;
-        int code = arming.closeCode().orElse(cap ? 1001 : CLOSE_CODE);
-        end(() -> wire.close(code, cap ? capReason : ""));
-      }
-      case RESET -> end(wire::reset);
-      case VANISH -> vanish();
+      case BREAK -> misbehave(arming);
     }
     if (type.equals("response.done")) {
       mishaps.remove(mishap.responseId());

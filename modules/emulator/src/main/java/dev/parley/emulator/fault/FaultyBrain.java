@@ -11,11 +11,14 @@ public final class FaultyBrain implements Brain {
   private final Brain brain;
   private final Faults faults;
   private final String failureCode;
+  private final String key;
 
   /**
    * @param failureCode of a failure whose arming has none
+   * @param key of the connection that it answers on
    */
-  public FaultyBrain(Brain brain, Faults faults, String failureCode) {
+  public FaultyBrain(Brain brain, Faults faults, String failureCode, String key) {
+    this.key = key;
     this.failureCode = failureCode;
     this.brain = brain;
     this.faults = faults;
@@ -23,7 +26,7 @@ public final class FaultyBrain implements Brain {
 
   @Override
   public List<Thought> think(Question question) {
-    Optional<Arming> failure = faults.take(Fault.FAILED_RESPONSE);
+    Optional<Arming> failure = faults.take(Fault.FAILED_RESPONSE, key);
     if (failure.isPresent()) {
       String code = failure.get().code();
       throw new BrainFailure(
@@ -31,6 +34,7 @@ public final class FaultyBrain implements Brain {
           code.isEmpty() ? failureCode : code,
           "The model could not answer this time.");
     }
-    return faults.take(Fault.EMPTY_RESPONSE).isPresent() ? List.of() : brain.think(question);
+    boolean empty = faults.take(Fault.EMPTY_RESPONSE, key).isPresent();
+    return empty ? List.of() : brain.think(question);
   }
 }

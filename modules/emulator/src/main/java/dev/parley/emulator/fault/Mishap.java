@@ -10,9 +10,7 @@ final class Mishap {
   enum Verdict {
     PASS,
     DROP,
-    CLOSE,
-    RESET,
-    VANISH,
+    BREAK,
     GARBAGE,
     TWICE
   }
@@ -56,9 +54,8 @@ final class Mishap {
       case STALL_RESPONSE -> Verdict.DROP;
       case DUPLICATE_DONE -> type.equals("response.done") ? Verdict.TWICE : Verdict.PASS;
       case STALL_MID_RESPONSE -> isTime(type) ? Verdict.DROP : Verdict.PASS;
-      case CLOSE_MID_RESPONSE, CAP_CLOSE_1001 -> isTime(type) ? Verdict.CLOSE : Verdict.PASS;
-      case RESET_MID_RESPONSE -> isTime(type) ? Verdict.RESET : Verdict.PASS;
-      case BLACKHOLE -> isTime(type) ? Verdict.VANISH : Verdict.PASS;
+      case CLOSE_MID_RESPONSE, CAP_CLOSE_1001, RESET_MID_RESPONSE, BLACKHOLE ->
+          isTime(type) ? Verdict.BREAK : Verdict.PASS;
       case GARBAGE_FRAME -> garbage(type);
       default -> Verdict.PASS;
     };
@@ -71,6 +68,10 @@ final class Mishap {
 
   /** Enough deltas have passed, or the response is about to end with fewer. */
   private boolean isTime(String type) {
+    if (arming.atCreated()) {
+      acted |= !type.equals("response.created");
+      return acted;
+    }
     boolean delta = type.endsWith(".delta");
     acted |= delta ? deltas == arming.after().orElse(AFTER) : isTail(type);
     deltas += delta ? 1 : 0;

@@ -1,6 +1,5 @@
 package dev.parley.emulator.glm;
 
-import dev.parley.emulator.brain.Brain;
 import dev.parley.emulator.service.Admission;
 import dev.parley.emulator.service.Senses;
 import dev.parley.emulator.service.Service;
@@ -26,7 +25,6 @@ public final class GlmService implements Service {
   private final Credentials credentials;
   private final Timers timers;
   private final Senses senses;
-  private final Brain brain;
   private final double pace;
 
   /**
@@ -39,14 +37,12 @@ public final class GlmService implements Service {
       Optional<String> apiKey,
       Timers timers,
       Senses senses,
-      Brain brain,
       double pace) {
     this.options = options;
     this.quirks = quirks;
     this.credentials = new Credentials(options.apiKey().or(() -> apiKey));
     this.timers = timers;
     this.senses = senses;
-    this.brain = brain;
     this.pace = pace;
   }
 
@@ -75,7 +71,7 @@ public final class GlmService implements Service {
     }
     SessionSettings settings = SessionSettings.initial(model);
     return new Admission.Admitted(
-        (seed, outlet) -> {
+        (seed, outlet, brain) -> {
           GlmIds ids = new GlmIds(seed);
           return new GlmSession(
               new GlmScope(
@@ -91,13 +87,19 @@ public final class GlmService implements Service {
         });
   }
 
-  private static Optional<String> credential(MultiMap query, MultiMap headers) {
+  @Override
+  public Optional<String> credential(MultiMap query, MultiMap headers) {
     String header = headers.get("authorization");
     boolean bearer = header != null && header.regionMatches(true, 0, "Bearer ", 0, 7);
     return Optional.ofNullable(
             bearer && header != null ? header.substring(7) : query.get("Authorization"))
         .map(String::strip)
         .filter(text -> !text.isEmpty());
+  }
+
+  @Override
+  public String failureCode() {
+    return "model_query_error";
   }
 
   @Override

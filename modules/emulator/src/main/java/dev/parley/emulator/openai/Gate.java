@@ -127,7 +127,8 @@ final class Gate {
     return apiKey.map(key::equals).orElse(!key.startsWith("ek_")) || secrets.isValid(key);
   }
 
-  private static Optional<String> credential(MultiMap query, MultiMap headers) {
+  /** The key that a request presents, by whatever way. */
+  static Optional<String> credential(MultiMap query, MultiMap headers) {
     String authorization = headers.get("authorization");
     if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
       return Optional.of(authorization.substring(7).strip()).filter(key -> !key.isEmpty());
@@ -150,7 +151,7 @@ final class Gate {
 
   private Admitted admitted(@Nullable String model, boolean transcription, JsonObject preset) {
     Sessions.Asked asked = new Sessions.Asked(model, transcription, preset);
-    return new Admitted((seed, outlet) -> sessions.create(asked, seed, outlet));
+    return new Admitted((seed, outlet, brain) -> sessions.create(asked, seed, outlet, brain));
   }
 
   private static Admission failed(int closeCode, @Nullable String code, String message) {

@@ -49,6 +49,16 @@ public final class OpenAiService implements Service {
   }
 
   @Override
+  public Optional<String> credential(MultiMap query, MultiMap headers) {
+    return Gate.credential(query, headers);
+  }
+
+  @Override
+  public String failureCode() {
+    return "rate_limit_exceeded";
+  }
+
+  @Override
   public JsonObject refusal(Trouble trouble, String code) {
     return switch (trouble) {
       case UNAUTHORIZED ->

@@ -16,12 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultModel for connections that name none
  */
 public record Sessions(
-    Timers timers,
-    Senses senses,
-    Brain brain,
-    double pace,
-    Duration lifetime,
-    String defaultModel) {
+    Timers timers, Senses senses, double pace, Duration lifetime, String defaultModel) {
 
   /**
    * What a connection that is admitted has asked for.
@@ -38,7 +33,7 @@ public record Sessions(
    * @param asked what its connection asked for
    * @param seed of its ids
    */
-  RealtimeSession create(Asked asked, long seed, Outlet outlet) {
+  RealtimeSession create(Asked asked, long seed, Outlet outlet, Brain brain) {
     Ids ids = new Ids(seed);
     long endsS = timers.nowMs() / 1_000 + lifetime.toSeconds();
     SessionConfig config =

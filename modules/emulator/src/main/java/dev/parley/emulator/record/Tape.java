@@ -77,6 +77,11 @@ public final class Tape {
     }
   }
 
+  /** Whether the client sent a message that holds a text. */
+  public boolean hasReceived(String text) {
+    return receivedTexts().stream().anyMatch(each -> each.contains(text));
+  }
+
   /** What the client was sent, in order. */
   public List<String> sentTexts() {
     synchronized (recorder) {

@@ -1,7 +1,11 @@
 package dev.parley.emulator.server;
 
+import dev.parley.emulator.brain.Brain;
+import dev.parley.emulator.brain.EchoBrain;
+import dev.parley.emulator.fault.Arming;
 import dev.parley.emulator.fault.FaultLayer;
 import dev.parley.emulator.fault.Faults;
+import dev.parley.emulator.fault.FaultyBrain;
 import dev.parley.emulator.fault.Wire;
 import dev.parley.emulator.record.Tape;
 import dev.parley.emulator.service.Admission;
@@ -14,6 +18,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One WebSocket: its frames reach the tape, the faults and the session in this order. */
@@ -26,11 +31,19 @@ final class Connection implements Wire {
   private final ServerWebSocket socket;
   private final Channel channel;
   private final Tape tape;
+  private final String key;
+  private final Brain brain;
+  private final Runnable onEnd;
   private final FaultLayer faults;
   private final SplittableRandom random;
   private @Nullable Session session;
   private Runnable timers = () -> {};
 
+  /**
+   * @param key that it presented
+   * @param seed of its pings
+   * @param onEnd told once, when the socket is closed
+   */
   Connection(
       Vertx vertx,
       Service service,
@@ -38,13 +51,19 @@ final class Connection implements Wire {
       Channel channel,
       Tape tape,
       Faults faults,
-      long seed) {
+      String key,
+      long seed,
+      Consumer<Connection> onEnd) {
     this.vertx = vertx;
+    this.key = key;
+    this.onEnd = () -> onEnd.accept(this);
+    this.brain = new FaultyBrain(new EchoBrain(), faults, service.failureCode(), key);
     this.service = service;
     this.socket = socket;
     this.channel = channel;
     this.tape = tape;
-    this.faults = new FaultLayer(faults, this, new VertxTimers(vertx), service.expiry().reason());
+    this.faults =
+        new FaultLayer(faults, this, new VertxTimers(vertx), service.expiry().reason(), key);
     this.random = new SplittableRandom(seed);
     socket.textMessageHandler(this::onText);
     socket.binaryMessageHandler(this::onBinary);
@@ -56,7 +75,7 @@ final class Connection implements Wire {
 
   /** Begins a session that ends after its lifetime. */
   void serve(Admission.Admitted admitted, Duration lifetime, long seed) {
-    Session begun = admitted.opening().session(seed, faults);
+    Session begun = admitted.opening().session(seed, faults, brain);
     session = begun;
     Service.Farewell expiry = service.expiry();
     long end =
@@ -75,6 +94,16 @@ final class Connection implements Wire {
   void fail(Admission.Failed failed, long seed) {
     write(service.errorEvent(failed.error(), seed).encode());
     close(failed.closeCode(), failed.reason());
+  }
+
+  /** The key that it presented; empty if none. */
+  String key() {
+    return key;
+  }
+
+  /** Misbehaves now; see {@link FaultLayer#act}. */
+  boolean act(Arming arming) {
+    return faults.act(arming);
   }
 
   private void onText(String text) {
@@ -122,6 +151,7 @@ final class Connection implements Wire {
       session.close();
     }
     tape.closed(socket.closeStatusCode(), socket.closeReason());
+    onEnd.run();
   }
 
   private void ping() {

@@ -1,6 +1,7 @@
 package dev.parley.emulator.server;
 
 import dev.parley.emulator.fault.Arming;
+import dev.parley.emulator.fault.Fault;
 import dev.parley.emulator.fault.Faults;
 import dev.parley.emulator.glm.Quirk;
 import dev.parley.emulator.glm.Quirks;
@@ -20,8 +21,8 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The port by which tests steer an emulator:
@@ -31,10 +32,13 @@ import java.util.function.Supplier;
  *       {NAME: chances left}}, {@code DELETE} disarms all
  *   <li>{@code PUT /emulator/quirks} with {@code {quirk, on}} turns one of {@link Quirk}, {@code
  *       GET} gives {@code {on: [NAME]}}, {@code DELETE} goes back to those of the start
- *   <li>{@code GET /emulator/record} gives {@code {sessions: [tape]}}, {@code DELETE} forgets ended
- *       connections
- *   <li>{@code GET /emulator/status} gives {@code {open, accepted}}: sockets of clients that are
- *       there, and connections since the start, refused ones included
+ *   <li>{@code PUT /emulator/connections} lets those of the arming's key misbehave now and gives
+ *       {@code {acted, atMs}}: how many did, and when
+ *   <li>{@code GET /emulator/record} gives {@code {sessions: [tape]}}, with {@code
+ *       ?containing=TEXT} of those alone that received it; {@code DELETE} forgets ended connections
+ *   <li>{@code GET /emulator/status} gives {@code {open, accepted, faults}}: sockets of clients
+ *       that are there, connections since the start, refused ones included, and the names of all
+ *       faults
  * </ul>
  */
 public final class ControlServer {
@@ -44,8 +48,7 @@ public final class ControlServer {
   private final Faults faults;
   private final Quirks quirks;
   private final Recorder recorder;
-  private final IntSupplier openCount;
-  private final IntSupplier acceptedCount;
+  private final RealtimeServer realtime;
   private final HttpServer server;
 
   public ControlServer(
@@ -55,14 +58,12 @@ public final class ControlServer {
       Faults faults,
       Quirks quirks,
       Recorder recorder,
-      IntSupplier openCount,
-      IntSupplier acceptedCount) {
+      RealtimeServer realtime) {
     this.vertx = vertx;
     this.quirks = quirks;
     this.faults = faults;
     this.recorder = recorder;
-    this.openCount = openCount;
-    this.acceptedCount = acceptedCount;
+    this.realtime = realtime;
     this.server =
         vertx
             .createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
@@ -90,7 +91,8 @@ public final class ControlServer {
         quirks.reset();
         answer(request, 200, turnedOn());
       }
-      case "GET /emulator/record" -> sendRecord(request.response());
+      case "PUT /emulator/connections" -> answered(request, json -> act(Arming.fromJson(json)));
+      case "GET /emulator/record" -> sendRecord(request);
       case "DELETE /emulator/record" -> {
         recorder.clear();
         answer(request, 200, new JsonObject());
@@ -100,8 +102,9 @@ public final class ControlServer {
               request,
               200,
               new JsonObject()
-                  .put("open", openCount.getAsInt())
-                  .put("accepted", acceptedCount.getAsInt()));
+                  .put("open", realtime.openCount())
+                  .put("accepted", realtime.acceptedCount())
+                  .put("faults", faultNames()));
       default -> answer(request, isKnown(request) ? 405 : 404, error("no such operation"));
     }
   }
@@ -112,6 +115,15 @@ public final class ControlServer {
 
   private static void change(
       HttpServerRequest request, Consumer<JsonObject> change, Supplier<JsonObject> state) {
+    answered(
+        request,
+        json -> {
+          change.accept(json);
+          return state.get();
+        });
+  }
+
+  private static void answered(HttpServerRequest request, UnaryOperator<JsonObject> operation) {
     request
         .body()
         .onSuccess(
@@ -120,14 +132,18 @@ public final class ControlServer {
                 if (body.length() > MAX_BODY_BYTES) {
                   throw new IllegalArgumentException("the body is too long");
                 }
-                change.accept(new JsonObject(body));
-                answer(request, 200, state.get());
+                answer(request, 200, operation.apply(new JsonObject(body)));
               } catch (DecodeException notJson) {
                 answer(request, 400, error("the body must be a JSON object"));
               } catch (IllegalArgumentException wrong) {
                 answer(request, 400, error(String.valueOf(wrong.getMessage())));
               }
             });
+  }
+
+  private JsonObject act(Arming arming) {
+    long atMs = System.currentTimeMillis();
+    return new JsonObject().put("acted", realtime.act(arming)).put("atMs", atMs);
   }
 
   private void turn(JsonObject wanted) {
@@ -152,15 +168,25 @@ public final class ControlServer {
 
   private JsonObject armed() {
     JsonObject left = new JsonObject();
-    faults.armed().forEach(arming -> left.put(arming.fault().name(), arming.count()));
+    faults.armed().forEach((fault, count) -> left.put(fault.name(), count));
     return left;
   }
 
-  private void sendRecord(HttpServerResponse response) {
+  private static JsonArray faultNames() {
+    return new JsonArray(Arrays.stream(Fault.values()).map(Fault::name).toList());
+  }
+
+  private void sendRecord(HttpServerRequest request) {
+    String text = request.getParam("containing", "");
+    Iterator<Tape> tapes =
+        recorder.tapes().stream()
+            .filter(tape -> text.isEmpty() || tape.hasReceived(text))
+            .iterator();
+    HttpServerResponse response = request.response();
     response.putHeader("content-type", "application/json").setChunked(true);
     response
         .write("{\"sessions\":[")
-        .compose(begun -> sendTapes(response, recorder.tapes().iterator(), ""))
+        .compose(begun -> sendTapes(response, tapes, ""))
         .compose(sent -> response.end("]}"));
   }
 

@@ -1,11 +1,9 @@
 package dev.parley.emulator.server;
 
 import dev.parley.emulator.EmulatorOptions;
-import dev.parley.emulator.brain.EchoBrain;
 import dev.parley.emulator.fault.Arming;
 import dev.parley.emulator.fault.Fault;
 import dev.parley.emulator.fault.Faults;
-import dev.parley.emulator.fault.FaultyBrain;
 import dev.parley.emulator.glm.GlmService;
 import dev.parley.emulator.glm.Quirks;
 import dev.parley.emulator.openai.ClientError;
@@ -30,6 +28,8 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +57,7 @@ public final class RealtimeServer {
   private final Duration lifetime;
   private final HttpServer server;
   private final SplittableRandom seeds;
+  private final Set<Connection> connections = new LinkedHashSet<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger accepted = new AtomicInteger();
 
@@ -74,25 +75,11 @@ public final class RealtimeServer {
     long secretsSeed = seeds.nextLong();
     Senses senses = new VertxSenses(vertx, options.voice());
     Sessions sessions =
-        new Sessions(
-            timers,
-            senses,
-            new FaultyBrain(new EchoBrain(), faults, "rate_limit_exceeded"),
-            options.pace(),
-            lifetime,
-            options.defaultModel());
+        new Sessions(timers, senses, options.pace(), lifetime, options.defaultModel());
     this.openAi =
         new OpenAiService(options.apiKey(), options.requireModel(), secretsSeed, sessions);
     serve(openAi);
-    serve(
-        new GlmService(
-            options.glm(),
-            quirks,
-            options.apiKey(),
-            timers,
-            senses,
-            new FaultyBrain(new EchoBrain(), faults, "model_query_error"),
-            options.pace()));
+    serve(new GlmService(options.glm(), quirks, options.apiKey(), timers, senses, options.pace()));
     this.server =
         vertx
             .createHttpServer(serverOptions(options))
@@ -134,6 +121,24 @@ public final class RealtimeServer {
     return accepted.get();
   }
 
+  /**
+   * Lets the connections of the arming's key misbehave now. On the server's context.
+   *
+   * @return how many did
+   * @throws IllegalArgumentException if there are any and the fault is not one for them
+   */
+  int act(Arming arming) {
+    List<Connection> meant =
+        connections.stream()
+            .filter(each -> arming.key().isEmpty() || each.key().equals(arming.key()))
+            .toList();
+    int acted = 0;
+    for (Connection each : meant) {
+      acted += each.act(arming) ? 1 : 0;
+    }
+    return acted;
+  }
+
   private void onConnection(HttpConnection connection) {
     accepted.incrementAndGet();
     if (faults.take(Fault.REFUSE).isPresent()) {
@@ -161,7 +166,8 @@ public final class RealtimeServer {
     Channel channel = Sockets.channel(request.connection());
     open.incrementAndGet();
     channel.closeFuture().addListener(closed -> open.decrementAndGet());
-    if (faults.take(Fault.STALL_UPGRADE).isPresent() || refuses(request, service)) {
+    String key = service.credential(request.params(), request.headers()).orElse("");
+    if (faults.take(Fault.STALL_UPGRADE, key).isPresent() || refuses(request, service, key)) {
       return;
     }
     Admission admission = service.admit(request.path(), request.params(), request.headers());
@@ -175,22 +181,31 @@ public final class RealtimeServer {
         .onSuccess(
             socket -> {
               Tape tape = recorder.open(path);
-              onSocket(
-                  new Connection(vertx, service, socket, channel, tape, faults, seeds.nextLong()),
-                  service,
-                  admission);
+              Connection connection =
+                  new Connection(
+                      vertx,
+                      service,
+                      socket,
+                      channel,
+                      tape,
+                      faults,
+                      key,
+                      seeds.nextLong(),
+                      connections::remove);
+              connections.add(connection);
+              onSocket(connection, service, admission);
             });
   }
 
-  private boolean refuses(HttpServerRequest request, Service service) {
-    return refuses(request, service, Fault.HTTP_401, Trouble.UNAUTHORIZED)
-        || refuses(request, service, Fault.HTTP_429, Trouble.BUSY)
-        || refuses(request, service, Fault.HTTP_5XX, Trouble.BROKEN);
+  private boolean refuses(HttpServerRequest request, Service service, String key) {
+    return refuses(request, service, key, Fault.HTTP_401, Trouble.UNAUTHORIZED)
+        || refuses(request, service, key, Fault.HTTP_429, Trouble.BUSY)
+        || refuses(request, service, key, Fault.HTTP_5XX, Trouble.BROKEN);
   }
 
   private boolean refuses(
-      HttpServerRequest request, Service service, Fault fault, Trouble trouble) {
-    Optional<Arming> arming = faults.take(fault);
+      HttpServerRequest request, Service service, String key, Fault fault, Trouble trouble) {
+    Optional<Arming> arming = faults.take(fault, key);
     if (trouble == Trouble.BUSY && arming.isPresent()) {
       request.response().putHeader("retry-after", "1");
     }
@@ -204,10 +219,10 @@ public final class RealtimeServer {
   }
 
   private void onSocket(Connection connection, Service service, Admission admission) {
-    if (faults.take(Fault.STALL_HANDSHAKE).isPresent()) {
+    if (faults.take(Fault.STALL_HANDSHAKE, connection.key()).isPresent()) {
       return;
     }
-    Optional<Arming> broken = faults.take(Fault.ERROR_THEN_CLOSE);
+    Optional<Arming> broken = faults.take(Fault.ERROR_THEN_CLOSE, connection.key());
     if (broken.isPresent()) {
       Arming arming = broken.get();
       connection.fail(service.failure(arming.code(), arming.closeCode()), seeds.nextLong());

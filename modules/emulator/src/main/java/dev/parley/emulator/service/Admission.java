@@ -1,5 +1,6 @@
 package dev.parley.emulator.service;
 
+import dev.parley.emulator.brain.Brain;
 import io.vertx.core.json.JsonObject;
 
 /** What becomes of a request for a connection. */
@@ -22,7 +23,8 @@ public sealed interface Admission {
   interface Opening {
     /**
      * @param seed of its ids
+     * @param brain that answers
      */
-    Session session(long seed, Outlet outlet);
+    Session session(long seed, Outlet outlet, Brain brain);
   }
 }

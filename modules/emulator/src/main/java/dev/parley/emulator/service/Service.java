@@ -2,6 +2,7 @@ package dev.parley.emulator.service;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -41,6 +42,12 @@ public interface Service {
    * @param path one of {@link #paths}
    */
   Admission admit(String path, MultiMap query, MultiMap headers);
+
+  /** The key that a request presents, by whatever way; empty if it presents none. */
+  Optional<String> credential(MultiMap query, MultiMap headers);
+
+  /** The code of a response that fails. */
+  String failureCode();
 
   /**
    * The body of a refused upgrade.

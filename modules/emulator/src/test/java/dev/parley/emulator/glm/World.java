@@ -79,12 +79,11 @@ final class World implements Timers, Senses, Outlet {
   /** A session that has begun in it. */
   Session session(Brain brain, Set<Quirk> quirks) {
     GlmService service =
-        new GlmService(
-            GlmOptions.defaults(), new Quirks(quirks), Optional.empty(), this, this, brain, 1);
+        new GlmService(GlmOptions.defaults(), new Quirks(quirks), Optional.empty(), this, this, 1);
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("authorization", "Bearer a.b");
     Admission admission =
         service.admit(GlmService.PATH, MultiMap.caseInsensitiveMultiMap(), headers);
-    Session session = ((Admission.Admitted) admission).opening().session(1, this);
+    Session session = ((Admission.Admitted) admission).opening().session(1, this, brain);
     session.open();
     return session;
   }
