@@ -252,6 +252,14 @@ public final class EventView {
     return delta.value();
   }
 
+  /**
+   * How many characters {@code delta} takes in the text, 0 if there is no such string. Makes
+   * nothing.
+   */
+  public int deltaLength() {
+    return delta.end() - delta.start();
+  }
+
   /** Whether {@code response_id} is this. Makes nothing. */
   public boolean responseIdIs(String id) {
     return responseId.is(id);

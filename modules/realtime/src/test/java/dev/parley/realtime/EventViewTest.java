@@ -226,4 +226,14 @@ class EventViewTest {
     assertThat(view.type()).isNull();
     assertThat(view.eventId()).isNull();
   }
+
+  @Test
+  void tellsHowLongADeltaIsWithoutMakingIt() {
+    view.read("{\"type\":\"t\",\"delta\":\"QUJD\"}");
+    assertThat(view.deltaLength()).isEqualTo(4);
+    view.read("{\"type\":\"t\",\"delta\":7}");
+    assertThat(view.deltaLength()).isZero();
+    view.read("{\"type\":\"t\"}");
+    assertThat(view.deltaLength()).isZero();
+  }
 }
