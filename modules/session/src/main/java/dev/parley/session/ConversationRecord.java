@@ -1,10 +1,13 @@
 package dev.parley.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.realtime.EventView;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +22,29 @@ public final class ConversationRecord {
   /** The most characters kept, over all items. */
   public static final long MAX_CHARACTERS = 4L << 20;
 
+  /** How many items that are gone are known by id. */
+  private static final int MAX_GONE = 1_000;
+
+  /** An item and what belongs to it. */
+  private static final class Entry {
+    private final int upstream;
+    private final ItemAudio audio;
+    private RecordedItem item;
+    private boolean done;
+
+    Entry(RecordedItem item, int upstream, ItemAudio audio) {
+      this.item = item;
+      this.upstream = upstream;
+      this.audio = audio;
+    }
+  }
+
   private final List<String> order = new ArrayList<>();
-  private final Map<String, RecordedItem> items = new HashMap<>();
+  private final Map<String, Entry> entries = new HashMap<>();
+  private final Set<String> gone = new LinkedHashSet<>();
+  private ItemAudio playing = new ItemAudio("", 0);
+  private int outputBytesPerMs = ItemAudio.PCM_BYTES_PER_MS;
+  private int upstream;
   private long characters;
   private long dropped;
 
@@ -28,7 +52,7 @@ public final class ConversationRecord {
   public List<RecordedItem> items() {
     List<RecordedItem> view = new ArrayList<>(order.size());
     for (String id : order) {
-      RecordedItem item = items.get(id);
+      RecordedItem item = item(id);
       if (item != null) {
         view.add(item);
       }
@@ -38,7 +62,36 @@ public final class ConversationRecord {
 
   /** The item with this id, or null. */
   public @Nullable RecordedItem item(String id) {
-    return items.get(id);
+    Entry entry = entries.get(id);
+    return entry == null ? null : entry.item;
+  }
+
+  /** Whether the client has been told of an item with this id, even if it is gone by now. */
+  public boolean knows(String id) {
+    return entries.containsKey(id) || gone.contains(id);
+  }
+
+  /** Whether the client has been told that the item is final: {@code conversation.item.done}. */
+  public boolean isDone(String id) {
+    Entry entry = entries.get(id);
+    return entry != null && entry.done;
+  }
+
+  /** Whether the item came from the upstream of now: others hold it only as a replay (R16). */
+  public boolean isBornHere(String id) {
+    Entry entry = entries.get(id);
+    return entry != null && entry.upstream == upstream;
+  }
+
+  /** The id of the last item, or null while there is none. */
+  public @Nullable String lastId() {
+    return order.isEmpty() ? null : order.get(order.size() - 1);
+  }
+
+  /** The id of the item before this one, or null if it is the first or not here. */
+  public @Nullable String previousOf(String id) {
+    int at = order.lastIndexOf(id);
+    return at < 1 ? null : order.get(at - 1);
   }
 
   public int size() {
@@ -55,6 +108,34 @@ public final class ConversationRecord {
     return dropped;
   }
 
+  /** Items that enter from now on come from another upstream. */
+  void onUpstreamReplaced() {
+    upstream++;
+  }
+
+  /**
+   * The audio of the answers that begin from now on is of this format.
+   *
+   * @param format {@code audio.output.format} of the session or of the response
+   */
+  void onOutputFormat(JsonNode format) {
+    outputBytesPerMs = ItemAudio.bytesPerMs(format);
+  }
+
+  /**
+   * {@code response.output_audio.delta} went to the client: what a later {@code truncate} is
+   * measured against. Hot path: two looks at the frame, nothing is made while one item follows
+   * itself.
+   */
+  void onAudioDelta(EventView event) {
+    if (!event.itemIdIs(playing.itemId())) {
+      String id = event.itemId();
+      Entry entry = id == null ? null : entries.get(id);
+      playing = entry == null ? new ItemAudio(id == null ? "" : id, outputBytesPerMs) : entry.audio;
+    }
+    playing.add(event.deltaLength());
+  }
+
   /**
    * {@code conversation.item.added} and {@code .done}: the item enters, or the known one is brought
    * up to date in its place.
@@ -67,14 +148,25 @@ public final class ConversationRecord {
     if (item == null) {
       return;
     }
-    RecordedItem known = items.get(item.id());
+    Entry known = entries.get(item.id());
     if (known == null) {
-      order.add(position(event.get("previous_item_id")), item.id());
-      put(item);
+      known = enter(item, position(event.get("previous_item_id")));
     } else {
-      put(known.updatedBy(item));
+      put(known, known.item.updatedBy(item, known.audio.ms()));
     }
+    known.done |= event.path("type").asText().equals("conversation.item.done");
     keepBounds();
+  }
+
+  private Entry enter(RecordedItem item, int at) {
+    ItemAudio audio =
+        playing.itemId().equals(item.id()) ? playing : new ItemAudio(item.id(), outputBytesPerMs);
+    Entry entry = new Entry(item, upstream, audio);
+    order.add(at, item.id());
+    entries.put(item.id(), entry);
+    gone.remove(item.id());
+    characters += item.characters();
+    return entry;
   }
 
   private int position(@Nullable JsonNode previous) {
@@ -97,36 +189,60 @@ public final class ConversationRecord {
 
   /** {@code conversation.item.truncated}. */
   void onTruncated(JsonNode event) {
-    RecordedItem item = items.get(event.path("item_id").asText(""));
-    if (item != null) {
+    onTruncated(event, null);
+  }
+
+  /**
+   * {@code conversation.item.truncated}.
+   *
+   * @param delivered the part's transcript as far as the client has it, if the item is still being
+   *     produced; else null
+   */
+  void onTruncated(JsonNode event, @Nullable String delivered) {
+    Entry entry = entryOf(event);
+    if (entry != null) {
       put(
-          item.truncatedAt(
-              event.path("content_index").asInt(0), event.path("audio_end_ms").asLong(0)));
+          entry,
+          entry.item.truncatedAt(
+              event.path("content_index").asInt(0),
+              event.path("audio_end_ms").asLong(0),
+              entry.audio.ms(),
+              delivered));
+      keepBounds();
     }
   }
 
   /** {@code conversation.item.input_audio_transcription.completed}. */
   void onTranscript(JsonNode event) {
-    RecordedItem item = items.get(event.path("item_id").asText(""));
-    if (item != null) {
+    Entry entry = entryOf(event);
+    if (entry != null) {
       put(
-          item.withTranscript(
+          entry,
+          entry.item.withTranscript(
               event.path("content_index").asInt(0), event.path("transcript").asText("")));
       keepBounds();
     }
   }
 
-  private void put(RecordedItem item) {
-    RecordedItem before = items.put(item.id(), item);
-    characters += item.characters() - (before == null ? 0 : before.characters());
+  private @Nullable Entry entryOf(JsonNode event) {
+    return entries.get(event.path("item_id").asText(""));
+  }
+
+  private void put(Entry entry, RecordedItem item) {
+    characters += item.characters() - entry.item.characters();
+    entry.item = item;
   }
 
   private boolean remove(String id) {
-    RecordedItem gone = items.remove(id);
-    if (gone == null) {
+    Entry removed = entries.remove(id);
+    if (removed == null) {
       return false;
     }
-    characters -= gone.characters();
+    characters -= removed.item.characters();
+    gone.add(id);
+    if (gone.size() > MAX_GONE) {
+      gone.remove(gone.iterator().next());
+    }
     return true;
   }
 

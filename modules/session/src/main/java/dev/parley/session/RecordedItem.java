@@ -3,6 +3,7 @@ package dev.parley.session;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,48 @@ public record RecordedItem(
    * @param text the text, or the transcript of audio; null while it is not known or after it was
    *     cut away
    * @param audioEndMs where {@code truncate} cut the audio, or -1
+   * @param heard of a cut part the beginning of its transcript, as much as the user heard by
+   *     estimate (rule R10); null if that is not known
    */
-  public record Part(String type, @Nullable String text, long audioEndMs) {}
+  public record Part(String type, @Nullable String text, long audioEndMs, @Nullable String heard) {
+    /** A part of which nothing is known to have been heard. */
+    public Part(String type, @Nullable String text, long audioEndMs) {
+      this(type, text, audioEndMs, null);
+    }
+
+    public boolean isCut() {
+      return audioEndMs >= 0;
+    }
+
+    /** What the user and the model both know of it: the text, of a cut part what was heard. */
+    public @Nullable String known() {
+      return isCut() ? heard : text;
+    }
+
+    /**
+     * Cuts it, once more perhaps.
+     *
+     * @param totalMs the audio there was, or -1 if that is not known
+     * @param delivered the transcript so far, where this does not hold it
+     */
+    Part cutAt(long endMs, long totalMs, @Nullable String delivered) {
+      String said = isCut() ? heard : text == null ? delivered : text;
+      return new Part(type, null, endMs, HeardText.of(said, endMs, isCut() ? audioEndMs : totalMs));
+    }
+
+    /**
+     * The same part as a newer event shows it, where what is known stays if that says nothing.
+     *
+     * @param totalMs as for {@link #cutAt}
+     */
+    Part updatedBy(Part newer, long totalMs) {
+      if (isCut()) {
+        String now = heard == null ? HeardText.of(newer.text, audioEndMs, totalMs) : heard;
+        return new Part(newer.type, null, audioEndMs, now);
+      }
+      return newer.text == null ? new Part(newer.type, text, -1) : newer;
+    }
+  }
 
   /** Reads an item of the protocol, or null if it has no id. */
   static @Nullable RecordedItem of(JsonNode item) {
@@ -78,16 +119,13 @@ public record RecordedItem(
   /**
    * This item brought up to date by a later event about it. Such an event repeats a user's item
    * with its transcript still null, so what is known stays where the newer state says nothing.
+   *
+   * @param totalMs the audio delivered of the item's only audio part, or -1 if that is not known
    */
-  RecordedItem updatedBy(RecordedItem newer) {
-    List<Part> merged = new ArrayList<>(newer.parts);
-    for (int i = 0; i < merged.size() && i < parts.size(); i++) {
-      Part known = parts.get(i);
-      Part said = merged.get(i);
-      boolean cut = known.audioEndMs >= 0;
-      if (cut || said.text == null) {
-        merged.set(i, new Part(said.type, known.text, known.audioEndMs));
-      }
+  RecordedItem updatedBy(RecordedItem newer, long totalMs) {
+    List<Part> merged = new ArrayList<>(newer.parts.isEmpty() ? parts : newer.parts);
+    for (int i = 0; i < newer.parts.size() && i < parts.size(); i++) {
+      merged.set(i, parts.get(i).updatedBy(newer.parts.get(i), totalMs));
     }
     return new RecordedItem(
         id,
@@ -103,20 +141,44 @@ public record RecordedItem(
 
   /** With the transcript of one audio part; unchanged if there is no such part. */
   RecordedItem withTranscript(int contentIndex, String transcript) {
-    return withPart(contentIndex, transcript, -1);
-  }
-
-  /** Cut by {@code truncate}: the part's transcript goes with the audio (section 5.5). */
-  RecordedItem truncatedAt(int contentIndex, long audioEndMs) {
-    return withPart(contentIndex, null, Math.max(0, audioEndMs));
-  }
-
-  private RecordedItem withPart(int contentIndex, @Nullable String text, long audioEndMs) {
     if (contentIndex < 0 || contentIndex >= parts.size()) {
       return this;
     }
+    return withPart(contentIndex, new Part(parts.get(contentIndex).type, transcript, -1));
+  }
+
+  /**
+   * Cut by {@code truncate}: the part's transcript goes with the audio (section 5.5). An item that
+   * is still being produced may not show the part yet.
+   *
+   * @param totalMs the audio delivered of the item's only audio part, or -1 if that is not known
+   * @param delivered the transcript delivered so far, where the item does not hold it
+   */
+  RecordedItem truncatedAt(
+      int contentIndex, long audioEndMs, long totalMs, @Nullable String delivered) {
+    if (contentIndex < 0 || contentIndex > parts.size() || contentIndex == MAX_PARTS) {
+      return this;
+    }
+    Part part =
+        contentIndex < parts.size() ? parts.get(contentIndex) : new Part("output_audio", null, -1);
+    boolean only = audioPartsBeside(contentIndex) == 0;
+    return withPart(
+        contentIndex, part.cutAt(Math.max(0, audioEndMs), only ? totalMs : -1, delivered));
+  }
+
+  private long audioPartsBeside(int contentIndex) {
+    return IntStream.range(0, parts.size())
+        .filter(at -> at != contentIndex && parts.get(at).type.endsWith("audio"))
+        .count();
+  }
+
+  private RecordedItem withPart(int contentIndex, Part part) {
     List<Part> changed = new ArrayList<>(parts);
-    changed.set(contentIndex, new Part(parts.get(contentIndex).type, text, audioEndMs));
+    if (contentIndex == changed.size()) {
+      changed.add(part);
+    } else {
+      changed.set(contentIndex, part);
+    }
     return new RecordedItem(id, type, role, status, changed, name, callId, arguments, output);
   }
 
@@ -125,7 +187,7 @@ public record RecordedItem(
     long sum = id.length() + type.length() + length(name) + length(callId);
     sum += length(arguments) + length(output) + length(role) + length(status);
     for (Part part : parts) {
-      sum += part.type.length() + length(part.text);
+      sum += part.type.length() + length(part.text) + length(part.heard);
     }
     return sum;
   }

@@ -2,6 +2,8 @@ package dev.parley.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.realtime.EventView;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -161,5 +163,192 @@ class ConversationRecordTest {
 
     assertThat(record.characters()).isLessThanOrEqualTo(ConversationRecord.MAX_CHARACTERS);
     assertThat(ids()).containsExactly("i3", "i4", "i5");
+  }
+
+  /** So many milliseconds of an answer's audio. */
+  private void play(String id, int milliseconds) {
+    record.onAudioDelta(
+        view(
+            Frames.event(
+                "response.output_audio.delta",
+                Frames.text("item_id", id),
+                Frames.text(
+                    "delta", Base64.getEncoder().encodeToString(new byte[milliseconds * 48])))));
+  }
+
+  private static EventView view(String frame) {
+    EventView view = new EventView();
+    assertThat(view.read(frame)).isTrue();
+    return view;
+  }
+
+  private static String spoken(String id, String status, String transcript) {
+    return Frames.message(id, status, transcript)
+        .replace("\"output_text\",\"text\"", "\"output_audio\",\"transcript\"");
+  }
+
+  private static String truncated(String id, int index, int endMs) {
+    return Frames.event(
+        "conversation.item.truncated",
+        Frames.text("item_id", id),
+        "\"content_index\":" + index,
+        "\"audio_end_ms\":" + endMs);
+  }
+
+  /** Rule R10. */
+  @Test
+  void ofACutAnswerTheRecordKnowsWhatWasHeard() {
+    session.upstream(Frames.itemAdded(null, spoken("a", "in_progress", "")));
+    play("a", 600);
+    play("a", 400);
+    session.upstream(Frames.itemDone(null, spoken("a", "completed", "one two three four")));
+
+    session.upstream(truncated("a", 0, 500));
+
+    assertThat(record.item("a").parts())
+        .containsExactly(new RecordedItem.Part("output_audio", null, 500, "one two"));
+  }
+
+  @Test
+  void aSecondCutIsMeasuredAgainstTheFirst() {
+    session.upstream(Frames.itemAdded(null, spoken("a", "completed", "one two three four")));
+    play("a", 1_000);
+
+    session.upstream(truncated("a", 0, 500));
+    session.upstream(truncated("a", 0, 250));
+
+    assertThat(record.item("a").parts().get(0).heard()).isEqualTo("one");
+  }
+
+  @Test
+  void anAnswerThatIsCutWhileItIsProducedIsMeasuredByWhatWasDelivered() {
+    session.upstream(Frames.itemAdded(null, Frames.message("a", "in_progress", "")));
+    play("a", 1_000);
+
+    record.onTruncated(Trees.of(truncated("a", 0, 500)), "one two three four");
+    session.upstream(Frames.itemDone(null, spoken("a", "incomplete", "one two three four five")));
+
+    assertThat(record.item("a").parts())
+        .containsExactly(new RecordedItem.Part("output_audio", null, 500, "one two"));
+  }
+
+  @Test
+  void aTranscriptThatComesAfterTheCutIsCutToo() {
+    session.upstream(Frames.itemAdded(null, Frames.message("a", "in_progress", "")));
+    play("a", 1_000);
+
+    session.upstream(truncated("a", 0, 500));
+    assertThat(record.item("a").parts().get(0).known()).isNull();
+    session.upstream(Frames.itemDone(null, spoken("a", "incomplete", "one two three four")));
+
+    assertThat(record.item("a").parts().get(0).known()).isEqualTo("one two");
+  }
+
+  @Test
+  void aCutStaysWhenTheItemEndsWithoutContent() {
+    session.upstream(Frames.itemAdded(null, spoken("a", "in_progress", "one two three four")));
+    play("a", 1_000);
+    session.upstream(truncated("a", 0, 500));
+
+    session.upstream(Frames.itemDone(null, Frames.message("a", "incomplete", "")));
+
+    assertThat(record.item("a").parts().get(0).known()).isEqualTo("one two");
+    assertThat(record.item("a").status()).isEqualTo("incomplete");
+  }
+
+  @Test
+  void onlyTheItemThatWasCutLosesText() {
+    session.upstream(Frames.itemAdded(null, spoken("a", "completed", "one two")));
+    session.upstream(Frames.itemAdded("a", spoken("b", "completed", "three four")));
+    play("a", 1_000);
+    play("b", 500);
+    play("a", 1_000);
+
+    session.upstream(truncated("b", 0, 250));
+
+    assertThat(record.item("a").parts().get(0).known()).isEqualTo("one two");
+    assertThat(record.item("b").parts().get(0).known()).isEqualTo("three");
+    session.upstream(truncated("a", 0, 2_000));
+    assertThat(record.item("a").parts().get(0).known()).isEqualTo("one two");
+  }
+
+  @Test
+  void ofOnePartAmongSeveralOfSoundNothingIsTold() {
+    String two =
+        spoken("a", "completed", "one two")
+            .replace("}]", "},{\"type\":\"output_audio\",\"transcript\":\"three\"}]");
+    session.upstream(Frames.itemAdded(null, two));
+    play("a", 1_000);
+
+    session.upstream(truncated("a", 1, 500));
+
+    assertThat(record.item("a").parts().get(0).known()).isEqualTo("one two");
+    assertThat(record.item("a").parts().get(1).known()).isNull();
+  }
+
+  @Test
+  void soundOfAnItemThatEntersLaterCounts() {
+    play("a", 500);
+    session.upstream(Frames.itemAdded(null, spoken("a", "in_progress", "one two three four")));
+    play("a", 500);
+
+    session.upstream(truncated("a", 0, 500));
+
+    assertThat(record.item("a").parts().get(0).heard()).isEqualTo("one two");
+  }
+
+  @Test
+  void telephoneSoundIsMeasuredAsSuchAndUnknownSoundNotAtAll() {
+    record.onOutputFormat(Trees.of("{\"type\":\"audio/pcmu\"}"));
+    session.upstream(Frames.itemAdded(null, spoken("a", "completed", "one two three four")));
+    record.onOutputFormat(Trees.of("{\"type\":\"audio/opus\"}"));
+    session.upstream(Frames.itemAdded("a", spoken("b", "completed", "one two three four")));
+    play("a", 1_000);
+    play("b", 1_000);
+
+    session.upstream(truncated("a", 0, 3_000));
+    session.upstream(truncated("b", 0, 500));
+
+    assertThat(record.item("a").parts().get(0).heard()).isEqualTo("one two");
+    assertThat(record.item("b").parts().get(0).heard()).isNull();
+  }
+
+  @Test
+  void recordTellsWhatTheClientHasBeenTold() {
+    session.upstream(Frames.itemAdded(null, user("a", "")));
+    session.upstream(Frames.itemAdded("a", user("b", "")));
+    session.upstream(Frames.itemDone("a", user("b", "")));
+
+    assertThat(record.knows("a")).isTrue();
+    assertThat(record.knows("x")).isFalse();
+    assertThat(record.isDone("a")).isFalse();
+    assertThat(record.isDone("b")).isTrue();
+    assertThat(record.isDone("x")).isFalse();
+    assertThat(record.lastId()).isEqualTo("b");
+    assertThat(record.previousOf("b")).isEqualTo("a");
+    assertThat(record.previousOf("a")).isNull();
+    assertThat(record.previousOf("x")).isNull();
+  }
+
+  @Test
+  void anItemThatIsGoneIsStillKnownToTheClient() {
+    session.upstream(Frames.itemAdded(null, user("a", "")));
+    session.upstream(Frames.event("conversation.item.deleted", Frames.text("item_id", "a")));
+
+    assertThat(record.knows("a")).isTrue();
+    assertThat(record.isDone("a")).isFalse();
+    assertThat(record.lastId()).isNull();
+  }
+
+  @Test
+  void itemsBelongToTheUpstreamThatBroughtThem() {
+    session.upstream(Frames.itemAdded(null, user("a", "")));
+    record.onUpstreamReplaced();
+    session.upstream(Frames.itemDone(null, user("a", "")));
+    session.upstream(Frames.itemAdded("a", user("b", "")));
+
+    assertThat(record.isBornHere("a")).isFalse();
+    assertThat(record.isBornHere("b")).isTrue();
+    assertThat(record.isBornHere("x")).isFalse();
   }
 }
