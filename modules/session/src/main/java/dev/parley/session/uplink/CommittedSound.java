@@ -1,0 +1,155 @@
+package dev.parley.session.uplink;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sound of the user's items, oldest first, each until its words are known and a response ended
+ * after it (rule R12). What has to make room goes oldest first: an answered item whole, of one that
+ * waits for its answer the beginning.
+ */
+final class CommittedSound {
+  /** As many as the shortest commits that fit into the longest turn. */
+  static final int MAX_ITEMS = 300;
+
+  /** One item; of {@code bytes} what is before {@code from} had to make room. */
+  private static final class Item {
+    private final String id;
+    private byte[] bytes;
+    private int from;
+    private boolean isTranscribed;
+    private boolean isAnswered;
+
+    private Item(String id, byte[] bytes) {
+      this.id = id;
+      this.bytes = bytes;
+    }
+
+    private int length() {
+      return bytes.length - from;
+    }
+
+    private void cut(int length) {
+      from += length;
+      if (from > bytes.length / 2) {
+        bytes = Arrays.copyOfRange(bytes, from, bytes.length);
+        from = 0;
+      }
+    }
+  }
+
+  private final Deque<Item> items = new ArrayDeque<>(1);
+  private long size;
+
+  /** Bytes held. */
+  long size() {
+    return size;
+  }
+
+  /**
+   * @return bytes of an older item that had to make room and nobody had answered
+   */
+  long add(String id, byte[] bytes) {
+    long lost = 0;
+    if (items.size() == MAX_ITEMS) {
+      lost = remove(items.element());
+    }
+    items.add(new Item(id, bytes));
+    size += bytes.length;
+    return lost;
+  }
+
+  /**
+   * Makes room.
+   *
+   * @param bytes to free, as far as there are that many
+   * @param grain frees a multiple of this of an item that is cut
+   * @return how many of the freed ones nobody had answered
+   */
+  long free(long bytes, int grain) {
+    long target = size - bytes;
+    long lost = 0;
+    while (size > target && !items.isEmpty()) {
+      Item oldest = items.element();
+      long wanted = (size - target + grain - 1) / grain * grain;
+      if (oldest.isAnswered || oldest.length() <= wanted) {
+        lost += remove(oldest);
+      } else {
+        oldest.cut((int) wanted);
+        size -= wanted;
+        lost += wanted;
+      }
+    }
+    return lost;
+  }
+
+  /**
+   * Forgets all.
+   *
+   * @return how many bytes nobody had answered
+   */
+  long clear() {
+    long lost = 0;
+    while (!items.isEmpty()) {
+      lost += remove(items.element());
+    }
+    return lost;
+  }
+
+  void onTranscript(String id) {
+    Item item = find(id);
+    if (item != null) {
+      item.isTranscribed = true;
+      release(item);
+    }
+  }
+
+  /** A response ended: it answers every item there is. */
+  void onAnswered() {
+    items.forEach(item -> item.isAnswered = true);
+    for (Item item : items.toArray(Item[]::new)) {
+      release(item);
+    }
+  }
+
+  private void release(Item item) {
+    if (item.isTranscribed && item.isAnswered) {
+      remove(item);
+    }
+  }
+
+  void onGone(String id) {
+    Item item = find(id);
+    if (item != null) {
+      remove(item);
+    }
+  }
+
+  boolean contains(String id) {
+    return find(id) != null;
+  }
+
+  byte @Nullable [] soundOf(String id) {
+    Item item = find(id);
+    return item == null || item.length() == 0
+        ? null
+        : Arrays.copyOfRange(item.bytes, item.from, item.bytes.length);
+  }
+
+  private @Nullable Item find(String id) {
+    for (Item item : items) {
+      if (item.id.equals(id)) {
+        return item;
+      }
+    }
+    return null;
+  }
+
+  private long remove(Item item) {
+    items.remove(item);
+    size -= item.length();
+    return item.isAnswered ? 0 : item.length();
+  }
+}
