@@ -1,6 +1,7 @@
 package dev.parley.routing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.realtime.Json;
 import java.util.LinkedHashSet;
@@ -22,15 +23,31 @@ record Requirements(boolean tools, @Nullable String inputFormat, @Nullable Strin
    * @param config a GA session object, or null; what is malformed in it asks for nothing
    */
   static Requirements of(@Nullable String config) {
-    ObjectNode session = config == null ? null : Json.object(config);
-    if (session == null) {
-      return NONE;
-    }
-    JsonNode audio = session.path("audio");
+    return of(config, "{}");
+  }
+
+  /**
+   * @param config what the session started with: a GA session object, or null
+   * @param acknowledged the updates to it that hold, merged, another such object: what it names
+   *     takes the place of what the first one says
+   */
+  static Requirements of(@Nullable String config, String acknowledged) {
+    JsonNode first = config == null ? MissingNode.getInstance() : session(config);
+    JsonNode later = session(acknowledged);
     return new Requirements(
-        !session.path("tools").isEmpty(),
-        format(audio.path("input").path("format")),
-        format(audio.path("output").path("format")));
+        !latest("/tools", first, later).isEmpty(),
+        format(latest("/audio/input/format", first, later)),
+        format(latest("/audio/output/format", first, later)));
+  }
+
+  private static JsonNode session(String config) {
+    ObjectNode session = Json.object(config);
+    return session == null ? MissingNode.getInstance() : session;
+  }
+
+  private static JsonNode latest(String pointer, JsonNode first, JsonNode later) {
+    JsonNode named = later.at(pointer);
+    return named.isMissingNode() ? first.at(pointer) : named;
   }
 
   private static @Nullable String format(JsonNode format) {
