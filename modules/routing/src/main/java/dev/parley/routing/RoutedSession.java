@@ -1,19 +1,15 @@
 package dev.parley.routing;
 
-import dev.parley.contract.BusRecord;
 import dev.parley.contract.CloseLink;
-import dev.parley.contract.CloseUpstream;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.OpenSession;
-import dev.parley.contract.Role;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.UpstreamClosed;
 import dev.parley.contract.error.ErrorCode;
-import dev.parley.contract.error.HubException;
 import dev.parley.contract.peer.Peers.Peer;
 import dev.parley.session.Effect;
 import dev.parley.session.SessionMachine;
@@ -21,7 +17,6 @@ import dev.parley.session.SessionSetup;
 import dev.parley.session.UpstreamInfo;
 import dev.parley.session.Verdict;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,18 +28,16 @@ import org.slf4j.LoggerFactory;
  * <p>A client's frame that must wait for the upstream is kept without returning its credit, so that
  * the link's window bounds how many there are.
  */
-final class RoutedSession implements Effect.Cases<Void> {
+final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
   private static final Logger LOGGER = LoggerFactory.getLogger(RoutedSession.class);
 
   private final RouterParts parts;
   private final OpenSession asked;
   private final SessionMachine machine;
   private final FrameChannel link;
+  private final UpstreamSide upstream;
   private final SessionLog log;
   private final ArrayDeque<String> held = new ArrayDeque<>();
-  private @Nullable OpeningUpstream opening;
-  private @Nullable RoutedUpstream upstream;
-  private int attempts;
   private boolean isPerforming;
   private boolean wasBlocked;
 
@@ -55,6 +48,7 @@ final class RoutedSession implements Effect.Cases<Void> {
     this.parts = parts;
     this.asked = asked;
     this.log = new SessionLog(asked, parts.nowMs());
+    this.upstream = new UpstreamSide(parts, asked, log, this);
     this.machine =
         new SessionMachine(
             new SessionSetup(
@@ -82,10 +76,6 @@ final class RoutedSession implements Effect.Cases<Void> {
     return asked.link().equals(instance);
   }
 
-  private boolean isServedBy(InstanceId instance) {
-    return upstream != null && upstream.channel().peer().instance().equals(instance);
-  }
-
   void start() {
     machine.start(parts.nowMs());
     perform();
@@ -95,10 +85,8 @@ final class RoutedSession implements Effect.Cases<Void> {
   void onFrame(Frame frame) {
     if (frame.leg() == Leg.LINK) {
       onClientFrame(frame);
-    } else if (isFromAttempt(frame.generation())) {
-      hold(frame);
-    } else if (isFromUpstream(frame.generation())) {
-      onUpstreamFrame(frame);
+    } else {
+      upstream.onFrame(frame);
     }
   }
 
@@ -114,17 +102,14 @@ final class RoutedSession implements Effect.Cases<Void> {
     parts.view().read(event);
     Verdict verdict = machine.onClientEvent(parts.view(), parts.nowMs());
     switch (verdict) {
-      case FORWARD, FORWARD_DATA -> toUpstream(event, link);
+      case FORWARD, FORWARD_DATA -> upstream.send(event, link);
       case HOLD -> held.add(event);
       case DROP -> link.passedOn(event);
     }
   }
 
-  private void onUpstreamFrame(Frame frame) {
-    RoutedUpstream from = upstream;
-    if (from == null) {
-      return;
-    }
+  @Override
+  public void onFrame(RoutedUpstream from, Frame frame) {
     if (!from.channel().acceptSeq(frame.seq())) {
       failLost();
     }
@@ -146,52 +131,30 @@ final class RoutedSession implements Effect.Cases<Void> {
     if (credit.leg() == Leg.LINK) {
       link.onCredit(credit);
       noteBlocked();
-    } else if (upstream != null && isFromUpstream(credit.generation())) {
-      upstream.channel().onCredit(credit);
+    } else {
+      upstream.onCredit(credit);
     }
   }
 
   void onUpstreamClosed(UpstreamClosed closed) {
-    if (isFromAttempt(closed.generation())) {
-      hold(closed);
-    } else if (isFromUpstream(closed.generation())) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("sessionId", id())
-          .addKeyValue("code", closed.fault().label())
-          .addKeyValue("detail", closed.detail())
-          .log("upstream ended");
-      onUpstreamGone(closed.fault(), Failures.inWords(closed.fault()));
-    }
+    upstream.onClosed(closed);
   }
 
   /** An instance is gone without a word; perhaps it served the upstream. */
   void onPeerGone(InstanceId instance) {
-    RoutedUpstream lost = upstream;
-    if (lost != null && isServedBy(instance)) {
-      // It is the hub's own instance that is gone: nothing speaks against the endpoint.
-      lost.use().end();
-      onUpstreamGone(ErrorCode.PROVIDER_CLOSED, Failures.inWords(ErrorCode.PROVIDER_CLOSED));
-    }
+    upstream.onPeerGone(instance);
   }
 
-  private void onUpstreamGone(ErrorCode fault, String message) {
-    RoutedUpstream gone = upstream;
-    if (gone != null) {
-      parts.metrics().upstreamFailed(gone.endpoint(), fault.label());
-      gone.use().onFault(fault, null);
-      release();
-      machine.onUpstreamClosed(gone.generation(), fault.label(), message, parts.nowMs());
-      perform();
-    }
+  @Override
+  public void onGone(int generation, ErrorCode fault) {
+    machine.onUpstreamClosed(generation, fault.label(), Failures.inWords(fault), parts.nowMs());
+    perform();
   }
 
   /** A frame got lost on the bus: what the other side holds is no longer what was sent. */
   private void failLost() {
     LOGGER.atError().addKeyValue("sessionId", id()).log("a frame was lost on the bus");
-    RoutedUpstream now = upstream;
-    OpeningUpstream soon = opening;
-    int generation = now != null ? now.generation() : soon != null ? soon.generation() : 0;
+    int generation = upstream.generation();
     String words = Failures.inWords(ErrorCode.INTERNAL);
     machine.onUpstreamClosed(generation, ErrorCode.INTERNAL.label(), words, parts.nowMs());
   }
@@ -206,9 +169,9 @@ final class RoutedSession implements Effect.Cases<Void> {
   void end() {
     machine.onLinkClosed(parts.nowMs());
     perform();
-    release();
+    upstream.release();
     held.clear();
-    countFrames(Leg.LINK, link);
+    countFrames();
     parts.peers().release(link.peer());
   }
 
@@ -227,25 +190,14 @@ final class RoutedSession implements Effect.Cases<Void> {
   /** Returns what credit is pending (rule R6), and tells how many frames came. */
   void flush() {
     link.flushCredit();
-    countFrames(Leg.LINK, link);
-    if (upstream != null) {
-      upstream.channel().flushCredit();
-      countFrames(Leg.UPSTREAM, upstream.channel());
-    }
+    countFrames();
+    upstream.flush();
   }
 
-  private void countFrames(Leg leg, FrameChannel channel) {
-    long frames = channel.takeFramesIn();
+  private void countFrames() {
+    long frames = link.takeFramesIn();
     if (frames > 0) {
-      parts.metrics().framesSeen(leg, frames);
-    }
-  }
-
-  private void toUpstream(String event, @Nullable FrameChannel creditTo) {
-    if (upstream != null) {
-      upstream.channel().send(FrameKind.CONTROL, event, creditTo);
-    } else if (creditTo != null) {
-      creditTo.passedOn(event);
+      parts.metrics().framesSeen(Leg.LINK, frames);
     }
   }
 
@@ -260,20 +212,6 @@ final class RoutedSession implements Effect.Cases<Void> {
     if (isBlocked != wasBlocked) {
       wasBlocked = isBlocked;
       machine.onDownlinkBlocked(isBlocked, parts.nowMs());
-    }
-  }
-
-  private boolean isFromUpstream(int generation) {
-    return upstream != null && upstream.channel().generation() == generation;
-  }
-
-  private boolean isFromAttempt(int generation) {
-    return opening != null && generation == attempts;
-  }
-
-  private void hold(BusRecord record) {
-    if (opening != null) {
-      opening.early().add(record);
     }
   }
 
@@ -299,61 +237,28 @@ final class RoutedSession implements Effect.Cases<Void> {
 
   @Override
   public Void sendToUpstream(Effect.SendToUpstream effect) {
-    toUpstream(effect.event(), null);
+    upstream.send(effect.event(), null);
     return null;
   }
 
   @Override
   public Void openUpstream(Effect.OpenUpstream effect) {
-    Optional<Route> route = parts.config().routes().resolve(effect.model());
-    if (route.isEmpty()) {
-      ErrorCode code = ErrorCode.MODEL_NOT_FOUND;
-      machine.onNoUpstream(
-          effect.generation(), code.label(), Failures.inWords(code), parts.nowMs());
-      return null;
-    }
-    OpeningUpstream mine = new OpeningUpstream(effect.generation());
-    opening = mine;
-    UpstreamOpener.Request request =
-        new UpstreamOpener.Request(
-            id(),
-            epoch(),
-            route.get(),
-            Requirements.of(asked.config()),
-            null,
-            () -> ++attempts,
-            () -> opening == mine);
-    parts
-        .opener()
-        .open(request)
-        .onSuccess(opened -> onOpened(request, mine, opened))
-        .onFailure(cause -> onNotOpened(mine, cause));
+    Requirements requirements = Requirements.of(asked.config(), machine.acknowledgedConfig());
+    upstream.open(effect.generation(), effect.model(), requirements);
     return null;
   }
 
-  private void onOpened(
-      UpstreamOpener.Request request, OpeningUpstream mine, UpstreamOpener.Opened opened) {
-    if (opening != mine) {
-      opened.use().end();
-      parts.opener().close(request, opened.provider(), opened.generation());
-      return;
-    }
-    opening = null;
-    Route route = request.route();
-    Peer provider = parts.peers().acquire(Role.PROVIDER, opened.provider());
-    FrameChannel channel =
-        new FrameChannel(id(), Leg.UPSTREAM, epoch(), opened.generation(), provider);
-    upstream =
-        new RoutedUpstream(
-            channel, mine.generation(), route.name(), opened.endpoint(), opened.use());
-    parts.metrics().sessionOpened(route.name(), opened.endpoint());
-    log.servedBy(route.name(), opened.endpoint());
-    UpstreamInfo info =
-        new UpstreamInfo(route.name(), opened.model(), opened.created(), route::answersTo);
-    machine.onUpstreamReady(mine.generation(), info, parts.nowMs());
+  @Override
+  public void onUp(int generation, UpstreamInfo info) {
+    machine.onUpstreamReady(generation, info, parts.nowMs());
     perform();
     handInHeld();
-    mine.early().forEach(this::onEarly);
+  }
+
+  @Override
+  public void onNone(int generation, ErrorCode code, String message) {
+    machine.onNoUpstream(generation, code.label(), message, parts.nowMs());
+    perform();
   }
 
   private void handInHeld() {
@@ -366,47 +271,10 @@ final class RoutedSession implements Effect.Cases<Void> {
     }
   }
 
-  private void onEarly(BusRecord record) {
-    if (record instanceof Frame frame) {
-      onFrame(frame);
-    } else if (record instanceof UpstreamClosed closed) {
-      onUpstreamClosed(closed);
-    }
-  }
-
-  private void onNotOpened(OpeningUpstream mine, Throwable cause) {
-    if (opening == mine) {
-      opening = null;
-      HubException fault = HubException.ofBusFailure(cause);
-      machine.onNoUpstream(
-          mine.generation(), fault.code().label(), Failures.inWords(fault), parts.nowMs());
-      perform();
-    }
-  }
-
-  /** Also gives up one that is being opened: its opener closes it should it still come up. */
   @Override
   public Void closeUpstream(Effect.CloseUpstream effect) {
-    opening = null;
-    if (upstream != null) {
-      FrameChannel channel = upstream.channel();
-      channel.peer().write(new CloseUpstream(id(), epoch(), channel.generation()));
-      release();
-    }
+    upstream.close(effect.generation());
     return null;
-  }
-
-  /** Lets go of the upstream that the session had. */
-  private void release() {
-    opening = null;
-    RoutedUpstream had = upstream;
-    if (had != null) {
-      upstream = null;
-      had.use().end();
-      countFrames(Leg.UPSTREAM, had.channel());
-      parts.peers().release(had.channel().peer());
-      parts.metrics().sessionClosed(had.route(), had.endpoint());
-    }
   }
 
   @Override
@@ -418,8 +286,8 @@ final class RoutedSession implements Effect.Cases<Void> {
   /** What the machine blames on the upstream comes before it lets go of it. */
   @Override
   public Void count(Effect.Count effect) {
-    if (effect.what() == Effect.Counted.PROVIDER_FAILURE && upstream != null) {
-      upstream.use().onFault(ErrorCode.ofLabel(effect.code()), null);
+    if (effect.what() == Effect.Counted.PROVIDER_FAILURE) {
+      upstream.blame(ErrorCode.ofLabel(effect.code()));
     }
     parts.metrics().counted(effect.what(), effect.code());
     return null;

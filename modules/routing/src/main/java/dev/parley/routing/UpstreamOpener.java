@@ -52,6 +52,7 @@ final class UpstreamOpener {
    *
    * @param model what the provider calls it
    * @param created the provider's session, a GA session object as JSON
+   * @param capabilities of the endpoint, as announced: JSON, or empty
    * @param generation of the attempt that succeeded
    * @param use to be ended with the upstream
    */
@@ -61,6 +62,7 @@ final class UpstreamOpener {
       InstanceId provider,
       int generation,
       String created,
+      String capabilities,
       EndpointUse use) {}
 
   /**
@@ -68,6 +70,7 @@ final class UpstreamOpener {
    *
    * @param requirements what its endpoint must be capable of
    * @param config to start with, or null for the provider's default
+   * @param avoid the endpoint to try after all others, or null
    * @param nextGeneration gives each attempt its generation
    * @param isWanted false once the session has ended: no further attempt is made
    */
@@ -77,6 +80,7 @@ final class UpstreamOpener {
       Route route,
       Requirements requirements,
       @Nullable String config,
+      @Nullable String avoid,
       IntSupplier nextGeneration,
       BooleanSupplier isWanted) {}
 
@@ -124,6 +128,10 @@ final class UpstreamOpener {
     Search(Request request) {
       this.request = request;
       this.left = new ArrayDeque<>(request.route().endpoints());
+      String avoid = request.avoid();
+      if (avoid != null && left.remove(avoid)) {
+        left.addLast(avoid);
+      }
     }
 
     Future<Opened> next() {
@@ -141,7 +149,7 @@ final class UpstreamOpener {
         }
         Pick pick = instance == null ? null : health.pick(endpoint, request.session()).orElse(null);
         if (known != null && instance != null && pick instanceof Pick.Granted granted) {
-          return openOn(endpoint, known, instance.instance(), granted.use());
+          return openOn(endpoint, known, instance, granted.use());
         }
         if (pick instanceof Pick.Busy && clockMs.getAsLong() < queueUntilMs) {
           left.addFirst(endpoint);
@@ -160,7 +168,8 @@ final class UpstreamOpener {
     }
 
     private Future<Opened> openOn(
-        String endpoint, RoutedEndpoint known, InstanceId provider, EndpointUse use) {
+        String endpoint, RoutedEndpoint known, Announcement instance, EndpointUse use) {
+      InstanceId provider = instance.instance();
       int generation = request.nextGeneration().getAsInt();
       long startMs = clockMs.getAsLong();
       OpenUpstream open =
@@ -168,7 +177,16 @@ final class UpstreamOpener {
               request.session(), request.epoch(), generation, router, endpoint, request.config());
       return Address.of(Role.PROVIDER, provider)
           .<UpstreamOpened>request(vertx.eventBus(), open, known.openTimeout().plus(BUS_MARGIN))
-          .map(up -> new Opened(endpoint, known.model(), provider, generation, up.created(), use))
+          .map(
+              up ->
+                  new Opened(
+                      endpoint,
+                      known.model(),
+                      provider,
+                      generation,
+                      up.created(),
+                      instance.capabilities(),
+                      use))
           .onSuccess(opened -> note(opened, startMs))
           .onFailure(failure -> giveUp(endpoint, provider, generation, use, failure))
           .recover(failure -> next());

@@ -8,18 +8,31 @@ import java.util.function.Predicate;
  * The upstream a session got.
  *
  * @param route the route's public name; the client sees it as the session's model (rule R21)
+ * @param endpoint the name of the endpoint that serves it
  * @param upstreamModel what the provider calls the model; takes the place of {@code session.model}
  *     in the client's updates
  * @param created the session object of the provider's {@code session.created}, GA, as JSON
+ * @param capabilities what the endpoint announced that it can do: JSON, or empty when it says
+ *     nothing about itself
  * @param names whether a {@code session.model} names this route: its name and its aliases, which
  *     may hold wildcards
  */
 public record UpstreamInfo(
-    String route, String upstreamModel, String created, Predicate<String> names) {
+    String route,
+    String endpoint,
+    String upstreamModel,
+    String created,
+    String capabilities,
+    Predicate<String> names) {
 
-  /** The same with the route's name and aliases listed. */
+  /**
+   * One whose endpoint is named as its model and says nothing about itself.
+   *
+   * @param modelNames the route's name and aliases
+   */
   public static UpstreamInfo of(
       String route, String upstreamModel, String created, Collection<String> modelNames) {
-    return new UpstreamInfo(route, upstreamModel, created, Set.copyOf(modelNames)::contains);
+    return new UpstreamInfo(
+        route, upstreamModel, upstreamModel, created, "", Set.copyOf(modelNames)::contains);
   }
 }
