@@ -4,7 +4,6 @@ import dev.parley.contract.CloseLink;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.error.ErrorCode;
-import dev.parley.contract.flow.DownlinkCredit;
 import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.link.ErrorEvents;
 import dev.parley.contract.link.RouterLeg;
@@ -14,7 +13,6 @@ import dev.parley.contract.polling.PollReply.PollEvents;
 import dev.parley.contract.polling.PollReply.PollOpened;
 import dev.parley.contract.polling.PollReply.PollPosted;
 import dev.parley.contract.polling.PollReply.PollRefused;
-import dev.parley.realtime.DeltaFold;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,15 +42,12 @@ final class PollMachine {
   private final List<String> firstEvents;
   private final long openedMs;
   private final RouterLeg router = new RouterLeg();
-  private final DownlinkCredit downlink = new DownlinkCredit();
-  private final Mailbox mailbox = new Mailbox();
+  private final Delivery delivery = new Delivery();
   private final Outbox outbox = new Outbox();
   private final InputRate rate;
 
   private State state = State.OPENING;
   private long nextPost = 1;
-  private boolean held;
-  private long heldUntilMs;
   private long lastHeardMs;
   private long endedMs = NEVER;
   private PollRefused over = Refusals.unknown();
@@ -80,12 +75,12 @@ final class PollMachine {
 
   /** How many events wait to be acknowledged. */
   int waiting() {
-    return mailbox.size();
+    return delivery.waiting();
   }
 
   /** How many events were acknowledged. */
   long acknowledged() {
-    return mailbox.acknowledged();
+    return delivery.acknowledged();
   }
 
   /** A router is about to be asked. */
@@ -124,32 +119,21 @@ final class PollMachine {
       return refuse(Refusals.unknown());
     }
     lastHeardMs = nowMs;
-    switch (mailbox.check(cursor)) {
-      case GONE -> {
-        return refuse(Refusals.cursorGone(mailbox.acknowledged()));
-      }
-      case AHEAD -> {
-        return refuse(Refusals.cursorAhead(mailbox.givenOut()));
-      }
-      case GOOD -> {}
+    PollRefused refusal = delivery.check(cursor);
+    if (refusal != null) {
+      return refuse(refusal);
     }
     List<PollEffect> out = new ArrayList<>();
-    acknowledge(cursor, out);
-    if (held) {
-      held = false;
-      out.add(new PollEffect.AnswerHeld(new PollEvents(cursor, List.of())));
-    }
-    if (!mailbox.isEmpty()) {
-      out.add(new PollEffect.Answer(portion()));
+    delivery.onFetch(cursor, state == State.LIVE, out);
+    if (!delivery.isEmpty()) {
+      out.add(new PollEffect.Answer(delivery.portion()));
     } else if (state == State.ENDED) {
       out.add(new PollEffect.Answer(over));
       remove(out);
     } else if (waitMs <= 0) {
       out.add(new PollEffect.Answer(new PollEvents(cursor, List.of())));
     } else {
-      held = true;
-      heldUntilMs = nowMs + waitMs;
-      out.add(new PollEffect.Hold());
+      delivery.hold(nowMs + waitMs, out);
     }
     return out;
   }
@@ -185,7 +169,7 @@ final class PollMachine {
     }
     List<PollEffect> out = new ArrayList<>();
     boolean live = state == State.LIVE;
-    mailbox.clear();
+    delivery.clear();
     if (live) {
       out.add(new PollEffect.ReportClosed(NORMAL));
       end(out, NORMAL, "client");
@@ -208,15 +192,8 @@ final class PollMachine {
   }
 
   private List<PollEffect> onEvent(String event) {
-    mailbox.add(event);
     List<PollEffect> out = new ArrayList<>();
-    if (downlink.onFrameWritten(event.length(), mailbox.isFull())) {
-      out.add(due(downlink.take()));
-    }
-    if (held) {
-      held = false;
-      out.add(new PollEffect.AnswerHeld(portion()));
-    }
+    delivery.onEvent(event, out);
     return out;
   }
 
@@ -267,7 +244,7 @@ final class PollMachine {
 
   private List<PollEffect> onLiveTick(long nowMs) {
     rate.onTick(nowMs);
-    if (held) {
+    if (delivery.isHeld()) {
       lastHeardMs = nowMs;
     }
     if (nowMs - openedMs >= limits.ageMs()) {
@@ -276,17 +253,11 @@ final class PollMachine {
     if (nowMs - lastHeardMs >= limits.idleMs()) {
       return fail(ErrorCode.IDLE_TIMEOUT, "No request came for too long.", 1008);
     }
-    if (downlink.fullForMs(nowMs) >= limits.slowMs()) {
+    if (delivery.fullForMs(nowMs) >= limits.slowMs()) {
       return fail(ErrorCode.CLIENT_TOO_SLOW, "The client fetches too slowly.", 1013);
     }
     List<PollEffect> out = new ArrayList<>(2);
-    if (downlink.onFlush()) {
-      out.add(due(downlink.take()));
-    }
-    if (held && nowMs >= heldUntilMs) {
-      held = false;
-      out.add(new PollEffect.AnswerHeld(new PollEvents(mailbox.acknowledged(), List.of())));
-    }
+    delivery.onTick(nowMs, out);
     return out;
   }
 
@@ -303,25 +274,6 @@ final class PollMachine {
 
   private boolean isCurrent(long recordEpoch) {
     return router.isCurrent(recordEpoch) && (state == State.LIVE || state == State.OPENING);
-  }
-
-  private void acknowledge(long cursor, List<PollEffect> out) {
-    if (mailbox.acknowledge(cursor) == 0 || !downlink.isFull()) {
-      return;
-    }
-    if (mailbox.isFull()) {
-      downlink.onProgress();
-      return;
-    }
-    DownlinkCredit.Due credit = downlink.onDrained();
-    if (credit != null && state == State.LIVE) {
-      out.add(due(credit));
-    }
-  }
-
-  private PollEvents portion() {
-    List<String> events = mailbox.portion();
-    return new PollEvents(mailbox.givenOut(), DeltaFold.fold(events));
   }
 
   private void pump(List<PollEffect> out) {
@@ -348,7 +300,7 @@ final class PollMachine {
       remove(out);
       return out;
     }
-    mailbox.add(errors.error(code, message));
+    delivery.add(errors.error(code, message));
     end(out, closeWith, code.type() + "." + code.label());
     return out;
   }
@@ -363,24 +315,17 @@ final class PollMachine {
       out.add(new PollEffect.AnswerPost(seq, over));
     }
     out.add(new PollEffect.Closed(code));
-    if (held) {
-      held = false;
-      out.add(new PollEffect.AnswerHeld(mailbox.isEmpty() ? over : portion()));
-    }
+    delivery.onEnd(over, out);
   }
 
   private void remove(List<PollEffect> out) {
     state = State.GONE;
-    mailbox.clear();
+    delivery.clear();
     out.add(new PollEffect.Remove());
   }
 
   private static List<PollEffect> refuse(PollReply reply) {
     return List.of(new PollEffect.Answer(reply));
-  }
-
-  private static PollEffect due(DownlinkCredit.Due credit) {
-    return new PollEffect.ReturnCredit(credit.frames(), credit.bytes());
   }
 
   private static int closeCode(ErrorCode code) {
