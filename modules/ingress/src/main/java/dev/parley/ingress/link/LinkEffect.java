@@ -1,5 +1,7 @@
 package dev.parley.ingress.link;
 
+import java.nio.charset.StandardCharsets;
+
 /** What a link's machine wants done. Performed in the order of the list. */
 public sealed interface LinkEffect {
   /** Stop reading the client's socket. */
@@ -19,7 +21,28 @@ public sealed interface LinkEffect {
   record ReturnCredit(int frames, long bytes) implements LinkEffect {}
 
   /** Close the socket after what was written before. */
-  record CloseSocket(int code, String reason) implements LinkEffect {}
+  record CloseSocket(int code, String reason) implements LinkEffect {
+    private static final int MAX_REASON_BYTES = 123;
+
+    /** The nearest to what another asks for that a close frame can carry. */
+    static CloseSocket asked(int code, String reason) {
+      return new CloseSocket(sendable(code), bounded(reason));
+    }
+
+    /** The reserved codes are never sent. */
+    private static int sendable(int code) {
+      boolean protocol =
+          code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
+      boolean ours = code >= 3000 && code <= 4999;
+      return protocol || ours ? code : 1011;
+    }
+
+    private static String bounded(String reason) {
+      String cut =
+          reason.length() > MAX_REASON_BYTES ? reason.substring(0, MAX_REASON_BYTES) : reason;
+      return cut.getBytes(StandardCharsets.UTF_8).length <= MAX_REASON_BYTES ? cut : "";
+    }
+  }
 
   /** Tell the router that the client's end is gone. */
   record ReportClosed(int code) implements LinkEffect {}

@@ -8,7 +8,6 @@ import dev.parley.contract.flow.DownlinkCredit;
 import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.link.ErrorEvents;
 import dev.parley.contract.link.RouterLeg;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,6 @@ final class LinkMachine {
 
   private static final long NEVER = Long.MIN_VALUE;
   private static final int NO_CLOSE_FRAME = 1006;
-  private static final int MAX_REASON_BYTES = 123;
   private static final String TOO_FAST =
       "You send faster than this hub reads; it reads on as fast as it may, and nothing is lost.";
 
@@ -247,7 +245,7 @@ final class LinkMachine {
   /** The router ends the link. */
   List<LinkEffect> onCloseLink(CloseLink close) {
     return isCurrent(close.epoch())
-        ? startClosing(sendable(close.code()), bounded(close.reason()))
+        ? startClosing(LinkEffect.CloseSocket.asked(close.code(), close.reason()))
         : List.of();
   }
 
@@ -343,24 +341,27 @@ final class LinkMachine {
   private List<LinkEffect> fail(ErrorCode code, String message, int closeWith) {
     List<LinkEffect> effects = new ArrayList<>();
     effects.add(new LinkEffect.WriteEvent(errors.error(code, message)));
-    effects.addAll(startClosing(closeWith, code.type() + "." + code.label()));
+    effects.addAll(
+        startClosing(new LinkEffect.CloseSocket(closeWith, code.type() + "." + code.label())));
     effects.addAll(report());
     return effects;
   }
 
   private List<LinkEffect> closeSlow() {
     List<LinkEffect> effects =
-        new ArrayList<>(startClosing(1013, "invalid_request_error.client_too_slow"));
+        new ArrayList<>(
+            startClosing(
+                new LinkEffect.CloseSocket(1013, "invalid_request_error.client_too_slow")));
     effects.addAll(report());
     return effects;
   }
 
   /** The socket is read again, so that the client's answer to the close is seen. */
-  private List<LinkEffect> startClosing(int code, String reason) {
+  private List<LinkEffect> startClosing(LinkEffect.CloseSocket close) {
     state = State.CLOSING;
-    closeCode = code;
+    closeCode = close.code();
     List<LinkEffect> effects = new ArrayList<>();
-    effects.add(new LinkEffect.CloseSocket(code, reason));
+    effects.add(close);
     effects.addAll(adjustInput());
     return effects;
   }
@@ -385,18 +386,5 @@ final class LinkMachine {
     }
     inputPaused = !wanted;
     return List.of(wanted ? new LinkEffect.ResumeInput() : new LinkEffect.PauseInput());
-  }
-
-  /** A close frame cannot carry the reserved codes. */
-  private static int sendable(int code) {
-    boolean protocol = code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
-    boolean ours = code >= 3000 && code <= 4999;
-    return protocol || ours ? code : 1011;
-  }
-
-  private static String bounded(String reason) {
-    String cut =
-        reason.length() > MAX_REASON_BYTES ? reason.substring(0, MAX_REASON_BYTES) : reason;
-    return cut.getBytes(StandardCharsets.UTF_8).length <= MAX_REASON_BYTES ? cut : "";
   }
 }
