@@ -46,6 +46,7 @@ final class GlmSession implements GlmLine.Owner {
   private final Conversation conversation;
   private final Corrections corrections = new Corrections();
   private final Transcripts transcripts;
+  private final Commits commits;
   private final InputTurns input;
   private final Responder responder;
   private final Items items;
@@ -73,7 +74,8 @@ final class GlmSession implements GlmLine.Owner {
     this.events = new GaEvents(effects, ids);
     this.conversation = new Conversation(ids.apply("conv_"));
     this.transcripts = new Transcripts(events);
-    this.input = new InputTurns(events, conversation, transcripts, this::main, clock);
+    this.commits = new Commits(events, conversation, transcripts, this::main);
+    this.input = new InputTurns(events, commits, this::main, clock);
     this.items = new Items(events, conversation, corrections, this::config, this::main);
     this.steps = new Steps(clock, limits.connectMs() + 2 * limits.answerMs());
     this.configuration =
@@ -89,7 +91,7 @@ final class GlmSession implements GlmLine.Owner {
             GaConfig.initial(ids.apply("sess_"), model, clock.epochMs() / 1_000));
     this.responder = new Responder(this, events, conversation, corrections, clock);
     this.commands = new Commands(this, events, items, input, responder);
-    this.incoming = new Incoming(this, events, input, transcripts, responder, commands);
+    this.incoming = new Incoming(this, events, commits, transcripts, responder, commands);
   }
 
   /**
@@ -168,10 +170,10 @@ final class GlmSession implements GlmLine.Owner {
     return new Step() {
       @Override
       public @Nullable List<Step> advance() {
-        if (input.isCommitting()) {
+        if (commits.isWaiting()) {
           return null;
         }
-        return asks && !input.takeRefused() ? responder.createForTurn() : Steps.DONE;
+        return asks && !commits.takeRefused() ? responder.createForTurn() : Steps.DONE;
       }
     };
   }

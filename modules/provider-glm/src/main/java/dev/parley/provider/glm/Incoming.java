@@ -7,7 +7,7 @@ package dev.parley.provider.glm;
 final class Incoming {
   private final GlmSession session;
   private final GaEvents events;
-  private final InputTurns input;
+  private final Commits commits;
   private final Transcripts transcripts;
   private final Responder responder;
   private final Commands commands;
@@ -15,13 +15,13 @@ final class Incoming {
   Incoming(
       GlmSession session,
       GaEvents events,
-      InputTurns input,
+      Commits commits,
       Transcripts transcripts,
       Responder responder,
       Commands commands) {
     this.session = session;
     this.events = events;
-    this.input = input;
+    this.commits = commits;
     this.transcripts = transcripts;
     this.responder = responder;
     this.commands = commands;
@@ -52,7 +52,7 @@ final class Incoming {
 
   private void onInputFrame(GlmFrame frame) {
     if (frame instanceof GlmFrame.Committed committed) {
-      input.onCommitted(committed.itemId());
+      commits.onCommitted(committed.itemId());
     } else if (frame instanceof GlmFrame.Heard heard) {
       transcripts.onHeard(heard.itemId(), heard.transcript());
     }
@@ -67,8 +67,8 @@ final class Incoming {
       line.onUpdateAnswered(false);
     } else if (GlmFaults.isOfResponse(code)) {
       responder.onFailure(line, code);
-    } else if (line == session.main() && input.isCommitting()) {
-      input.onCommitRefused();
+    } else if (line == session.main() && commits.isWaiting()) {
+      commits.onRefused();
       events.serverError(
           "provider_error",
           "The provider could not take the committed audio.",

@@ -1,18 +1,13 @@
 package dev.parley.provider.glm;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user's audio: where turns begin and end, what of it goes to GLM, and what became of the
- * commits. With turn detection only speech goes there, with the padding before it; GLM always cuts
- * where it is told to. A turn longer than GLM takes at once is committed in stretches; the client
- * sees one. Not thread-safe. Source: protocols/glm-realtime.md sections 4, 7 and 8.
+ * The user's audio: where turns begin and end, and what of it goes to GLM. With turn detection only
+ * speech goes there, with the padding before it; GLM always cuts where it is told to. Not
+ * thread-safe. Source: protocols/glm-realtime.md sections 4, 7 and 8.
  */
 final class InputTurns {
   /** What {@link #listen} found. */
@@ -22,9 +17,6 @@ final class InputTurns {
     STOPPED
   }
 
-  /** GLM takes 30 s at once. */
-  static final int MAX_STRETCH_BYTES = 29_000 * GaItem.BYTES_PER_MS;
-
   /** GA refuses to commit less. */
   static final int LEAST_BYTES = 100 * GaItem.BYTES_PER_MS;
 
@@ -33,32 +25,11 @@ final class InputTurns {
 
   private static final byte[] NOTHING = {};
 
-  /** One turn from its first byte to GLM's last word on its commits. */
-  private static final class Turn {
-    private final String itemId;
-    private final ByteArrayOutputStream sound = new ByteArrayOutputStream();
-    private final boolean spoken;
-    private long bytes;
-    private int stretchBytes;
-    private int commits;
-    private int committed;
-    private boolean closed;
-    private boolean dropped;
-    private boolean silent;
-
-    Turn(String itemId, boolean spoken) {
-      this.itemId = itemId;
-      this.spoken = spoken;
-    }
-  }
-
   private final GaEvents events;
-  private final Conversation conversation;
-  private final Transcripts transcripts;
+  private final Commits commits;
   private final Supplier<GlmLine> line;
   private final Clock clock;
   private final byte[] frame = new byte[TurnDetector.FRAME_BYTES];
-  private final Deque<Turn> uncommitted = new ArrayDeque<>();
   private @Nullable TurnSettings settings;
   private @Nullable TurnDetector detector;
   private byte[] quiet = NOTHING;
@@ -68,20 +39,13 @@ final class InputTurns {
   private long earliestBytes;
   private @Nullable Turn turn;
   private int listened;
-  private boolean refused;
 
   /**
    * @param line where audio goes now
    */
-  InputTurns(
-      GaEvents events,
-      Conversation conversation,
-      Transcripts transcripts,
-      Supplier<GlmLine> line,
-      Clock clock) {
+  InputTurns(GaEvents events, Commits commits, Supplier<GlmLine> line, Clock clock) {
     this.events = events;
-    this.conversation = conversation;
-    this.transcripts = transcripts;
+    this.commits = commits;
     this.line = line;
     this.clock = clock;
   }
@@ -101,7 +65,7 @@ final class InputTurns {
       detector = null;
     } else if (!next.equals(settings)) {
       Turn open = turn;
-      if (open != null && !open.spoken) {
+      if (open != null && !open.isSpoken()) {
         clear();
       }
       detector = new EnergyGate(next.threshold(), next.silenceMs(), turn != null);
@@ -193,7 +157,7 @@ final class InputTurns {
             .event("input_audio_buffer.speech_started")
             .put(
                 "audio_start_ms", Math.max(heardBytes - taken, earliestBytes) / GaItem.BYTES_PER_MS)
-            .put("item_id", open.itemId));
+            .put("item_id", open.itemId()));
     add(open, quiet, quietLength - taken, taken);
     quietLength = 0;
     return Found.STARTED;
@@ -208,7 +172,7 @@ final class InputTurns {
         events
             .event("input_audio_buffer.speech_stopped")
             .put("audio_end_ms", heardBytes / GaItem.BYTES_PER_MS)
-            .put("item_id", open.itemId));
+            .put("item_id", open.itemId()));
     return Found.STOPPED;
   }
 
@@ -222,30 +186,18 @@ final class InputTurns {
     int at = from;
     int end = from + length;
     while (at < end) {
-      if (open.stretchBytes == MAX_STRETCH_BYTES) {
+      if (open.room() == 0) {
         commitStretch(open);
       }
-      int taken = Math.min(end - at, MAX_STRETCH_BYTES - open.stretchBytes);
-      keep(open, pcm, at, taken);
+      int taken = Math.min(end - at, open.room());
+      open.keep(pcm, at, taken);
       line.get().append(pcm, at, taken, clock);
       at += taken;
     }
   }
 
-  private static void keep(Turn open, byte[] pcm, int from, int length) {
-    if (open.sound.size() + length <= MAX_STRETCH_BYTES) {
-      open.sound.write(pcm, from, length);
-    }
-    open.bytes += length;
-    open.stretchBytes += length;
-  }
-
   private void commitStretch(Turn open) {
-    if (open.commits == 0) {
-      uncommitted.add(open);
-    }
-    open.commits++;
-    open.stretchBytes = 0;
+    commits.expect(open);
     line.get().bare("input_audio_buffer.commit", clock);
   }
 
@@ -266,7 +218,7 @@ final class InputTurns {
    */
   void commit(int least) {
     Turn open = turn;
-    long bytes = filled + (open == null ? quietLength : open.bytes);
+    long bytes = filled + (open == null ? quietLength : open.bytes());
     if (bytes < least) {
       throw new Refusal(
           "input_audio_buffer_commit_empty",
@@ -282,7 +234,7 @@ final class InputTurns {
     }
     takeFrame();
     commitStretch(open);
-    open.closed = true;
+    open.close();
     forgetTurn();
   }
 
@@ -298,7 +250,7 @@ final class InputTurns {
             .event("input_audio_buffer.timeout_triggered")
             .put("audio_start_ms", earliestBytes / GaItem.BYTES_PER_MS)
             .put("audio_end_ms", endMs)
-            .put("item_id", open.itemId));
+            .put("item_id", open.itemId()));
     add(open, new byte[2 * LEAST_BYTES], 0, 2 * LEAST_BYTES);
     commit(0);
   }
@@ -316,7 +268,7 @@ final class InputTurns {
   void clear() {
     Turn open = turn;
     if (open != null) {
-      open.dropped = true;
+      open.drop();
       line.get().dropAudio();
       line.get().bare("input_audio_buffer.clear", clock);
     }
@@ -324,85 +276,18 @@ final class InputTurns {
     forgetTurn();
   }
 
-  /** Whether GLM has yet to confirm a commit of a turn that is over. */
-  boolean isCommitting() {
-    return uncommitted.stream().anyMatch(each -> each.closed && !each.silent);
-  }
-
-  /** GLM made an item of its own of the oldest stretch. */
-  void onCommitted(@Nullable String glmItemId) {
-    Turn oldest = uncommitted.peek();
-    if (oldest == null) {
-      return;
-    }
-    oldest.committed++;
-    if (oldest.silent) {
-      uncommitted.remove();
-      return;
-    }
-    transcripts.expect(oldest.itemId, glmItemId);
-    if (oldest.closed && oldest.committed == oldest.commits) {
-      uncommitted.remove();
-      accept(oldest);
-    } else if (oldest.dropped && oldest.committed == oldest.commits) {
-      uncommitted.remove();
-      transcripts.forget(oldest.itemId);
-    }
-  }
-
-  /** GLM refused to commit; the turn is lost. */
-  void onCommitRefused() {
-    Turn oldest = uncommitted.poll();
-    if (oldest != null) {
-      refused = true;
-      transcripts.forget(oldest.itemId);
-    }
-  }
-
-  /** Whether a commit was refused since the last call. */
-  boolean takeRefused() {
-    boolean was = refused;
-    refused = false;
-    return was;
-  }
-
-  private void accept(Turn over) {
-    byte[] sound = over.sound.size() == over.bytes ? over.sound.toByteArray() : NOTHING;
-    boolean kept = sound.length <= Conversation.MAX_ITEM_SOUND_BYTES;
-    GaItem item = GaItem.heard(over.itemId, kept ? sound : NOTHING, over.bytes);
-    item.setKnownBy(line.get().id());
-    ObjectNode committed = events.event("input_audio_buffer.committed");
-    committed.put("item_id", over.itemId).put("previous_item_id", conversation.lastId());
-    events.send(committed);
-    String previous = conversation.append(item);
-    events.item("conversation.item.added", previous, item.toJson());
-    events.item("conversation.item.done", previous, item.toJson());
-    transcripts.onItem(item);
-  }
-
   /**
    * The line is another, which answers nothing before it has heard something: silence first, then
    * what of the open turn is not committed. Nothing of the silence is the client's.
    */
   void replay() {
-    Turn silence = new Turn("", false);
-    silence.silent = true;
-    silence.closed = true;
-    // What the old line has not confirmed it never will.
-    uncommitted.clear();
-    uncommitted.add(silence);
     Asking.sendSilence(line.get(), clock);
     Turn open = turn;
-    if (open == null) {
-      return;
+    commits.restart(open);
+    if (open != null) {
+      byte[] sound = open.openSound();
+      line.get().append(sound, 0, sound.length, clock);
     }
-    open.committed = open.commits;
-    if (open.commits > 0) {
-      uncommitted.add(open);
-    }
-    byte[] sound = open.sound.toByteArray();
-    int again = Math.min(open.stretchBytes, sound.length);
-    line.get().append(sound, sound.length - again, again, clock);
   }
 
   /** Whether a turn is open. */

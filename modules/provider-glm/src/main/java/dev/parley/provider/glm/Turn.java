@@ -1,0 +1,116 @@
+package dev.parley.provider.glm;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+
+/**
+ * One turn of the user from its first byte to GLM's last word on its commits. A turn longer than
+ * GLM takes at once is committed in stretches. Not thread-safe.
+ */
+final class Turn {
+  /** GLM takes 30 s at once. */
+  private static final int MAX_STRETCH_BYTES = 29_000 * GaItem.BYTES_PER_MS;
+
+  private static final byte[] NOTHING = {};
+
+  private final String itemId;
+  private final boolean spoken;
+  private final ByteArrayOutputStream sound = new ByteArrayOutputStream();
+  private long bytes;
+  private int stretchBytes;
+  private int commits;
+  private int committed;
+  private boolean closed;
+  private boolean dropped;
+
+  /**
+   * @param itemId of the item that it becomes
+   * @param spoken whether the hub found it, not the client
+   */
+  Turn(String itemId, boolean spoken) {
+    this.itemId = itemId;
+    this.spoken = spoken;
+  }
+
+  String itemId() {
+    return itemId;
+  }
+
+  boolean isSpoken() {
+    return spoken;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** What the open stretch may still hold. */
+  int room() {
+    return MAX_STRETCH_BYTES - stretchBytes;
+  }
+
+  /** Keeps sound of the open stretch, as far as it is the first. */
+  void keep(byte[] pcm, int from, int length) {
+    if (sound.size() + length <= MAX_STRETCH_BYTES) {
+      sound.write(pcm, from, length);
+    }
+    bytes += length;
+    stretchBytes += length;
+  }
+
+  /** All of its sound, or nothing if that is longer than what is kept. */
+  byte[] sound() {
+    return sound.size() == bytes ? sound.toByteArray() : NOTHING;
+  }
+
+  /** What is kept of the stretch that is not committed. */
+  byte[] openSound() {
+    byte[] all = sound.toByteArray();
+    int open = Math.min(stretchBytes, all.length);
+    return Arrays.copyOfRange(all, all.length - open, all.length);
+  }
+
+  /** Whether GLM was told to commit any of it. */
+  boolean hasCommits() {
+    return commits > 0;
+  }
+
+  /** GLM is told to commit the stretch. */
+  void onCommit() {
+    commits++;
+    stretchBytes = 0;
+  }
+
+  /** GLM has committed a stretch. */
+  void onCommitted() {
+    committed++;
+  }
+
+  /** Commits that were not confirmed will not be. */
+  void forgetCommits() {
+    committed = commits;
+  }
+
+  /** Whether each commit is confirmed. */
+  boolean isCommitted() {
+    return committed == commits;
+  }
+
+  /** It is over; no more sound comes. */
+  void close() {
+    closed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** The client wants none of it. */
+  void drop() {
+    dropped = true;
+  }
+
+  boolean isDropped() {
+    return dropped;
+  }
+}
