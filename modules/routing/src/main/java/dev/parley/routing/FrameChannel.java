@@ -108,6 +108,19 @@ final class FrameChannel {
     writeLastWhenDue();
   }
 
+  /**
+   * The other side is gone: what waits for it is lost, but the channels it came in by get their
+   * credit, and from now on nothing is written.
+   */
+  void abandon() {
+    isClosed = true;
+    for (Waiting lost = waiting.poll(); lost != null; lost = waiting.poll()) {
+      if (lost.creditTo() != null) {
+        lost.creditTo().passedOn(lost.payload());
+      }
+    }
+  }
+
   /** Notes that a frame that came in by this channel has gone on, and returns credit when due. */
   void passedOn(String payload) {
     if (meter.onPassed(payload.length())) {

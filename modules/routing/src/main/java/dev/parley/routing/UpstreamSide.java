@@ -261,6 +261,7 @@ final class UpstreamSide {
       upstream = null;
       had.use().end();
       countFrames(had);
+      had.channel().abandon();
       parts.peers().release(had.channel().peer());
       parts.metrics().sessionClosed(had.route(), had.endpoint());
     }

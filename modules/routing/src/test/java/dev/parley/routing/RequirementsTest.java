@@ -65,4 +65,25 @@ class RequirementsTest {
 
     assertThat(Requirements.of(audio("input", format)).areMetBy(PLAIN)).isEqualTo(isMet);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                                                      | true  | audio/pcmu",
+        "{\"tools\":[]}                                            | false | audio/pcmu",
+        "{\"tools\":null}                                          | false | audio/pcmu",
+        "{\"audio\":{\"input\":{\"format\":{\"type\":\"audio/pcma\"}}}} | true  | audio/pcma",
+        "{\"audio\":{\"input\":{\"turn_detection\":null}}}          | true  | audio/pcmu",
+        "no json                                                 | true  | audio/pcmu",
+      })
+  void whatAnAcknowledgedUpdateNamesTakesTheFirstPlace(
+      String acknowledged, boolean tools, String inputFormat) {
+    String first =
+        "{\"tools\":[{\"type\":\"function\",\"name\":\"f\"}],"
+            + "\"audio\":{\"input\":{\"format\":{\"type\":\"audio/pcmu\"}}}}";
+
+    assertThat(Requirements.of(first, acknowledged))
+        .isEqualTo(new Requirements(tools, inputFormat, null));
+  }
 }

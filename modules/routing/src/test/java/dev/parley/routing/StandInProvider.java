@@ -29,6 +29,7 @@ final class StandInProvider extends BusPeer {
   volatile Duration retryAfter;
   volatile boolean answersLater;
   volatile boolean speaksFirst;
+  volatile boolean givesCredit = true;
   private final List<Message<BusRecord>> requests = new CopyOnWriteArrayList<>();
   private long nextSeq;
 
@@ -67,7 +68,7 @@ final class StandInProvider extends BusPeer {
       if (!answersLater) {
         answer();
       }
-    } else if (message.body() instanceof Frame frame) {
+    } else if (message.body() instanceof Frame frame && givesCredit) {
       OpenUpstream to = last();
       tell(
           to.router(),
