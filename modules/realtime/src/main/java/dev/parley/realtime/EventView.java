@@ -271,6 +271,19 @@ public final class EventView {
   }
 
   /**
+   * Where the characters of {@code response_id} start in the text, or -1 if there is no such string
+   * or it has escapes; then {@link #responseId} tells.
+   */
+  public int responseIdStart() {
+    return responseId.isRaw() ? responseId.start() : StringField.ABSENT;
+  }
+
+  /** As {@link #responseIdStart}, of {@code item_id}. */
+  public int itemIdStart() {
+    return itemId.isRaw() ? itemId.start() : StringField.ABSENT;
+  }
+
+  /**
    * Where the characters of {@code audio} start in the text, or -1 if there is no such string or it
    * has escapes; then {@link #audio} tells.
    */
