@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject who the client is; {@code anonymous} in mode {@code open}
  * @param route the route the client asked for, or null when its first event may name it (rule R21)
  * @param config a GA session object to apply before the client's own, or null
+ * @param hubEvents whether the client asked for events of the hub's own, {@code parley.…}
  */
 public record OpenSession(
     SessionId session,
@@ -19,7 +20,8 @@ public record OpenSession(
     InstanceId link,
     String subject,
     @Nullable String route,
-    @Nullable String config)
+    @Nullable String config,
+    boolean hubEvents)
     implements BusRecord {
   @Override
   public <R> R match(Cases<R> cases) {

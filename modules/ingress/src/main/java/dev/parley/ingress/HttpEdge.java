@@ -199,7 +199,7 @@ final class HttpEdge implements Handler<HttpServerRequest> {
     if (socket.isClosed()) {
       lease.close();
     } else {
-      acceptor.accept(socket, principal, accept.route(), accept.dialect(), lease);
+      acceptor.accept(socket, principal, accept, lease);
     }
   }
 

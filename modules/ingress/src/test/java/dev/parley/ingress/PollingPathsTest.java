@@ -152,6 +152,40 @@ class PollingPathsTest {
     assertThat(holder.asked).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', false",
+    "?parley_events=0, false",
+    "?parley_events=false, false",
+    "?parley_events=1, true",
+    "?parley_events=true, true"
+  })
+  void hubEventsAreForThoseWhoAskForThem(String query, boolean wanted) {
+    assertThat(open(query).statusCode()).isEqualTo(201);
+
+    assertThat(holder.asked(PollOpen.class))
+        .singleElement()
+        .extracting(PollOpen::hubEvents)
+        .isEqualTo(wanted);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "?parley_events=",
+        "?parley_events=yes",
+        "?parley_events=TRUE",
+        "?parley_events=1&parley_events=0"
+      })
+  void aBadWishForHubEventsIsRefusedByName(String query) {
+    HttpResponse<Buffer> response = open(query);
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(error(response).getString("code")).isEqualTo("invalid_value");
+    assertThat(error(response).getString("param")).isEqualTo("parley_events");
+    assertThat(holder.asked).isEmpty();
+  }
+
   @Test
   void aRefusalOfTheHolderIsTheAnswer() {
     holder.answers = request -> new PollRefused(ErrorCode.SESSION_LIMIT, "full");

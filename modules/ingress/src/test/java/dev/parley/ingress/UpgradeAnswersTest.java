@@ -88,11 +88,21 @@ class UpgradeAnswersTest {
     "/openai/realtime?deployment=nobody, 404, model_not_found",
     "/v1/realtime?intent=transcription, 400, invalid_value",
     "/v1/realtime?call_id=rtc_1, 400, invalid_value",
-    "/v1/realtime?model=gpt-realtime&model=gpt-4o-realtime, 400, invalid_value"
+    "/v1/realtime?model=gpt-realtime&model=gpt-4o-realtime, 400, invalid_value",
+    "/v1/realtime?model=gpt-realtime&parley_events=yes, 400, invalid_value",
+    "/v1/realtime?model=gpt-realtime&parley_events=, 400, invalid_value",
+    "/v1/realtime?model=gpt-realtime&parley_events=1&parley_events=0, 400, invalid_value"
   })
   void aBadQueryIsRefusedWithItsReason(String uri, int status, String code) {
 
     assertRefused(to(uri), status, code);
+  }
+
+  @Test
+  void aBadWishForHubEventsIsRefusedByName() {
+
+    assertThat(error(refusal(to(URI + "&parley_events=maybe")).getBody()).getString("param"))
+        .isEqualTo("parley_events");
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebSocketLinkTest {
@@ -62,6 +63,14 @@ class WebSocketLinkTest {
     connect("/v1/realtime").send("{}").awaitEvents(1);
 
     assertThat(router.opened.get(0).route()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', false", "&parley_events=0, false", "&parley_events=1, true"})
+  void hubEventsAreForThoseWhoAskForThem(String query, boolean wanted) {
+    connect("/v1/realtime?model=gpt-realtime" + query).send("{}").awaitEvents(1);
+
+    assertThat(router.opened.get(0).hubEvents()).isEqualTo(wanted);
   }
 
   @Test

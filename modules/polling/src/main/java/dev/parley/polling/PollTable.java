@@ -109,7 +109,10 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
         new PollSession(open, message, machine, peers, environment.metrics(), this);
     sessions.put(open.session(), new Entry(session, openedMs, lease));
     environment.metrics().sessionOpened(route(open));
-    opener.open(session, open.subject(), open.route(), open.config(), openedMs);
+    opener.open(
+        session,
+        new SessionOpener.Wish(open.subject(), open.route(), open.config(), open.hubEvents()),
+        openedMs);
   }
 
   private void refuse(Message<?> message, PollRefused reply) {

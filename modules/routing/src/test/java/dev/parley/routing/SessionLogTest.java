@@ -47,7 +47,8 @@ class SessionLogTest {
             InstanceId.create(),
             "alice",
             route,
-            "{\"instructions\":\"s3cret\"}"),
+            "{\"instructions\":\"s3cret\"}",
+            false),
         1_000);
   }
 

@@ -53,7 +53,7 @@ final class StandInLink extends BusPeer {
   SessionAccepted open(
       SessionId id, long atEpoch, @Nullable String route, @Nullable String config) {
     OpenSession open =
-        new OpenSession(id, atEpoch, Role.INGRESS, instance, "anonymous", route, config);
+        new OpenSession(id, atEpoch, Role.INGRESS, instance, "anonymous", route, config, false);
     return Address.of(Role.ROUTER, router)
         .<SessionAccepted>request(vertx.eventBus(), open, Duration.ofSeconds(5))
         .await();

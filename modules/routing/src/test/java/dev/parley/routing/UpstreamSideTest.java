@@ -84,7 +84,8 @@ class UpstreamSideTest {
   private final InstanceId router = InstanceId.create();
   private final SessionId session = SessionId.create();
   private final OpenSession asked =
-      new OpenSession(session, 1, Role.INGRESS, InstanceId.create(), "anonymous", "voice", null);
+      new OpenSession(
+          session, 1, Role.INGRESS, InstanceId.create(), "anonymous", "voice", null, false);
   private final RecordingMetrics metrics = new RecordingMetrics();
   private final HeardOwner owner = new HeardOwner();
   private final EndpointHealth health =

@@ -114,7 +114,8 @@ public final class BusCodecs {
                 .text(r.link().value())
                 .text(r.subject())
                 .text(r.route())
-                .text(r.config()),
+                .text(r.config())
+                .flag(r.hubEvents()),
         wire ->
             new OpenSession(
                 session(wire),
@@ -123,7 +124,8 @@ public final class BusCodecs {
                 instance(wire),
                 wire.text(),
                 wire.optionalText(),
-                wire.optionalText()));
+                wire.optionalText(),
+                wire.flag()));
   }
 
   private static RecordCodec<SessionAccepted> sessionAccepted() {
@@ -211,7 +213,7 @@ public final class BusCodecs {
                 .text(r.serves())
                 .text(r.capabilities())
                 .text(r.version())
-                .u8(r.leaving() ? 1 : 0),
+                .flag(r.leaving()),
         wire ->
             new Announcement(
                 Role.valueOf(wire.text()),
@@ -221,7 +223,7 @@ public final class BusCodecs {
                 wire.text(),
                 wire.text(),
                 wire.text(),
-                wire.u8() == 1));
+                wire.flag()));
   }
 
   private static RecordCodec<RefusalReply> refusalReply() {

@@ -31,6 +31,7 @@ final class PollCodecs {
                 .text(r.subject())
                 .text(r.route())
                 .text(r.config())
+                .flag(r.hubEvents())
                 .texts(r.events()),
         wire ->
             new PollOpen(
@@ -39,6 +40,7 @@ final class PollCodecs {
                 wire.text(),
                 wire.optionalText(),
                 wire.optionalText(),
+                wire.flag(),
                 wire.texts()));
   }
 

@@ -23,6 +23,14 @@ final class WireReader {
     return wire.getByte(advance(1));
   }
 
+  boolean flag() {
+    byte value = u8();
+    if (value != 0 && value != 1) {
+      throw new WireException("a flag is neither 0 nor 1");
+    }
+    return value == 1;
+  }
+
   int i32() {
     return wire.getInt(advance(4));
   }

@@ -20,6 +20,10 @@ final class WireWriter {
     return this;
   }
 
+  WireWriter flag(boolean value) {
+    return u8(value ? 1 : 0);
+  }
+
   WireWriter i32(int value) {
     wire.appendInt(value);
     return this;

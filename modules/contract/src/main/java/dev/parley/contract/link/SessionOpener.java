@@ -30,6 +30,17 @@ public final class SessionOpener {
   private final InstanceDirectory directory;
 
   /**
+   * What a client asks for.
+   *
+   * @param subject who the client is
+   * @param route the route asked for, or null
+   * @param config a GA session object that the session starts with, or null
+   * @param hubEvents whether it wants events of the hub's own
+   */
+  public record Wish(
+      String subject, @Nullable String route, @Nullable String config, boolean hubEvents) {}
+
+  /**
    * @param linkRole the kind of link whose sessions are opened
    * @param instance the instance that holds the clients' ends
    */
@@ -41,41 +52,21 @@ public final class SessionOpener {
     this.directory = directory;
   }
 
-  /**
-   * Asks routers until one takes the session or none is left, and tells the link.
-   *
-   * @param subject who the client is
-   * @param route the route asked for, or null
-   * @param config a GA session object that the session starts with, or null
-   */
-  public void open(
-      OpeningLink link,
-      String subject,
-      @Nullable String route,
-      @Nullable String config,
-      long nowMs) {
+  /** Asks routers until one takes the session or none is left, and tells the link. */
+  public void open(OpeningLink link, Wish wish, long nowMs) {
     List<Announcement> routers = directory.nearestFirst(Role.ROUTER, "", nowMs);
-    new Attempt(link, subject, route, config, routers.stream().limit(MAX_TRIES).iterator()).next();
+    new Attempt(link, wish, routers.stream().limit(MAX_TRIES).iterator()).next();
   }
 
   private final class Attempt {
     private final OpeningLink link;
-    private final String subject;
-    private final @Nullable String route;
-    private final @Nullable String config;
+    private final Wish wish;
     private final Iterator<Announcement> candidates;
     private boolean isHubStopping;
 
-    Attempt(
-        OpeningLink link,
-        String subject,
-        @Nullable String route,
-        @Nullable String config,
-        Iterator<Announcement> candidates) {
+    Attempt(OpeningLink link, Wish wish, Iterator<Announcement> candidates) {
       this.link = link;
-      this.subject = subject;
-      this.route = route;
-      this.config = config;
+      this.wish = wish;
       this.candidates = candidates;
     }
 
@@ -87,7 +78,15 @@ public final class SessionOpener {
       InstanceId router = candidates.next().instance();
       long epoch = link.trying(router);
       OpenSession open =
-          new OpenSession(link.session(), epoch, linkRole, instance, subject, route, config);
+          new OpenSession(
+              link.session(),
+              epoch,
+              linkRole,
+              instance,
+              wish.subject(),
+              wish.route(),
+              wish.config(),
+              wish.hubEvents());
       Address.of(Role.ROUTER, router)
           .<SessionAccepted>request(bus, open, TRY_TIMEOUT)
           .onSuccess(accepted -> onAccepted(accepted, epoch))

@@ -131,6 +131,26 @@ class RecordCodecPropertyTest {
         .hasMessageContaining("too early");
   }
 
+  @Example
+  void aFlagThatIsNeitherZeroNorOneIsRefused() {
+    OpenSession open =
+        new OpenSession(
+            new SessionId("sess_1"),
+            1,
+            Role.INGRESS,
+            new InstanceId("a"),
+            "anonymous",
+            null,
+            null,
+            true);
+    Buffer wire = wire(open);
+    wire.setByte(wire.length() - 1, (byte) 2);
+
+    assertThatThrownBy(() -> codecOf(open).decodeFromWire(0, wire))
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining("flag");
+  }
+
   private static Buffer wire(Object record) {
     Buffer wire = Buffer.buffer();
     codecOf(record).encodeToWire(wire, record);
@@ -183,7 +203,8 @@ class RecordCodecPropertyTest {
                 instances(),
                 texts(),
                 texts().injectNull(0.3),
-                texts().injectNull(0.3))
+                texts().injectNull(0.3),
+                Arbitraries.of(true, false))
             .as(OpenSession::new);
     Arbitrary<Object> accepted =
         Combinators.combine(sessions(), instances()).as(SessionAccepted::new);
@@ -222,6 +243,7 @@ class RecordCodecPropertyTest {
                 texts(),
                 texts().injectNull(0.3),
                 texts().injectNull(0.3),
+                Arbitraries.of(true, false),
                 texts().list().ofMaxSize(5))
             .as(PollOpen::new);
     Arbitrary<Object> fetches =

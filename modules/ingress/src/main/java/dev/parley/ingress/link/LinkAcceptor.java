@@ -11,11 +11,11 @@ import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.IngressMetrics;
 import dev.parley.ingress.auth.Principal;
 import dev.parley.ingress.upgrade.Dialect;
+import dev.parley.ingress.upgrade.UpgradeDecision;
 import dev.parley.realtime.beta.BetaDialect;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Makes a session of each upgraded socket, and accounts for it when it ends. */
 public final class LinkAcceptor {
@@ -47,14 +47,15 @@ public final class LinkAcceptor {
   /**
    * Starts a session on a socket that was upgraded just now; nothing of it is read before.
    *
+   * @param wish what the upgrade asked for
    * @param lease the session's room, given back when the socket is gone
    */
   public void accept(
       ServerWebSocket socket,
       Principal principal,
-      @Nullable String route,
-      Dialect dialect,
+      UpgradeDecision.Accept wish,
       SessionQuota.Lease lease) {
+    String route = wish.route();
     long openedMs = nowMs.getAsLong();
     String label = route == null ? DEFAULT_ROUTE : route;
     ClientLink link =
@@ -63,14 +64,17 @@ public final class LinkAcceptor {
             socket,
             new LinkMachine(LinkLimits.of(limits), errors, openedMs),
             new MessageAssembler(limits.maxMessageBytes()),
-            dialect == Dialect.BETA ? beta() : null,
+            wish.dialect() == Dialect.BETA ? beta() : null,
             lease,
             metrics,
             links::port,
             closed -> onClosed(closed, principal.subject(), label, openedMs, lease));
     links.add(link);
     metrics.sessionOpened(label);
-    opener.open(link, principal.subject(), route, principal.config(), openedMs);
+    opener.open(
+        link,
+        new SessionOpener.Wish(principal.subject(), route, principal.config(), wish.hubEvents()),
+        openedMs);
   }
 
   private BetaDialect beta() {

@@ -25,6 +25,7 @@ import dev.parley.ingress.auth.Principal;
 import dev.parley.ingress.polling.PollingRequests.RefusedRequest;
 import dev.parley.ingress.rest.BodyReader;
 import dev.parley.ingress.rest.Guard;
+import dev.parley.ingress.upgrade.HubEventsQuery;
 import dev.parley.ingress.upgrade.ModelQuery;
 import dev.parley.ingress.upgrade.Refusal;
 import dev.parley.realtime.EventBatch;
@@ -81,7 +82,8 @@ public final class PollingPaths {
   public void open(RoutingContext ctx) {
     Principal principal = Guard.principal(ctx);
     ModelQuery.Choice choice = models.choose(ctx.queryParams(), principal.route());
-    Refusal refusal = choice.refusal();
+    HubEventsQuery.Choice hubEvents = HubEventsQuery.choose(ctx.queryParams());
+    Refusal refusal = choice.refusal() != null ? choice.refusal() : hubEvents.refusal();
     if (refusal != null) {
       PollingAnswers.refused(ctx.response(), refusal);
       return;
@@ -104,6 +106,7 @@ public final class PollingPaths {
                   principal.subject(),
                   choice.route(),
                   principal.config(),
+                  hubEvents.wanted(),
                   events);
           ask(ctx, holder.get().instance(), open, token, OPEN_TIMEOUT);
         });

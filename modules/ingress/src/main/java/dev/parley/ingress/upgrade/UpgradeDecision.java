@@ -9,8 +9,9 @@ public sealed interface UpgradeDecision {
    *
    * @param route the route asked for, or null when the client named no model
    * @param subprotocol whether {@link SubprotocolChoice#NAME} is selected
+   * @param hubEvents whether the client wants events of the hub's own
    */
-  record Accept(@Nullable String route, boolean subprotocol, Dialect dialect)
+  record Accept(@Nullable String route, boolean subprotocol, Dialect dialect, boolean hubEvents)
       implements UpgradeDecision {}
 
   /** Answer with an HTTP error. */

@@ -62,9 +62,11 @@ public final class UpgradeRules {
   private UpgradeDecision byModel(
       MultiMap query, @Nullable String boundTo, SubprotocolChoice choice, Dialect dialect) {
     ModelQuery.Choice model = models.choose(query, boundTo);
-    Refusal refusal = model.refusal();
+    HubEventsQuery.Choice hubEvents = HubEventsQuery.choose(query);
+    Refusal refusal = model.refusal() != null ? model.refusal() : hubEvents.refusal();
     return refusal == null
-        ? new UpgradeDecision.Accept(model.route(), choice == SubprotocolChoice.REALTIME, dialect)
+        ? new UpgradeDecision.Accept(
+            model.route(), choice == SubprotocolChoice.REALTIME, dialect, hubEvents.wanted())
         : new UpgradeDecision.Refuse(refusal);
   }
 
