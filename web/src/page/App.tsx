@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { isLive } from '../session/conversation';
-import { models, type Model } from '../transport/hub';
+import { offer, type Offer } from '../transport/hub';
 import { Call } from './call';
 import { Composer } from './Composer';
+import { KeyForm } from './KeyForm';
 import { Messages } from './Messages';
 import { preferred, WORDS, type Language } from './words';
 
@@ -11,27 +12,32 @@ const call = new Call();
 export function App() {
   const { conversation, isHandsFree, isHolding, isHeard, microphoneProblem } = useSyncExternalStore(call.subscribe, call.state);
   const [language, setLanguage] = useState<Language>(preferred);
-  const [offered, setOffered] = useState<Model[] | 'failed'>([]);
+  const [key, setKey] = useState('');
+  const [offered, setOffered] = useState<Offer>({ kind: 'models', models: [] });
   const [chosen, setChosen] = useState('');
   const words = WORDS[language];
   const { phase } = conversation;
   const live = isLive(conversation);
   const shown = isHeard && phase.kind === 'ready' ? 'speaking' : phase.kind;
-  const list = offered === 'failed' ? [] : offered;
+  const list = offered.kind === 'models' ? offered.models : [];
   const model = list.find(({ id }) => id === chosen) ?? list[0];
 
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   }, [language]);
   useEffect(() => {
-    models().then(setOffered, () => setOffered('failed'));
-  }, []);
+    let isStale = false;
+    void offer(window.location.href, key).then((answer) => isStale || setOffered(answer));
+    return () => {
+      isStale = true;
+    };
+  }, [key]);
   useHoldBySpace(live && !isHandsFree);
   const talkButton = useTalkButtonOnceLive(live);
 
   const connect = () => {
     if (model !== undefined) {
-      void call.connect(model.id);
+      void call.connect(model.id, key);
     }
   };
 
@@ -42,6 +48,11 @@ export function App() {
           <Logo /> Parley
         </h1>
         <p className="tagline">{words.tagline}</p>
+        {key !== '' && offered.kind === 'models' && !live && (
+          <button type="button" className="quiet" onClick={() => setKey('')}>
+            {words.forgetKey}
+          </button>
+        )}
         <button type="button" className="quiet" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
           {language === 'zh' ? 'English' : '中文'}
         </button>
@@ -77,7 +88,8 @@ export function App() {
         )}
       </section>
 
-      {offered === 'failed' && <Notice kind="bad">{words.listFailed}</Notice>}
+      {offered.kind === 'locked' && <KeyForm words={words} isRefused={key !== ''} onKey={setKey} />}
+      {offered.kind === 'failed' && <Notice kind="bad">{words.listFailed}</Notice>}
       {model?.isEmulated === true && <Notice kind="hint">{words.emulated}</Notice>}
       {phase.kind === 'failed' && <Notice kind="bad">{words.reasons[phase.reason]}</Notice>}
       {microphoneProblem !== undefined && <Notice kind="bad">{words[microphoneProblem]}</Notice>}

@@ -38,13 +38,13 @@ export class Call {
   readonly state = (): CallState => this.#state;
 
   /** Begins a session. Call it in a gesture, so that the browser lets it be heard. */
-  async connect(model: string): Promise<void> {
+  async connect(model: string, key: string): Promise<void> {
     this.#apply({ kind: 'connect' });
     this.#speaker ??= await Loudspeaker.open((isHeard) => this.#set({ isHeard })).catch(() => undefined);
     if (this.#state.conversation.phase.kind !== 'connecting' || this.#socket !== undefined) {
       return;
     }
-    this.#socket = new RealtimeSocket(model, {
+    this.#socket = new RealtimeSocket(model, key, {
       onEvent: (event) => this.#onEvent(event),
       onClose: (code) => {
         this.#socket = undefined;

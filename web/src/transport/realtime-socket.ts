@@ -3,6 +3,9 @@ import { readServerEvent, type ClientEvent, type ServerEvent } from '../protocol
 /** Audio is left out rather than queued beyond this: what is late is no conversation. */
 const MAX_BUFFERED_BYTES = 1 << 20;
 
+/** What a subprotocol may consist of: RFC 9110, section 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
 export interface Listener {
   onEvent(event: ServerEvent): void;
   /** Once, at the end; 1006 without a close frame. */
@@ -14,11 +17,18 @@ export class RealtimeSocket {
   readonly #socket: WebSocket;
   #isOver = false;
 
-  constructor(model: string, listener: Listener) {
+  /** @param key may be empty; a browser cannot send it in a header */
+  constructor(model: string, key: string, listener: Listener) {
     const url = new URL('/v1/realtime', window.location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     url.searchParams.set('model', model);
-    this.#socket = new WebSocket(url, ['realtime']);
+    const protocols = ['realtime'];
+    if (TOKEN.test(key)) {
+      protocols.push(`openai-insecure-api-key.${key}`);
+    } else if (key !== '') {
+      url.searchParams.set('token', key);
+    }
+    this.#socket = new WebSocket(url, protocols);
     this.#socket.onmessage = ({ data }) => {
       const event = typeof data === 'string' && !this.#isOver ? readServerEvent(data) : undefined;
       if (event !== undefined) {
