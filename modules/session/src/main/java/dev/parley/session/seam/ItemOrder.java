@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.parley.session.seam.Seam.Order;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +41,13 @@ final class ItemOrder {
     if (previous != null && (previous.isTextual() || previous.isNull())) {
       String named = previous.textValue();
       String right = predecessor(upstreamId, clientId, named);
+      if (clientId.equals(right)) {
+        right = order.previousOf(clientId);
+      }
       rewrite.set(
           rewrite.tree(),
           "previous_item_id",
-          right == null || right.equals(clientId) ? NullNode.instance : TextNode.valueOf(right));
+          right == null ? NullNode.instance : TextNode.valueOf(right));
     }
     onItem(upstreamId, previous);
   }
@@ -58,24 +62,24 @@ final class ItemOrder {
     if (upstream.contains(upstreamId)) {
       return isVisible(named) ? down(named) : order.previousOf(clientId);
     }
-    if (!isAppended(named)) {
-      return down(named);
+    String plain = down(named);
+    String right = isAppended(named) ? last() : plain;
+    if (!Objects.equals(right, plain)) {
+      told.add(clientId, right);
     }
-    String last = upstream.isEmpty() ? null : upstream.get(upstream.size() - 1);
-    if (last != null && !isReplayed(last) && isVisible(last)) {
-      return down(last);
-    }
-    String right = order.lastId();
-    told.add(clientId, right);
     return right;
+  }
+
+  /** The conversation's last item, be it that it is committed and not yet in the record. */
+  private @Nullable String last() {
+    String last = upstream.isEmpty() ? null : down(upstream.get(upstream.size() - 1));
+    boolean isCommitted =
+        last != null && ids.isUpstream(last) && !replayed.contains(last) && !order.isBornHere(last);
+    return isCommitted ? last : order.lastId();
   }
 
   private @Nullable String down(@Nullable String upstreamId) {
     return upstreamId == null ? null : ids.mentioned(upstreamId);
-  }
-
-  private boolean isReplayed(String upstreamId) {
-    return replayed.contains(ids.mentioned(upstreamId));
   }
 
   private boolean isVisible(@Nullable String upstreamId) {
@@ -114,6 +118,11 @@ final class ItemOrder {
 
   void onDeleted(String upstreamId, String clientId) {
     upstream.remove(upstreamId);
+    told.remove(clientId);
+  }
+
+  /** The client wants a new item anywhere. */
+  void onNoWish(String clientId) {
     told.remove(clientId);
   }
 

@@ -133,7 +133,8 @@ final class ResponseIds {
     if (before != null) {
       return before;
     }
-    return isAwaited(upstreamId) ? null : ids.down(upstreamId);
+    String clientId = ids.down(upstreamId);
+    return isAwaited(clientId) ? null : clientId;
   }
 
   /** The client's id of a response that may be mentioned anywhere. */

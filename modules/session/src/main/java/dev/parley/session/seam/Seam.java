@@ -100,10 +100,11 @@ public final class Seam {
    * As {@link #continueResponse(String, boolean)}.
    *
    * @param metadata as the client saw it in {@code response.created}; tells responses of one kind
-   *     apart, and stands in {@code response.done} whatever the upstream says
+   *     apart, and stands in {@code response.done} whatever the upstream says; a missing node says
+   *     nothing
    */
   public void continueResponse(String oldId, boolean outOfBand, JsonNode metadata) {
-    responses.await(oldId, outOfBand, metadata);
+    responses.await(oldId, outOfBand, metadata.isMissingNode() ? null : metadata);
   }
 
   /** Whether the successor of this response has not begun. */

@@ -50,6 +50,9 @@ final class Upward {
   }
 
   private void place(Rewrite rewrite, @Nullable String id, @Nullable String previous) {
+    if (id != null) {
+      order.onNoWish(id);
+    }
     if (previous == null) {
       return;
     }

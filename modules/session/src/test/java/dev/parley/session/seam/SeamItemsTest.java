@@ -205,6 +205,7 @@ class SeamItemsTest {
         .isEqualTo("b");
     assertThat(bench.shown(Wire.item("done", null, "c")).path("previous_item_id").asText())
         .isEqualTo("b");
+    bench.order.remove("late");
     assertThat(bench.shown(Wire.committed("c", "d")).path("previous_item_id").asText())
         .isEqualTo("c");
   }
