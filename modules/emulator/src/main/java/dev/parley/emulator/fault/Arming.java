@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * @param count chances to take, from 1
  * @param key of the only connections that it is for, as they present it; empty for all
  * @param after deltas to let pass before it acts
- * @param atCreated acts on a response of which nothing but its creation has been told
+ * @param behind type of the event of a response behind which it acts, instead of deltas; or empty
  * @param status of a refused upgrade
  * @param closeCode of a close frame
  * @param code of an error or a failed response; empty for the fault's own
@@ -24,7 +24,7 @@ public record Arming(
     int count,
     String key,
     OptionalInt after,
-    boolean atCreated,
+    String behind,
     OptionalInt status,
     OptionalInt closeCode,
     String code,
@@ -41,7 +41,7 @@ public record Arming(
           "count",
           "key",
           "after",
-          "at_created",
+          "behind",
           "status",
           "close_code",
           "code",
@@ -54,7 +54,7 @@ public record Arming(
   }
 
   /**
-   * @param json {@code {fault, count?, key?, after?, at_created?, status?, close_code?, code?,
+   * @param json {@code {fault, count?, key?, after?, behind?, status?, close_code?, code?,
    *     delay_ms?, bytes?}}
    * @throws IllegalArgumentException naming the key at fault
    */
@@ -69,7 +69,7 @@ public record Arming(
         number(json, "count", 1, MAX_COUNT).orElse(1),
         text(json, "key"),
         number(json, "after", 0, MAX_COUNT),
-        flag(json, "at_created"),
+        text(json, "behind"),
         number(json, "status", 400, 599),
         number(json, "close_code", 1000, 4999),
         text(json, "code"),
@@ -94,14 +94,6 @@ public record Arming(
     return json.getValue(key) instanceof String text ? text : "";
   }
 
-  private static boolean flag(JsonObject json, String key) {
-    Object value = json.getValue(key);
-    if (value != null && !(value instanceof Boolean)) {
-      throw new IllegalArgumentException(key + ": must be true or false");
-    }
-    return Boolean.TRUE.equals(value);
-  }
-
   private static OptionalInt number(JsonObject json, String key, int min, int max) {
     Object value = json.getValue(key);
     if (value == null) {
@@ -116,10 +108,10 @@ public record Arming(
 
   /** Whether it waits for a response to have come so far. */
   boolean waitsInResponse() {
-    return after.isPresent() || atCreated;
+    return after.isPresent() || !behind.isEmpty();
   }
 
   Arming withCount(int left) {
-    return new Arming(fault, left, key, after, atCreated, status, closeCode, code, delayMs, bytes);
+    return new Arming(fault, left, key, after, behind, status, closeCode, code, delayMs, bytes);
   }
 }

@@ -21,6 +21,7 @@ final class Mishap {
   private final Arming arming;
   private final Set<String> items = new HashSet<>();
   private int deltas;
+  private boolean passed;
   private boolean acted;
 
   Mishap(String responseId, Arming arming) {
@@ -68,8 +69,9 @@ final class Mishap {
 
   /** Enough deltas have passed, or the response is about to end with fewer. */
   private boolean isTime(String type) {
-    if (arming.atCreated()) {
-      acted |= !type.equals("response.created");
+    if (!arming.behind().isEmpty()) {
+      acted |= passed;
+      passed |= type.equals(arming.behind());
       return acted;
     }
     boolean delta = type.endsWith(".delta");

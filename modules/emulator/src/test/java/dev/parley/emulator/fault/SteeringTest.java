@@ -121,7 +121,7 @@ class SteeringTest {
       value = Fault.class,
       names = {"STALL_MID_RESPONSE", "CLOSE_MID_RESPONSE", "CAP_CLOSE_1001", "BLACKHOLE"})
   void aResponseIsBrokenOffWhenItIsNoMoreThanCreated(Fault fault) throws Exception {
-    arm(fault, "at_created", true);
+    arm(fault, "behind", "response.created");
     int since = mine.raw.size();
 
     mine.type(LONG_QUESTION).respond();
