@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { digitsIn, dtmf } from './dtmf.js';
+import { digitsIn, dtmf, keysIn } from './dtmf.js';
 import { RATE_HZ, chunks, millis, peak, readWav, silence, speech } from './wav.js';
 
 /** How much of `frequency` is in `pcm`, by Goertzel's recurrence. */
@@ -56,3 +56,15 @@ test('a WAV of another rate is refused by name', () => {
 });
 
 test('digitsIn joins the digits of a sentence', () => assert.equal(digitsIn('I heard 1, 5 and 9.'), '159'));
+
+test('keysIn reads what dtmf wrote, equal neighbours apart, and nothing in silence or speech', () => {
+  assert.equal(keysIn(Buffer.concat([silence(313), dtmf('0112358998'), silence(500), dtmf('77')])), '011235899877');
+  assert.equal(keysIn(silence(500)), '');
+  assert.equal(keysIn(speech()), '');
+});
+
+test('keysIn misses a key that was lost and counts one that came twice', () => {
+  const [one, gap] = [dtmf('1'), silence(80)];
+  assert.equal(keysIn(Buffer.concat([one, gap, dtmf('3')])), '13');
+  assert.equal(keysIn(Buffer.concat([one, gap, one, gap, dtmf('2')])), '112');
+});

@@ -100,8 +100,18 @@ export class Recorder {
     return this.until('the socket closed', () => this.close, { ms, evenClosed: true });
   }
 
+  /** The last frames in short, runs of one type as one. */
   tail(length = 12) {
-    return this.frames.slice(-length).map(({ dir, event, binary, raw }) => `${dir === 'in' ? '<' : '>'}${event?.type ?? (binary ? 'binary' : raw.slice(0, 20))}`).join(' ');
+    const runs = [];
+    for (const { dir, event, binary, raw } of this.frames) {
+      const name = `${dir === 'in' ? '<' : '>'}${event?.type ?? (binary ? 'binary' : raw.slice(0, 20))}`;
+      if (runs.at(-1)?.name === name) {
+        runs.at(-1).times++;
+      } else {
+        runs.push({ name, times: 1 });
+      }
+    }
+    return runs.slice(-length).map(({ name, times }) => (times === 1 ? name : `${name} x${times}`)).join(' ');
   }
 
   /** Holds every server frame against the shapes and the order of the protocol page, and against the strictest client's parser. */

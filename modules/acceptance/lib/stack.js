@@ -34,14 +34,26 @@ export async function eventually(what, probe, holds, { ms = SOON_MS } = {}) {
 
 /** One emulator process, by its control port. */
 export class Emulator {
-  constructor(name) {
+  constructor(name, base = env(`ACCEPT_EMULATOR_${name.toUpperCase()}`)) {
     this.name = name;
-    this.base = env(`ACCEPT_EMULATOR_${name.toUpperCase()}`);
+    this.base = base;
   }
 
-  /** The next `count` chances to misbehave are taken. */
-  arm(fault, count = 1) {
-    return http('PUT', `${this.base}/emulator/faults`, { fault, count });
+  /** The next `count` chances to misbehave are taken; `details` may name the `key` of the only connections that it is for. */
+  arm(fault, count = 1, details = {}) {
+    return http('PUT', `${this.base}/emulator/faults`, { fault, count, ...details });
+  }
+
+  /** The connection of that key misbehaves now; the answer is when, in milliseconds since the epoch. */
+  async act(fault, key) {
+    const { acted, atMs } = await http('PUT', `${this.base}/emulator/connections`, { fault, key });
+    assert.equal(acted, 1, `${fault}: one connection of ${key} stood at ${this.name}`);
+    return atMs;
+  }
+
+  /** The names of all faults. */
+  async faults() {
+    return (await http('GET', `${this.base}/emulator/status`)).faults;
   }
 
   reset() {
@@ -52,8 +64,9 @@ export class Emulator {
     return (await http('GET', `${this.base}/emulator/faults`))[fault] ?? 0;
   }
 
-  record() {
-    return http('GET', `${this.base}/emulator/record`);
+  /** Its connections, or those alone that were told `text`. */
+  record(text = '') {
+    return http('GET', `${this.base}/emulator/record?containing=${encodeURIComponent(text)}`);
   }
 
   async openCount() {

@@ -36,10 +36,10 @@ export async function openOpenAi({ model = MODEL } = {}) {
  * One connection by `@openai/agents-realtime`, opened when both of the SDK's own session updates are acknowledged. `config` is
  * the session's `config` option; `rec` may be watched by `onSocket` before the handshake.
  */
-export async function openAgents({ config = {}, tools = [], instructions = 'You are a test.', query } = {}) {
-  const transport = new OpenAIRealtimeWebSocket({ url: realtimeUrl(query) });
+export async function openAgents({ config = {}, tools = [], instructions = 'You are a test.', model = MODEL, query } = {}) {
+  const transport = new OpenAIRealtimeWebSocket({ url: realtimeUrl(query ?? `model=${model}`) });
   const agent = new RealtimeAgent({ name: 'acceptance', instructions, tools });
-  const session = new RealtimeSession(agent, { transport, model: MODEL, config, tracingDisabled: true });
+  const session = new RealtimeSession(agent, { transport, model, config, tracingDisabled: true });
   let rec;
   transport.on('connection_change', (status) => {
     if (status === 'connecting') {
