@@ -33,7 +33,7 @@ final class CommittedSound {
 
     private void cut(int length) {
       from += length;
-      if (from > bytes.length / 2) {
+      if (from >= bytes.length / 2) {
         bytes = Arrays.copyOfRange(bytes, from, bytes.length);
         from = 0;
       }
@@ -46,6 +46,15 @@ final class CommittedSound {
   /** Bytes held. */
   long size() {
     return size;
+  }
+
+  /** Bytes of memory: at most twice the size. */
+  long memoryBytes() {
+    long bytes = 0;
+    for (Item item : items) {
+      bytes += item.bytes.length;
+    }
+    return bytes;
   }
 
   /**

@@ -9,13 +9,11 @@ import org.jspecify.annotations.Nullable;
  * What a client has sent and nobody has answered: its sound, its commands and where its turns begin
  * and end, so that the next upstream can be told exactly that (rules R8, R12, R13, R18).
  *
- * <p>Sound is addressed by its position: bytes since the session began. The ring holds the sound
- * that is in no item, from the last commit or clear on; once speech begins, from {@value #LEAD_MS}
- * ms before it. It holds {@link UplinkLimits#idle} while no turn is open, and all there is to keep,
- * the sound of items included, is at most {@link UplinkLimits#turn}. A turn is open while somebody
- * speaks, while the client cuts its turns itself and while another upstream is sought. Once it has
- * ended the bound narrows only after {@link UplinkLimits#idle} more of sound, for an upstream that
- * was just given the sound has not said yet whether somebody speaks in it.
+ * <p>Kept are the sound that is in no item, from the last commit or clear on and once speech begins
+ * from {@value #LEAD_MS} ms before it; the sound of items whose words are not known or that are not
+ * answered; and the commands without an acknowledgement. A turn is open while somebody speaks,
+ * while the client cuts its turns itself and while another upstream is sought; {@link InputSound}
+ * says what bound follows from it.
  *
  * <p>Not thread-safe; no clock.
  */
@@ -23,78 +21,26 @@ public final class Uplink {
   /** Sound before the start of speech that is told with it. */
   static final int LEAD_MS = 500;
 
-  private static final long NEVER = Long.MAX_VALUE;
+  private static final long OPEN = Long.MAX_VALUE;
 
-  /** The user speaking, as the upstream's voice detection reports it. */
-  private static final class Speech {
-    private final String itemId;
-    private long from;
-    private long to = NEVER;
+  /** The user speaking, as the upstream's voice detection reports it: positions. */
+  private record Speech(String itemId, long from, long to) {}
 
-    private Speech(String itemId, long from) {
-      this.itemId = itemId;
-      this.from = from;
-    }
-  }
-
-  private final UplinkLimits limits;
-  private final AudioRing ring = new AudioRing();
-  private final CommittedSound committed = new CommittedSound();
+  private final InputSound sound;
   private final ListedCommands commands;
-  private final InputClock clock = new InputClock();
 
   private boolean detectsTurns = true;
   private boolean isSwitching;
-  private boolean wasTurnOpen;
   private @Nullable Speech speech;
   private @Nullable String lastCommitted;
-  private long position;
-  private long cutAt;
-  private long agedSince;
-  private long narrowAt = NEVER;
-  private long lostBytes;
-  private int idleBound;
-  private int turnBound;
-  private int ringBound;
 
   public Uplink(UplinkLimits limits) {
-    this.limits = limits;
+    this.sound = new InputSound(limits);
     this.commands = new ListedCommands(limits);
-    computeBounds();
   }
 
-  private void computeBounds() {
-    idleBound = (int) limits.idle().toMillis() * clock.bytesPerMs();
-    turnBound = (int) limits.turn().toMillis() * clock.bytesPerMs();
-    ringBound = isWide() ? turnBound : idleBound;
-  }
-
-  private boolean isWide() {
-    return isTurnOpen() || narrowAt != NEVER;
-  }
-
-  private boolean isTurnOpen() {
-    return isSwitching || !detectsTurns || speech != null;
-  }
-
-  /** After whatever may have opened or ended a turn, or made sound superfluous. */
   private void settle() {
-    boolean isOpen = isTurnOpen();
-    if (isOpen) {
-      narrowAt = NEVER;
-    } else if (wasTurnOpen) {
-      narrowAt = position + idleBound;
-    }
-    wasTurnOpen = isOpen;
-    ringBound = isWide() ? turnBound : idleBound;
-    ring.fit(ringBound);
-  }
-
-  private void narrow() {
-    narrowAt = NEVER;
-    ringBound = idleBound;
-    makeRoom(0);
-    ring.fit(ringBound);
+    sound.setTurnOpen(isSwitching || !detectsTurns || speech != null);
   }
 
   /**
@@ -110,24 +56,16 @@ public final class Uplink {
     if (bytesPerMs <= 0) {
       throw new IllegalArgumentException("bytesPerMs: must be positive, was " + bytesPerMs);
     }
-    if (bytesPerMs == clock.bytesPerMs()) {
+    if (bytesPerMs == sound.bytesPerMs()) {
       return;
     }
     ListedCommands.Listed update = commands.find(ClientEventType.SESSION_UPDATE);
-    long since = update == null ? position : Math.max(update.position(), ringStart());
-    lostBytes += committed.clear();
-    dropRing((int) (since - ringStart()), true);
-    cut(since);
-    clock.setFormat(bytesPerMs, since);
-    if (speech != null) {
-      speech.from = Math.max(speech.from, since);
-      speech.to = Math.max(speech.to, since);
+    long since = update == null ? sound.position() : Math.max(update.position(), sound.start());
+    sound.setFormat(bytesPerMs, since);
+    Speech open = speech;
+    if (open != null) {
+      speech = new Speech(open.itemId(), Math.max(open.from(), since), Math.max(open.to(), since));
     }
-    computeBounds();
-    if (narrowAt != NEVER) {
-      narrowAt = position + idleBound;
-    }
-    makeRoom(0);
     settle();
   }
 
@@ -155,67 +93,7 @@ public final class Uplink {
    * @param length how many of them count
    */
   public void onAudio(byte[] bytes, int length) {
-    if (position >= narrowAt) {
-      narrow();
-    }
-    int from = 0;
-    if (length > ringBound - ring.size() || length > turnBound - ring.size() - committed.size()) {
-      from = makeRoom(length);
-    }
-    position += length;
-    ring.append(bytes, from, length - from, ringBound);
-  }
-
-  /**
-   * Frees what the bounds ask for; the position is that before the sound to come.
-   *
-   * @param length of the sound to come
-   * @return how many bytes of the beginning of that sound have no room either
-   */
-  private int makeRoom(int length) {
-    long over = committed.size() + ring.size() + length - turnBound;
-    if (over > 0) {
-      lostBytes += committed.free(over, clock.bytesPerSample());
-    }
-    int wanted = ring.size() + length - ringBound;
-    if (wanted <= 0) {
-      return 0;
-    }
-    long start = ringStart();
-    int drop = (int) (wholeSamples(start + wanted + clock.bytesPerSample() - 1) - start);
-    int ofRing = Math.min(drop, ring.size());
-    int ofNew = drop - ofRing;
-    dropRing(ofRing, isWide());
-    if (ofNew > 0 && isWide()) {
-      lostBytes += ofNew;
-      agedSince = start + drop;
-    }
-    return ofNew;
-  }
-
-  private void dropRing(int length, boolean isLost) {
-    ring.drop(length);
-    if (isLost && length > 0) {
-      lostBytes += length;
-      agedSince = ringStart();
-    }
-  }
-
-  /** The position of the oldest byte in the ring. */
-  private long ringStart() {
-    return position - ring.size();
-  }
-
-  /** Rounds down to where a sample begins: they are counted from the last commit or clear. */
-  private long wholeSamples(long at) {
-    return at - Math.floorMod(at - cutAt, clock.bytesPerSample());
-  }
-
-  /** What is before this belongs to no turn to come. */
-  private void cut(long at) {
-    ring.drop((int) Math.max(0, at - ringStart()));
-    cutAt = at;
-    agedSince = ringStart();
+    sound.append(bytes, length);
   }
 
   /**
@@ -238,7 +116,7 @@ public final class Uplink {
    */
   public void onCommand(
       ClientEventType type, @Nullable String eventId, @Nullable String itemId, String text) {
-    commands.add(new ListedCommands.Listed(type, eventId, itemId, text, position));
+    commands.add(new ListedCommands.Listed(type, eventId, itemId, text, sound.position()));
   }
 
   /**
@@ -282,18 +160,15 @@ public final class Uplink {
    *     commit or clear
    */
   public void onSpeechStarted(String itemId, long audioStartMs) {
-    long from = wholeSamples(clock.positionAt(audioStartMs, cutAt, position));
+    long from = sound.positionAt(audioStartMs, sound.cutAt());
     Speech before = speech;
-    speech = new Speech(itemId, from);
-    if (before != null && before.itemId.equals(itemId)) {
-      speech.from = Math.min(before.from, from);
+    if (before != null && before.itemId().equals(itemId)) {
+      from = Math.min(before.from(), from);
     }
-    lostBytes += Math.max(0, ringStart() - Math.max(speech.from, agedSince));
-    agedSince = ringStart();
+    speech = new Speech(itemId, from, OPEN);
+    sound.onSpeechFrom(from);
     if (detectsTurns && commands.find(ClientEventType.INPUT_AUDIO_BUFFER_COMMIT) == null) {
-      long lead = wholeSamples(speech.from - (long) LEAD_MS * clock.bytesPerMs());
-      ring.drop((int) Math.max(0, lead - ringStart()));
-      agedSince = ringStart();
+      sound.forgetUntil(sound.wholeSamples(from - (long) LEAD_MS * sound.bytesPerMs()));
     }
     settle();
   }
@@ -306,7 +181,7 @@ public final class Uplink {
   public void onSpeechStopped(long audioEndMs) {
     Speech open = speech;
     if (open != null) {
-      open.to = wholeSamples(clock.positionAt(audioEndMs, open.from, position));
+      speech = new Speech(open.itemId(), open.from(), sound.positionAt(audioEndMs, open.from()));
     }
   }
 
@@ -317,76 +192,69 @@ public final class Uplink {
    * changes nothing.
    */
   public void onCommitted(String itemId) {
-    if (itemId.equals(lastCommitted) || committed.contains(itemId)) {
+    if (itemId.equals(lastCommitted) || sound.committed().contains(itemId)) {
       return;
     }
     Speech spoken = speech;
-    long to = position;
-    if (spoken != null && spoken.to != NEVER) {
-      to = spoken.to;
-    } else {
-      ListedCommands.Listed asked = commands.take(ClientEventType.INPUT_AUDIO_BUFFER_COMMIT);
-      if (asked != null) {
-        to = asked.position();
-      }
+    long to = spoken == null ? OPEN : spoken.to();
+    if (to == OPEN) {
+      to = positionOf(commands.take(ClientEventType.INPUT_AUDIO_BUFFER_COMMIT));
     }
-    long start = ringStart();
-    long from = spoken != null && detectsTurns ? Math.max(spoken.from, start) : start;
-    int length = (int) Math.max(0, to - from);
-    byte[] sound = ring.copy((int) (Math.min(from, to) - start), length);
-    cut(Math.max(to, cutAt));
-    lostBytes += committed.add(itemId, sound);
+    sound.commit(itemId, spoken != null && detectsTurns ? spoken.from() : 0, to);
     lastCommitted = itemId;
     speech = null;
     settle();
   }
 
+  private long positionOf(ListedCommands.@Nullable Listed command) {
+    return command == null ? sound.position() : command.position();
+  }
+
   /** The buffer was emptied: up to the client's oldest listed clear, or up to now. */
   public void onCleared() {
-    ListedCommands.Listed asked = commands.take(ClientEventType.INPUT_AUDIO_BUFFER_CLEAR);
-    cut(asked == null ? position : Math.max(asked.position(), cutAt));
+    sound.cut(positionOf(commands.take(ClientEventType.INPUT_AUDIO_BUFFER_CLEAR)));
     speech = null;
     settle();
   }
 
   /** The words of an item are known. */
   public void onTranscript(String itemId) {
-    committed.onTranscript(itemId);
+    sound.committed().onTranscript(itemId);
   }
 
   /** A response ended: it answers every item committed so far. */
   public void onAnswered() {
-    committed.onAnswered();
+    sound.committed().onAnswered();
   }
 
   /** An item is no part of the conversation any more. */
   public void onItemGone(String itemId) {
-    committed.onGone(itemId);
+    sound.committed().onGone(itemId);
   }
 
   /** The item of a speech that has started and not stopped, or null. */
   public @Nullable String openSpeech() {
-    return speech != null && speech.to == NEVER ? speech.itemId : null;
+    return speech != null && speech.to() == OPEN ? speech.itemId() : null;
   }
 
   /** The item of a speech that has stopped and is not committed, or null. */
   public @Nullable String stoppedSpeech() {
-    return speech != null && speech.to != NEVER ? speech.itemId : null;
+    return speech != null && speech.to() != OPEN ? speech.itemId() : null;
   }
 
   /** A committed item's sound, as far as it is kept; null if there is none. */
   public byte @Nullable [] soundOf(String itemId) {
-    return committed.soundOf(itemId);
+    return sound.committed().soundOf(itemId);
   }
 
   /** Whether an item is waiting for its words or its answer. */
   public boolean isKept(String itemId) {
-    return committed.contains(itemId);
+    return sound.committed().contains(itemId);
   }
 
   /** When the first byte of {@link #tail} was said, in milliseconds of the client's own clock. */
   public long tailStartMs() {
-    return clock.msAt(ringStart());
+    return sound.msAt(sound.start());
   }
 
   /**
@@ -395,23 +263,15 @@ public final class Uplink {
    */
   public List<Step> tail() {
     List<Step> steps = new ArrayList<>();
-    long[] at = {ringStart()};
+    long[] told = {sound.start()};
     commands.forEach(
         command -> {
-          addSound(steps, at[0], command.position());
-          at[0] = Math.max(at[0], command.position());
+          sound.addTo(steps, told[0], command.position());
+          told[0] = Math.max(told[0], command.position());
           steps.add(new Step.Command(command.text(), command.type()));
         });
-    addSound(steps, at[0], position);
+    sound.addTo(steps, told[0], sound.position());
     return steps;
-  }
-
-  private void addSound(List<Step> steps, long from, long to) {
-    long start = ringStart();
-    int second = 1000 * clock.bytesPerMs();
-    for (long at = from; at < to; at += second) {
-      steps.add(new Step.Sound(ring.copy((int) (at - start), (int) Math.min(second, to - at))));
-    }
   }
 
   /**
@@ -419,12 +279,19 @@ public final class Uplink {
    * grew too old while no turn was open, unless the upstream says later that it was speech.
    */
   public long lostBytes() {
-    return lostBytes;
+    return sound.lostBytes();
   }
 
   /** Bytes of sound kept now. */
   public long keptBytes() {
-    return ring.size() + committed.size();
+    return sound.keptBytes();
+  }
+
+  /**
+   * Bytes of memory that this sound takes: at most twice as many, and never more than the bounds.
+   */
+  long memoryBytes() {
+    return sound.memoryBytes();
   }
 
   /** Commands without an acknowledgement. */
