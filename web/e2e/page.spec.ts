@@ -18,8 +18,9 @@ function frames(page: Page) {
     socket.on('framesent', ({ payload }) => seen.sent.push(String(payload)));
     socket.on('framereceived', ({ payload }) => seen.received.push(String(payload)));
   });
+  const sounds = () => seen.sent.map((raw) => (JSON.parse(raw) as { audio?: string }).audio).filter((audio) => audio !== undefined);
   const types = (all: string[]) => all.map((raw) => (JSON.parse(raw) as { type: string }).type);
-  return { sent: () => types(seen.sent), received: () => types(seen.received) };
+  return { sounds, sent: () => types(seen.sent), received: () => types(seen.received) };
 }
 
 test.beforeEach(({ page }) => {
@@ -121,6 +122,27 @@ test('hands-free, the server hears when a turn ends', async ({ page }) => {
   await expect.poll(() => wire.received()).toContain('input_audio_buffer.speech_stopped');
   await expect.poll(() => wire.received()).toContain('response.created');
   await page.getByLabel('Hands-free').uncheck();
+});
+
+test('hands-free, a muted microphone sends silence, which ends a turn', async ({ page }) => {
+  const wire = frames(page);
+  const isSilent = (base64: string | undefined) => /^A+=*$/.test(base64 ?? '');
+  await open(page);
+  await expect(page.getByRole('button', { name: 'Mute' })).toBeDisabled();
+  await page.getByLabel('Hands-free').check();
+  await expect.poll(() => wire.received()).toContain('input_audio_buffer.speech_started');
+
+  await page.getByRole('button', { name: 'Mute' }).click();
+  await expect.poll(() => wire.received()).toContain('input_audio_buffer.speech_stopped');
+  const muted = wire.sounds().length;
+  await expect.poll(() => wire.sounds().length).toBeGreaterThan(muted + 100);
+  expect(wire.sounds().slice(muted).every(isSilent)).toBe(true);
+  await expect(page.getByRole('status')).toHaveText('Muted');
+
+  await page.getByRole('button', { name: 'Unmute' }).click();
+  await expect.poll(() => wire.sounds().slice(muted).some((sound) => !isSilent(sound))).toBe(true);
+  await page.getByLabel('Hands-free').uncheck();
+  await expect(page.getByRole('button', { name: 'Mute' })).toBeDisabled();
 });
 
 test('hands-free, speaking into an answer cuts it and tells the model how much was heard', async ({ page }) => {

@@ -10,7 +10,7 @@ import { preferred, WORDS, type Language } from './words';
 const call = new Call();
 
 export function App() {
-  const { conversation, isHandsFree, isHolding, isHeard, microphoneProblem } = useSyncExternalStore(call.subscribe, call.state);
+  const { conversation, isHandsFree, isMuted, isHolding, isHeard, microphoneProblem } = useSyncExternalStore(call.subscribe, call.state);
   const [language, setLanguage] = useState<Language>(preferred);
   const [key, setKey] = useState('');
   const [offered, setOffered] = useState<Offer>({ kind: 'models', models: [] });
@@ -18,7 +18,8 @@ export function App() {
   const words = WORDS[language];
   const { phase } = conversation;
   const live = isLive(conversation);
-  const shown = isHeard && phase.kind === 'ready' ? 'speaking' : phase.kind;
+  const resting = isMuted ? 'muted' : 'ready';
+  const shown = phase.kind !== 'ready' ? phase.kind : isHeard ? 'speaking' : resting;
   const list = offered.kind === 'models' ? offered.models : [];
   const model = list.find(({ id }) => id === chosen) ?? list[0];
 
@@ -102,12 +103,14 @@ export function App() {
         words={words}
         isLive={live}
         isHandsFree={isHandsFree}
+        isMuted={isMuted}
         isHolding={isHolding}
         isAnswering={conversation.activeResponse !== undefined || conversation.asked === 'yes' || isHeard}
         onSay={(text) => void call.say(text)}
         onHold={() => void call.hold()}
         onRelease={() => call.release()}
         onHandsFree={(on) => void call.setHandsFree(on)}
+        onMuted={(on) => call.setMuted(on)}
         onStop={() => void call.interrupt()}
       />
     </div>

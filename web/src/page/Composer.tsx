@@ -6,17 +6,21 @@ interface Properties {
   words: Words;
   isLive: boolean;
   isHandsFree: boolean;
+  isMuted: boolean;
   isHolding: boolean;
   isAnswering: boolean;
   onSay(text: string): void;
   onHold(): void;
   onRelease(): void;
   onHandsFree(on: boolean): void;
+  onMuted(on: boolean): void;
   onStop(): void;
 }
 
 /** Where the person types and talks. */
-export function Composer({ talkButton, words, isLive, isHandsFree, isHolding, isAnswering, onSay, onHold, onRelease, onHandsFree, onStop }: Properties) {
+export function Composer(properties: Properties) {
+  const { talkButton, words, isLive, isHandsFree, isMuted, isHolding, isAnswering } = properties;
+  const { onSay, onHold, onRelease, onHandsFree, onMuted, onStop } = properties;
   const [text, setText] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -71,6 +75,9 @@ export function Composer({ talkButton, words, isLive, isHandsFree, isHolding, is
           <input type="checkbox" checked={isHandsFree} disabled={!isLive} onChange={({ target }) => onHandsFree(target.checked)} />
           {words.handsFree}
         </label>
+        <button type="button" className="mute" disabled={!isHandsFree} onClick={() => onMuted(!isMuted)}>
+          {isMuted ? words.unmute : words.mute}
+        </button>
         <button type="button" className="stop" disabled={!isAnswering} onClick={onStop}>
           {words.stop}
         </button>

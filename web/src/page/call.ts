@@ -8,6 +8,8 @@ import { RealtimeSocket } from '../transport/realtime-socket';
 export interface CallState {
   conversation: Conversation;
   isHandsFree: boolean;
+  /** Whether the microphone is open and hears nothing; hands-free only. */
+  isMuted: boolean;
   isHolding: boolean;
   isHeard: boolean;
   /** Why there is no microphone, if it was tried. */
@@ -17,7 +19,7 @@ export interface CallState {
 /** The service wants at least 100 ms in a commit. */
 const MIN_FRAMES = 6;
 
-const START: CallState = { conversation: NOTHING, isHandsFree: false, isHolding: false, isHeard: false, microphoneProblem: undefined };
+const START: CallState = { conversation: NOTHING, isHandsFree: false, isMuted: false, isHolding: false, isHeard: false, microphoneProblem: undefined };
 
 /** Holds socket, microphone and loudspeaker of one session together; a store that React can subscribe to. */
 export class Call {
@@ -112,6 +114,7 @@ export class Call {
   /** Hands-free: the server hears when a turn begins and ends. */
   async setHandsFree(isHandsFree: boolean): Promise<void> {
     this.#set({ isHandsFree });
+    this.setMuted(false);
     if (!isHandsFree) {
       this.#send(clientEvents.configure(false));
       this.#send(clientEvents.clear());
@@ -121,6 +124,12 @@ export class Call {
     } else if (this.#state.isHandsFree) {
       this.#send(clientEvents.configure(true));
     }
+  }
+
+  /** Hands-free, the person wants to be heard or not. */
+  setMuted(isMuted: boolean): void {
+    this.#microphone?.mute(isMuted);
+    this.#set({ isMuted });
   }
 
   #onEvent(event: ServerEvent): void {
@@ -160,6 +169,7 @@ export class Call {
         microphone.release();
         return false;
       }
+      microphone.mute(this.#state.isMuted);
       this.#microphone = microphone;
       this.#set({ microphoneProblem: undefined });
       return true;
@@ -180,7 +190,7 @@ export class Call {
   #release(): void {
     this.#microphone?.release();
     this.#microphone = undefined;
-    this.#set({ isHandsFree: false, isHolding: false });
+    this.#set({ isHandsFree: false, isMuted: false, isHolding: false });
   }
 
   #send(event: ClientEvent): void {

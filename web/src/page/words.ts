@@ -11,6 +11,8 @@ const en = {
   release: 'Release to send',
   holdHint: 'or hold the space bar',
   handsFree: 'Hands-free',
+  mute: 'Mute',
+  unmute: 'Unmute',
   stop: 'Stop',
   you: 'You',
   answer: 'Answer',
@@ -29,8 +31,8 @@ const en = {
   refused: 'The browser refused the microphone. Allow it for this page in the address bar; typing works without it.',
   missing: 'There is no microphone that works. Typing works without it.',
   phases: {
-    idle: 'Not connected', connecting: 'Connecting…', ready: 'Connected', listening: 'Listening…', thinking: 'Thinking…', speaking: 'Speaking…', failed: 'Disconnected',
-  } satisfies Record<Phase['kind'], string>,
+    idle: 'Not connected', connecting: 'Connecting…', ready: 'Connected', muted: 'Muted', listening: 'Listening…', thinking: 'Thinking…', speaking: 'Speaking…', failed: 'Disconnected',
+  } satisfies Record<Phase['kind'] | 'muted', string>,
   reasons: {
     unreachable: 'The hub cannot be reached. Check that it runs, then connect again.',
     provider: 'The provider failed. Connect again, or choose another model.',
@@ -52,6 +54,8 @@ const zh: typeof en = {
   release: '松开发送',
   holdHint: '或按住空格键',
   handsFree: '免提',
+  mute: '静音',
+  unmute: '取消静音',
   stop: '停止',
   you: '我',
   answer: '回答',
@@ -69,7 +73,7 @@ const zh: typeof en = {
   forgetKey: '忘记密钥',
   refused: '浏览器拒绝了麦克风。请在地址栏为本页允许麦克风；没有它也可以输入文字。',
   missing: '没有可用的麦克风。没有它也可以输入文字。',
-  phases: { idle: '未连接', connecting: '正在连接…', ready: '已连接', listening: '正在听…', thinking: '正在思考…', speaking: '正在说…', failed: '已断开' },
+  phases: { idle: '未连接', connecting: '正在连接…', ready: '已连接', muted: '已静音', listening: '正在听…', thinking: '正在思考…', speaking: '正在说…', failed: '已断开' },
   reasons: {
     unreachable: '无法连接到服务。请确认它在运行，然后重新连接。',
     provider: '提供方出现故障。请重新连接，或选择其他模型。',
