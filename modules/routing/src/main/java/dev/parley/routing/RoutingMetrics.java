@@ -27,6 +27,30 @@ public interface RoutingMetrics {
    */
   void framesSeen(Leg from, long frames);
 
+  /**
+   * A session went on with another upstream.
+   *
+   * @param from the endpoint that it left
+   * @param to the endpoint that serves it now; may be the same
+   * @param reason one of a closed set: the label of an error code
+   * @param replayedItems of its history, sent to the new upstream
+   */
+  void switched(String from, String to, String reason, int replayedItems);
+
+  /**
+   * A client that was owed something hears of its provider again after a switch.
+   *
+   * @param reason as of {@link #switched}
+   * @param ms since the last useful output of the old upstream
+   */
+  void deadAir(String reason, long ms);
+
+  /** Sound that was taken from a client reaches no upstream: its ring was full. */
+  void audioLost(long bytes);
+
+  /** Items of a history were left out of its replay, for the endpoint takes no more. */
+  void historyCut(int items);
+
   /** Something the session machine counts. */
   void counted(Effect.Counted what, String code);
 }

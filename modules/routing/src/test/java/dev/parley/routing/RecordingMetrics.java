@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Keeps what routing tells, in words. */
 final class RecordingMetrics implements RoutingMetrics {
@@ -13,6 +15,10 @@ final class RecordingMetrics implements RoutingMetrics {
   final List<String> closed = new CopyOnWriteArrayList<>();
   final List<String> openFailures = new CopyOnWriteArrayList<>();
   final List<String> failures = new CopyOnWriteArrayList<>();
+  final List<String> switches = new CopyOnWriteArrayList<>();
+  final List<String> deadAir = new CopyOnWriteArrayList<>();
+  final AtomicLong lostBytes = new AtomicLong();
+  final AtomicInteger cutItems = new AtomicInteger();
   final Map<Leg, Long> seen = new ConcurrentHashMap<>();
 
   @Override
@@ -41,6 +47,26 @@ final class RecordingMetrics implements RoutingMetrics {
   @Override
   public void framesSeen(Leg from, long frames) {
     seen.merge(from, frames, Long::sum);
+  }
+
+  @Override
+  public void switched(String from, String to, String reason, int replayedItems) {
+    switches.add(from + " " + to + " " + reason + " " + replayedItems);
+  }
+
+  @Override
+  public void deadAir(String reason, long ms) {
+    deadAir.add(reason);
+  }
+
+  @Override
+  public void audioLost(long bytes) {
+    lostBytes.addAndGet(bytes);
+  }
+
+  @Override
+  public void historyCut(int items) {
+    cutItems.addAndGet(items);
   }
 
   @Override

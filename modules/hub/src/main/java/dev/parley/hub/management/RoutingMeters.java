@@ -4,18 +4,29 @@ import dev.parley.contract.Leg;
 import dev.parley.routing.RoutingMetrics;
 import dev.parley.session.Effect;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** What routing counts: sessions by route and endpoint, and what goes wrong in them. */
 public final class RoutingMeters implements RoutingMetrics {
+  /** As fine as the targets are: at most 20 ms with a warm standby, 150 ms without. */
+  private static final Duration[] DEAD_AIR_BUCKETS =
+      LongStream.of(20, 50, 100, 150, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
   private final MeterRegistry registry;
   private final Levels sessions;
   private final Map<Leg, Counter> frames = new EnumMap<>(Leg.class);
+  private final DistributionSummary replayed;
+  private final Counter lost;
+  private final Counter cut;
 
   public RoutingMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -30,6 +41,20 @@ public final class RoutingMeters implements RoutingMetrics {
               .tag("from", leg.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
+    replayed =
+        DistributionSummary.builder("parley.switch.replayed.items")
+            .description("items of the history that a switch sent to the next upstream")
+            .register(registry);
+    lost =
+        Counter.builder("parley.switch.audio.lost")
+            .description("sound of clients that was taken and reached no upstream")
+            .baseUnit("bytes")
+            .register(registry);
+    cut =
+        Counter.builder("parley.switch.history.cut")
+            .description("items left out of replays because the endpoint takes no more")
+            .baseUnit("items")
+            .register(registry);
   }
 
   @Override
@@ -72,6 +97,38 @@ public final class RoutingMeters implements RoutingMetrics {
     if (counter != null) {
       counter.increment((double) seen);
     }
+  }
+
+  @Override
+  public void switched(String from, String to, String reason, int replayedItems) {
+    Counter.builder("parley.switches")
+        .description("sessions that went on with another upstream, and why")
+        .tag("reason", reason)
+        .tag("from", from)
+        .tag("to", to)
+        .register(registry)
+        .increment();
+    replayed.record(replayedItems);
+  }
+
+  @Override
+  public void deadAir(String reason, long ms) {
+    Timer.builder("parley.switch.dead.air")
+        .description("from the last useful output before a switch to the first one after it")
+        .tag("reason", reason)
+        .serviceLevelObjectives(DEAD_AIR_BUCKETS)
+        .register(registry)
+        .record(Duration.ofMillis(ms));
+  }
+
+  @Override
+  public void audioLost(long bytes) {
+    lost.increment((double) bytes);
+  }
+
+  @Override
+  public void historyCut(int items) {
+    cut.increment(items);
   }
 
   @Override
