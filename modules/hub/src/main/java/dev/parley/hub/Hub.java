@@ -174,6 +174,7 @@ final class Hub {
             endpoints.forRouting(),
             config.watchdogs(),
             config.routing().modelWait(),
+            config.switching(),
             DRAIN_TIMEOUT);
     RoutingMeters meters = new RoutingMeters(registry);
     return deployments.deploy(

@@ -1,6 +1,7 @@
 package dev.parley.routing;
 
 import dev.parley.session.WatchLimits;
+import dev.parley.session.uplink.UplinkLimits;
 import java.time.Duration;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import java.util.Map;
  *     never picked
  * @param limits the watchdogs' limits
  * @param modelWait how long a session without a model waits for its first {@code session.update}
+ * @param switching how a session goes on when its upstream fails
  * @param drainTimeout how long a stopping router waits for its links to close
  */
 public record RouterConfig(
@@ -19,9 +21,27 @@ public record RouterConfig(
     Map<String, RoutedEndpoint> endpoints,
     WatchLimits limits,
     Duration modelWait,
+    Switching switching,
     Duration drainTimeout) {
   public RouterConfig {
     endpoints = Map.copyOf(endpoints);
+  }
+
+  /**
+   * How a session goes on when its upstream fails.
+   *
+   * @param grace how long it may be without any upstream before it ends
+   * @param retryEvery how long it waits for the next search while none can be had
+   * @param perMinute how often it may change its upstream within a minute (rule R20)
+   * @param transcribe whether the hub has the user's words written down where the client does not,
+   *     so that they can be replayed (rule R12)
+   * @param rings how much of the client's input is kept for a next upstream (rules R8, R13)
+   */
+  public record Switching(
+      Duration grace, Duration retryEvery, int perMinute, boolean transcribe, UplinkLimits rings) {
+    public static final Switching DEFAULTS =
+        new Switching(
+            Duration.ofSeconds(15), Duration.ofSeconds(1), 6, true, UplinkLimits.DEFAULTS);
   }
 
   /**

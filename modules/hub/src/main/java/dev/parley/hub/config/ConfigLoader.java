@@ -113,6 +113,7 @@ public final class ConfigLoader {
             sessions,
             watchdogs(root.section("watchdogs")),
             routing(routing, routes),
+            SwitchingReader.read(root),
             root.read("demo", "true", Formats.flag()),
             accounts,
             routes);

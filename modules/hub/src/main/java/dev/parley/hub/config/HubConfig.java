@@ -5,6 +5,7 @@ import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.auth.AuthConfig;
 import dev.parley.provider.api.ProxySettings;
 import dev.parley.provider.api.Secret;
+import dev.parley.routing.RouterConfig;
 import dev.parley.routing.health.BreakerSettings;
 import dev.parley.session.WatchLimits;
 import java.net.URI;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits what one client link may cost
  * @param sessions how many of them there may be
  * @param watchdogs how long a provider that owes something may stay silent
+ * @param switching how a session goes on when its provider fails
  * @param demo whether the emulator serves while no endpoint is configured
  * @param endpoints in the order of the file, configured or not
  * @param routes in the order of the file, never empty; their endpoints exist
@@ -32,6 +34,7 @@ public record HubConfig(
     SessionQuota.Limits sessions,
     WatchLimits watchdogs,
     Routing routing,
+    RouterConfig.Switching switching,
     boolean demo,
     List<Endpoint> endpoints,
     List<Route> routes) {

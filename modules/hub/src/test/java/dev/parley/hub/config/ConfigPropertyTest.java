@@ -263,6 +263,15 @@ class ConfigPropertyTest {
     all.put("watchdogs.probe-answer", new Setting(millis, c -> c.watchdogs().probeAnswer()));
     all.put("routing.breaker.window", new Setting(seconds, c -> c.routing().breaker().window()));
     all.put("routing.model-wait", new Setting(millis, c -> c.routing().modelWait()));
+    all.put("switching.grace", new Setting(seconds, c -> c.switching().grace()));
+    all.put("switching.retry-every", new Setting(seconds, c -> c.switching().retryEvery()));
+    all.put("switching.per-minute", new Setting(integers(0, 60), c -> c.switching().perMinute()));
+    all.put("history.transcribe", new Setting(flags, c -> c.switching().transcribe()));
+    all.put(
+        "rings.turn",
+        new Setting(
+            Arbitraries.integers().between(8, 59).map(n -> n + "s"),
+            c -> c.switching().rings().turn()));
     all.put(
         "endpoints.openai.max-sessions",
         new Setting(integers(1, 10_000), c -> Configs.endpoint(c, "openai").maxSessions()));
