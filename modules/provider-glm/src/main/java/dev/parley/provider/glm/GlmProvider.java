@@ -56,9 +56,11 @@ public final class GlmProvider {
 
   /**
    * What a session here can do; much of it is done by this module, not by GLM. Pictures need a mode
-   * that a session has to ask for, so that they do not count as something it takes.
+   * that a session has to ask for, so that they do not count as something it takes. More history
+   * than goes into the instructions would not be told.
    */
   public static Capabilities capabilities() {
-    return new Capabilities(true, true, true, true, false, true, FORMATS, FORMATS, Duration.ZERO);
+    return new Capabilities(true, true, true, true, false, true, FORMATS, FORMATS, Duration.ZERO)
+        .withReplay(new Capabilities.Replay(Integer.MAX_VALUE, Context.MAX_CHARACTERS));
   }
 }
