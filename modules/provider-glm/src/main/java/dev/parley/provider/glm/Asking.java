@@ -36,8 +36,10 @@ record Asking(String context, List<GaItem> frames, boolean silence) {
         told.add(item);
       }
     }
+    // What is told last has to be answered if nothing was said after it.
+    boolean question = !told.isEmpty() && told.get(told.size() - 1) == items.get(items.size() - 1);
     return new Asking(
-        Context.of(told, false, corrections, instructionsLength),
+        Context.of(told, question, corrections, instructionsLength),
         List.copyOf(items.subList(first, items.size())),
         false);
   }

@@ -122,8 +122,7 @@ final class Commands {
       case SESSION_UPDATE -> onUpdate(tree, eventId);
       case INPUT_AUDIO_BUFFER_COMMIT -> onCommit(eventId);
       case INPUT_AUDIO_BUFFER_CLEAR -> onClear();
-      case CONVERSATION_ITEM_CREATE ->
-          items.create(tree.path("item"), nullable(tree.path("previous_item_id")));
+      case CONVERSATION_ITEM_CREATE -> onItem(tree, eventId);
       case CONVERSATION_ITEM_RETRIEVE -> items.retrieve(tree.path("item_id").asText());
       case CONVERSATION_ITEM_DELETE -> items.delete(tree.path("item_id").asText());
       case CONVERSATION_ITEM_TRUNCATE ->
@@ -137,6 +136,15 @@ final class Commands {
       }
       case RESPONSE_CANCEL -> responder.cancel(nullable(tree.path("response_id")));
       default -> throw Refusal.invalid("type", "Invalid value for 'type'.");
+    }
+  }
+
+  /** Of what was said without words GLM learns only by hearing it. */
+  private void onItem(ObjectNode tree, @Nullable String eventId) {
+    GaItem item = items.create(tree.path("item"), nullable(tree.path("previous_item_id")));
+    if (item.isWordless()) {
+      input.hear(item, eventId);
+      session.steps().add(session.commitTurn(false));
     }
   }
 

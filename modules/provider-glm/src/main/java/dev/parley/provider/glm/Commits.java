@@ -45,14 +45,17 @@ final class Commits {
   }
 
   /**
-   * The line is another, which confirms some silence first.
+   * The line is another, which confirms first what is no turn of the client's.
    *
+   * @param unseen how many commits that are
    * @param open the turn that goes on there, or null
    */
-  void restart(@Nullable Turn open) {
+  void restart(int unseen, @Nullable Turn open) {
     // What the old line has not confirmed it never will.
     unconfirmed.clear();
-    unconfirmed.add(silence);
+    for (int i = 0; i < unseen; i++) {
+      unconfirmed.add(silence);
+    }
     if (open != null) {
       open.forgetCommits();
       if (open.hasCommits()) {
@@ -87,16 +90,24 @@ final class Commits {
     }
   }
 
-  /** GLM refused to commit; the turn is lost. */
-  void onRefused() {
+  /**
+   * GLM refused to commit; the turn is lost.
+   *
+   * @param commitId the event id of the client's last commit, or null
+   * @return the event id of the command that failed, or null
+   */
+  @Nullable String onRefused(@Nullable String commitId) {
     Turn oldest = unconfirmed.poll();
-    if (oldest != null) {
-      refused = true;
-      transcripts.forget(oldest.itemId());
+    if (oldest == null) {
+      return commitId;
     }
+    transcripts.forget(oldest.itemId());
+    boolean seen = oldest.item() == null;
+    refused |= seen;
+    return seen ? commitId : oldest.eventId();
   }
 
-  /** Whether a commit was refused since the last call. */
+  /** Whether a commit of a turn that the client sees was refused since the last call. */
   boolean takeRefused() {
     boolean was = refused;
     refused = false;
@@ -104,6 +115,11 @@ final class Commits {
   }
 
   private void accept(Turn over) {
+    GaItem given = over.item();
+    if (given != null) {
+      transcripts.onItem(given);
+      return;
+    }
     byte[] sound = over.sound();
     boolean kept = sound.length <= Conversation.MAX_ITEM_SOUND_BYTES;
     GaItem item = GaItem.heard(over.itemId(), kept ? sound : NOTHING, over.bytes());

@@ -29,16 +29,17 @@ final class Context {
    * The newest of these items that fit, oldest first.
    *
    * @param items in order
-   * @param question whether the last is what has to be answered now
+   * @param question whether the last has to be answered now, with the results just before it if it
+   *     is one
    * @param corrections sentences about what the model remembers wrongly
    */
   static String of(
       List<GaItem> items, boolean question, List<String> corrections, int instructionsLength) {
     int left = Math.max(LEAST_CHARACTERS, MAX_CHARACTERS - instructionsLength);
+    int firstAsked = question ? firstAsked(items) : items.size();
     List<String> lines = new ArrayList<>();
     for (int at = items.size() - 1; at >= 0; at--) {
-      boolean asked = question && at == items.size() - 1;
-      String line = line(items.get(at), asked ? MAX_QUESTION : MAX_ENTRY);
+      String line = line(items.get(at), at >= firstAsked ? MAX_QUESTION : MAX_ENTRY);
       if (line.length() > left) {
         break;
       }
@@ -60,6 +61,14 @@ final class Context {
       context.append("\n\nThe user says nothing more. Give the next answer of the assistant.");
     }
     return context.toString();
+  }
+
+  private static int firstAsked(List<GaItem> items) {
+    int at = items.size() - 1;
+    while (at > 0 && items.get(at).isOutput() && items.get(at - 1).isOutput()) {
+      at--;
+    }
+    return at;
   }
 
   private static String line(GaItem item, int limit) {

@@ -213,9 +213,17 @@ final class GaItem {
 
   /** What the user said became known. */
   void setTranscript(String transcript) {
-    if (json.path("content").path(0) instanceof ObjectNode part && !cut) {
-      part.put("transcript", transcript);
+    for (JsonNode part : json.path("content")) {
+      if (part instanceof ObjectNode spoken && part.path("type").asText().equals("input_audio")) {
+        spoken.put("transcript", transcript);
+        return;
+      }
     }
+  }
+
+  /** Whether it is something the user said of which no words are known. */
+  boolean isWordless() {
+    return isUser() && hasSound && words().isEmpty();
   }
 
   /**

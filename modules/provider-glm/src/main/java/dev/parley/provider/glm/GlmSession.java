@@ -75,7 +75,8 @@ final class GlmSession implements GlmLine.Owner {
     this.conversation = new Conversation(ids.apply("conv_"));
     this.transcripts = new Transcripts(events);
     this.commits = new Commits(events, conversation, transcripts, this::main);
-    this.input = new InputTurns(events, commits, this::main, clock);
+    WordlessItems wordless = new WordlessItems(conversation, commits, this::main, clock);
+    this.input = new InputTurns(events, commits, wordless, this::main, clock);
     this.items = new Items(events, conversation, corrections, this::config, this::main);
     this.steps = new Steps(clock, limits.connectMs() + 2 * limits.answerMs());
     this.configuration =

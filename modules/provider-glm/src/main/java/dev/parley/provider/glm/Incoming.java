@@ -68,11 +68,10 @@ final class Incoming {
     } else if (GlmFaults.isOfResponse(code)) {
       responder.onFailure(line, code);
     } else if (line == session.main() && commits.isWaiting()) {
-      commits.onRefused();
       events.serverError(
           "provider_error",
           "The provider could not take the committed audio.",
-          commands.commitId());
+          commits.onRefused(commands.commitId()));
     } else if (!responder.onFailure(line, code) && isAboutAudio(code)) {
       events.serverError("provider_error", "The provider refused a part of the audio.", null);
     }

@@ -27,6 +27,7 @@ final class InputTurns {
 
   private final GaEvents events;
   private final Commits commits;
+  private final WordlessItems wordless;
   private final Supplier<GlmLine> line;
   private final Clock clock;
   private final byte[] frame = new byte[TurnDetector.FRAME_BYTES];
@@ -43,9 +44,15 @@ final class InputTurns {
   /**
    * @param line where audio goes now
    */
-  InputTurns(GaEvents events, Commits commits, Supplier<GlmLine> line, Clock clock) {
+  InputTurns(
+      GaEvents events,
+      Commits commits,
+      WordlessItems wordless,
+      Supplier<GlmLine> line,
+      Clock clock) {
     this.events = events;
     this.commits = commits;
+    this.wordless = wordless;
     this.line = line;
     this.clock = clock;
   }
@@ -262,6 +269,20 @@ final class InputTurns {
     if (detector != null) {
       detector.reset();
     }
+    wordless.hear();
+  }
+
+  /**
+   * The client made an item of sound alone. It waits for the end of the turn that is open, whose
+   * sound is with GLM already.
+   *
+   * @param eventId of the client's command, or null
+   */
+  void hear(GaItem item, @Nullable String eventId) {
+    wordless.add(item, eventId);
+    if (turn == null) {
+      wordless.hear();
+    }
   }
 
   /** Forgets what was not committed. */
@@ -277,13 +298,15 @@ final class InputTurns {
   }
 
   /**
-   * The line is another, which answers nothing before it has heard something: silence first, then
-   * what of the open turn is not committed. Nothing of the silence is the client's.
+   * The line is another, which answers nothing before it has heard something: what it cannot be
+   * told in words, silence, then what of the open turn is not committed. The client sees nothing of
+   * the first two.
    */
   void replay() {
+    int unseen = wordless.hearAgain() + 1;
     Asking.sendSilence(line.get(), clock);
     Turn open = turn;
-    commits.restart(open);
+    commits.restart(unseen, open);
     if (open != null) {
       byte[] sound = open.openSound();
       line.get().append(sound, 0, sound.length, clock);

@@ -68,13 +68,18 @@ final class Items {
     Images.check(part.path("image_url").asText(), path + ".image_url");
   }
 
-  /** {@code conversation.item.create}. */
-  void create(JsonNode given, @Nullable String previousId) {
+  /**
+   * {@code conversation.item.create}.
+   *
+   * @return the item
+   */
+  GaItem create(JsonNode given, @Nullable String previousId) {
     GaItem item = of(given, "item");
     String before =
         previousId == null ? conversation.append(item) : conversation.insertAfter(previousId, item);
     events.item("conversation.item.added", before, item.toJson());
     events.item("conversation.item.done", before, item.toJson());
+    return item;
   }
 
   /** {@code conversation.item.retrieve}. */

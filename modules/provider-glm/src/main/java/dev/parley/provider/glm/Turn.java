@@ -2,6 +2,7 @@ package dev.parley.provider.glm;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One turn of the user from its first byte to GLM's last word on its commits. A turn longer than
@@ -9,12 +10,14 @@ import java.util.Arrays;
  */
 final class Turn {
   /** GLM takes 30 s at once. */
-  private static final int MAX_STRETCH_BYTES = 29_000 * GaItem.BYTES_PER_MS;
+  static final int MAX_STRETCH_BYTES = 29_000 * GaItem.BYTES_PER_MS;
 
   private static final byte[] NOTHING = {};
 
   private final String itemId;
   private final boolean spoken;
+  private final @Nullable GaItem item;
+  private final @Nullable String eventId;
   private final ByteArrayOutputStream sound = new ByteArrayOutputStream();
   private long bytes;
   private int stretchBytes;
@@ -30,10 +33,35 @@ final class Turn {
   Turn(String itemId, boolean spoken) {
     this.itemId = itemId;
     this.spoken = spoken;
+    this.item = null;
+    this.eventId = null;
+  }
+
+  /**
+   * A turn that the client does not see.
+   *
+   * @param item that the client made and GLM is to hear
+   * @param eventId of the client's command, or null
+   */
+  Turn(GaItem item, @Nullable String eventId) {
+    this.itemId = item.id();
+    this.spoken = false;
+    this.item = item;
+    this.eventId = eventId;
   }
 
   String itemId() {
     return itemId;
+  }
+
+  /** The client's own item, or null if the turn becomes one. */
+  @Nullable GaItem item() {
+    return item;
+  }
+
+  /** The event id of the command that made {@link #item}, or null. */
+  @Nullable String eventId() {
+    return eventId;
   }
 
   boolean isSpoken() {

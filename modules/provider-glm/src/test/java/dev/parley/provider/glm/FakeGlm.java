@@ -25,6 +25,8 @@ final class FakeGlm {
     boolean failsResponses;
     boolean refusesSecondUpdate;
     boolean unaskedResponse;
+    boolean refusesCommits;
+    boolean hearsNothing;
   }
 
   static final String LONG = "Tell me a long story.";
@@ -177,8 +179,9 @@ final class FakeGlm {
   }
 
   private void onCommit() {
-    if (!appended) {
+    if (!appended || habits.refusesCommits) {
       fail("invalid_commit");
+      buffer.reset();
       return;
     }
     if (buffer.size() > 30_000 * 48) {
@@ -195,6 +198,12 @@ final class FakeGlm {
     say("input_audio_buffer.committed").put("item_id", item);
     say("conversation.item.created").put("item", new JsonObject().put("id", item));
     texts.add(silent ? "" : "audio");
+    if (habits.hearsNothing) {
+      say("conversation.item.input_audio_transcription.failed")
+          .put("item_id", item)
+          .put("content_index", 0);
+      return;
+    }
     say("conversation.item.input_audio_transcription.completed")
         .put("item_id", item)
         .put("content_index", 0)

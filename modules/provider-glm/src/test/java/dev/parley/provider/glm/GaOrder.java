@@ -75,7 +75,8 @@ final class GaOrder {
     } else if (type.startsWith("input_audio_buffer.")) {
       onInput(type, event.getString("item_id"));
     } else if (type.contains("input_audio_transcription")) {
-      require(committed.contains(event.getString("item_id")), "a transcript follows its commit");
+      String id = event.getString("item_id");
+      require(committed.contains(id) || added.contains(id), "a transcript follows its item");
     }
   }
 

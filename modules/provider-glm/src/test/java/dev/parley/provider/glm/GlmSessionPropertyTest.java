@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -31,6 +33,10 @@ class GlmSessionPropertyTest {
     }
   }
 
+  /** Half a sample too long. */
+  private static final String SPOKEN =
+      Base64.getEncoder().encodeToString(Arrays.copyOf(Harness.tone(333), 333 * 48 + 1));
+
   /**
    * What this GLM is like, and whether the session cuts its own turns.
    *
@@ -45,6 +51,7 @@ class GlmSessionPropertyTest {
       harness.habits.realCallIds = (flags & 8) != 0;
       harness.habits.unaskedResponse = (flags & 16) != 0;
       harness.habits.failsResponses = (flags & 96) == 96;
+      harness.habits.hearsNothing = (flags & 256) != 0;
       JsonObject config = (flags & 128) != 0 ? Harness.manual() : new JsonObject();
       config.put("tools", new JsonArray().add(tool()));
       harness.start(config.encode());
@@ -96,7 +103,7 @@ class GlmSessionPropertyTest {
 
   @Provide
   Arbitrary<Setting> settings() {
-    return Arbitraries.integers().between(0, 255).map(Setting::new);
+    return Arbitraries.integers().between(0, 511).map(Setting::new);
   }
 
   @Provide
@@ -171,6 +178,23 @@ class GlmSessionPropertyTest {
                                         new JsonObject()
                                             .put("type", "output_text")
                                             .put("text", "Earlier.")))));
+    Action spoken =
+        harness ->
+            harness.send(
+                new JsonObject()
+                    .put("type", "conversation.item.create")
+                    .put(
+                        "item",
+                        new JsonObject()
+                            .put("type", "message")
+                            .put("role", "user")
+                            .put(
+                                "content",
+                                new JsonArray()
+                                    .add(
+                                        new JsonObject()
+                                            .put("type", "input_audio")
+                                            .put("audio", SPOKEN)))));
     Action output =
         harness -> {
           List<JsonObject> calls = harness.of("response.function_call_arguments.done");
@@ -200,6 +224,7 @@ class GlmSessionPropertyTest {
                     .put("response", new JsonObject().put("instructions", "In French.")));
     return Arbitraries.of(
         new Move("assistant", assistant),
+        new Move("spoken", spoken),
         new Move("output", output),
         ofLast("conversation.item.truncate"),
         ofLast("conversation.item.delete"),
