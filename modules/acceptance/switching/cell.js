@@ -35,16 +35,21 @@ const freshDigits = (length) => Array.from({ length }, () => Math.floor(Math.ran
 export class Cell {
   #plan;
   #first;
+  #troubled;
   #next;
   #victim;
   #digits = [];
   #faultMs;
   #owed = false;
 
-  /** `first` and `next` are the emulators of its endpoints, `victim` the first one's process if it is to be killed. */
-  constructor(plan, first, next, victim) {
+  /**
+   * `first`, `troubled` and `next` are the emulators of the endpoint that serves at first, of the one that fails and of the one that
+   * serves in the end; `victim` is the process of the one that fails, if it is to be killed.
+   */
+  constructor(plan, { first, troubled = first, next, victim }) {
     this.#plan = plan;
     this.#first = first;
+    this.#troubled = troubled;
     this.#next = next;
     this.#victim = victim;
     this.marker = `cell ${process.pid}-${++told}`;
@@ -77,14 +82,19 @@ export class Cell {
     return this.#verifyRecord();
   }
 
-  /** The code word, and three turns that have nothing to do with it. */
+  /** The code word, and three turns that have nothing to do with it. What is asked first does not wait for what is configured. */
   async #introduce() {
-    await updated(this.client, {
-      instructions: `${this.marker}. Never repeat what you hear.`, tools: [TOOL],
-      audio: { input: { transcription: null, turn_detection: { type: 'server_vad', silence_duration_ms: 400 } } },
+    this.client.send({
+      type: 'session.update',
+      session: {
+        type: 'realtime', instructions: `${this.marker}. Never repeat what you hear.`, tools: [TOOL],
+        audio: { input: { transcription: null, turn_detection: { type: 'server_vad', silence_duration_ms: 400 } } },
+      },
     });
-    await this.#spoken(freshDigits(4));
     await this.#typed(SHORT);
+    assert.equal(this.rec.ofType('session.updated').length, 1, 'the update is acknowledged');
+    await this.#spoken(freshDigits(4));
+    await this.#typed('Is it late?');
     await this.#spoken(freshDigits(3));
     await this.#typed('And what do you think of it?');
   }
@@ -122,7 +132,7 @@ export class Cell {
   }
 
   get #key() {
-    return `${this.#plan.id}.a`;
+    return `${this.#plan.id}.${this.#plan.phase === 'switching' ? 'b' : 'a'}`;
   }
 
   /** The fault itself: at once, or as soon as there is a chance for it. */
@@ -133,11 +143,11 @@ export class Cell {
     } else if (fault === KILL) {
       this.#faultMs = await this.#victim.kill();
     } else if (how === 'act') {
-      this.#faultMs = await this.#first.act(fault, this.#key);
+      this.#faultMs = await this.#troubled.act(fault, this.#key);
     } else {
       // Nobody is known by his key before he has said it.
       const key = fault === 'REFUSE' ? {} : { key: this.#key };
-      await this.#first.arm(fault, CHANCES[fault] ?? 1, { ...key, ...ARMED[fault]?.[this.#plan.phase], ...details });
+      await this.#troubled.arm(fault, CHANCES[fault] ?? 1, { ...key, ...ARMED[fault]?.[this.#plan.phase], ...details });
     }
   }
 
@@ -207,25 +217,15 @@ export class Cell {
       if (this.#armed) {
         await this.#trouble();
       }
-      const since = say(this.client, LONG);
-      await this.rec.until('two pieces of sound', () => this.rec.ofType('response.output_audio.delta', since).length >= 2);
-      if (!this.#armed) {
-        await this.#trouble();
-      }
-      this.#owed = true;
-      this.#press(freshDigits(4));
-      if (HARMLESS.includes(this.#plan.fault)) {
-        await this.#done(since);
-        return;
-      }
-      const broken = await this.#done(since, 'failed');
-      if (this.#armed) {
-        this.#faultMs = epochMs(this.rec.frames.findLast(({ event }) => USEFUL.test(event?.type) && event.response_id === broken.id).atMs);
-      }
-      assert.equal(broken.status_details.error.code, 'provider_switched');
-      const next = await this.rec.waitFor((event) => event.type === 'response.done' && event.response.id !== broken.id, { since, ms: ANSWER_MS });
-      assert.equal(next.response.status, 'completed', JSON.stringify(next.response.status_details));
-      assert.ok(audioOf(this.rec.events(since), next.response.output[0].id).length > 0, 'the answer goes on');
+      await this.#breakOff(() => this.#armed || this.#trouble());
+    },
+
+    async switching() {
+      await this.#manual();
+      await this.#trouble();
+      await this.#breakOff(async () => {
+        this.#faultMs = await this.#first.act('RESET_MID_RESPONSE', `${this.#plan.id}.a`);
+      });
     },
 
     async 'tool call pending'() {
@@ -258,6 +258,27 @@ export class Cell {
       this.#press(freshDigits(4));
     },
   };
+
+  /** An answer is being heard when `strike` is called; what follows is the rest of it, if the fault matters. */
+  async #breakOff(strike) {
+    const since = say(this.client, LONG);
+    await this.rec.until('two pieces of sound', () => this.rec.ofType('response.output_audio.delta', since).length >= 2);
+    await strike();
+    this.#owed = true;
+    this.#press(freshDigits(4));
+    if (HARMLESS.includes(this.#plan.fault)) {
+      await this.#done(since);
+      return;
+    }
+    const broken = await this.#done(since, 'failed');
+    if (this.#armed && this.#plan.phase === 'mid-audio') {
+      this.#faultMs = epochMs(this.rec.frames.findLast(({ event }) => USEFUL.test(event?.type) && event.response_id === broken.id).atMs);
+    }
+    assert.equal(broken.status_details.error.code, 'provider_switched');
+    const next = await this.rec.waitFor((event) => event.type === 'response.done' && event.response.id !== broken.id, { since, ms: ANSWER_MS });
+    assert.equal(next.response.status, 'completed', JSON.stringify(next.response.status_details));
+    assert.ok(audioOf(this.rec.events(since), next.response.output[0].id).length > 0, 'the answer goes on');
+  }
 
   /** The fault begins with what is owed next. */
   #fails(since) {
@@ -298,13 +319,9 @@ export class Cell {
   }
 
   async #verifyRecord() {
-    const tapes = [];
-    for (const emulator of [this.#victim?.running ?? this.#first, this.#next]) {
-      const { sessions } = this.#plan.fault === KILL && emulator !== this.#next ? { sessions: [] } : await emulator.record(this.marker);
-      tapes.push(sessions.map((json) => new Tape(json)));
-    }
     const switched = !HARMLESS.includes(this.#plan.fault);
-    const answering = tapes[switched ? 1 : 0].find((tape) => tape.says(this.answer));
+    const { sessions } = await (switched ? this.#next : this.#first).record(this.marker);
+    const answering = sessions.map((json) => new Tape(json)).find((tape) => tape.says(this.answer));
     assert.ok(answering, switched ? 'the next endpoint has answered' : 'the first endpoint has answered');
     assert.ok(!answering.truncated, 'the record is whole');
     assert.equal(answering.digits(), this.#digits.join(''), 'the record has all digits in order, none twice');

@@ -13,7 +13,7 @@ import { CLIENT_ROUTES, ROUTES, warmUp } from './plan.js';
 const emulators = Object.fromEntries(['openai1', 'openai2', 'glm1', 'glm2'].map((name) => [name, new Emulator(name)]));
 const ANSWER_MS = 25_000;
 
-before(() => Promise.all(warmUp.map((plan) => new Cell(plan, emulators[plan.emulator], emulators[plan.emulator]).run())));
+before(() => Promise.all(warmUp.map((plan) => new Cell(plan, { first: emulators[plan.emulator] }).run())));
 after(() => assertNoLeak(...Object.values(emulators)));
 
 /** The route's first endpoint resets the connection. */

@@ -10,9 +10,14 @@ const endpoint = (route, side, kind, where, more = '') =>
   `  ${route}-${side}: {provider: ${kind}, url: "${url(where)}", key: ${route}.${side}, model: ${MODELS[kind]}${more}}`;
 const endpoints = [];
 const routes = [];
-for (const { id, from, to, exclusive } of [...cells, ...CLIENT_ROUTES]) {
-  endpoints.push(endpoint(id, 'a', from, exclusive ? `victim_${from}` : `${from}1`), endpoint(id, 'b', to, `${to}2`));
-  routes.push(`  ${id}: {endpoints: [${id}-a, ${id}-b]}`);
+for (const { id, from, to, phase, exclusive } of [...cells, ...CLIENT_ROUTES]) {
+  const onward = phase === 'switching';
+  endpoints.push(endpoint(id, 'a', from, exclusive && !onward ? `victim_${from}` : `${from}1`));
+  endpoints.push(endpoint(id, 'b', to, exclusive && onward ? `victim_${to}` : `${to}2`));
+  if (onward) {
+    endpoints.push(endpoint(id, 'c', from, `${from}2`));
+  }
+  routes.push(`  ${id}: {endpoints: [${id}-a, ${id}-b${onward ? `, ${id}-c` : ''}]}`);
 }
 for (const { id, from, emulator } of warmUp) {
   endpoints.push(endpoint(id, 'a', from, emulator, PATIENT));

@@ -20,10 +20,14 @@ const chosen = [...(all ? calm : []), ...(all ? cells : representative())].filte
 
 /** Runs a cell and notes what became of it. */
 async function run(plan) {
-  const from = victims[plan.from];
-  const first = plan.exclusive ? await from.emulator() : emulators[`${plan.from}1`];
+  const onward = plan.phase === 'switching';
+  const victim = plan.exclusive ? victims[onward ? plan.to : plan.from] : undefined;
+  const own = onward ? emulators[`${plan.to}2`] : emulators[`${plan.from}1`];
+  const troubled = victim ? await victim.emulator() : own;
   const note = (more) => process.env.ACCEPT_RESULTS && appendFileSync(process.env.ACCEPT_RESULTS, `${JSON.stringify({ ...plan, ...more })}\n`);
-  const cell = new Cell(plan, first, emulators[`${plan.to}2`], plan.exclusive ? from : undefined);
+  const cell = new Cell(plan, {
+    first: onward ? emulators[`${plan.from}1`] : troubled, troubled, next: emulators[`${onward ? plan.from : plan.to}2`], victim,
+  });
   try {
     note(await cell.run());
   } catch (failure) {
@@ -35,7 +39,7 @@ async function run(plan) {
 
 const testEach = (some) => some.forEach((plan) => test(nameOf(plan), () => run(plan)));
 
-before(() => Promise.all(warmUp.map((plan) => new Cell(plan, emulators[plan.emulator], emulators[plan.emulator]).run())));
+before(() => Promise.all(warmUp.map((plan) => new Cell(plan, { first: emulators[plan.emulator] }).run())));
 
 after(async () => {
   await Promise.all(Object.values(victims).map((each) => each.kill()));
@@ -49,6 +53,6 @@ test('every pair of a fault and a phase is run or says why it cannot occur', asy
 describe('matrix', { concurrency: true }, () => {
   describe('many cells at once', { concurrency: AT_ONCE }, () => testEach(chosen.filter(({ exclusive }) => !exclusive)));
   for (const kind of Object.keys(victims)) {
-    describe(`one cell at a time on ${kind}`, { concurrency: 1 }, () => testEach(chosen.filter(({ exclusive, from }) => exclusive && from === kind)));
+    describe(`one cell at a time on ${kind}`, { concurrency: 1 }, () => testEach(chosen.filter(({ exclusive, phase, from, to }) => exclusive && kind === (phase === 'switching' ? to : from))));
   }
 });
