@@ -20,6 +20,7 @@ final class Downward {
   private final ResponseIds responses;
   private final ItemOrder order;
   private final Replayed replayed;
+  private final ReplayAnswers answers;
   private final OpenTurn turn;
   private final long audioOffsetMs;
   private final @Nullable String conversationId;
@@ -29,6 +30,7 @@ final class Downward {
       ResponseIds responses,
       ItemOrder order,
       Replayed replayed,
+      ReplayAnswers answers,
       OpenTurn turn,
       long audioOffsetMs,
       @Nullable String conversationId) {
@@ -36,6 +38,7 @@ final class Downward {
     this.responses = responses;
     this.order = order;
     this.replayed = replayed;
+    this.answers = answers;
     this.turn = turn;
     this.audioOffsetMs = audioOffsetMs;
     this.conversationId = conversationId;
@@ -169,6 +172,12 @@ final class Downward {
     String id = ItemIds.idOf(item);
     if (item == null || id == null) {
       return true;
+    }
+    if (!items.isFamiliar(id)) {
+      String told = answers.find(item, replayed.contains(id));
+      if (told != null && !told.equals(id)) {
+        items.onRenamed(id, told);
+      }
     }
     items.rename(rewrite, item);
     String clientId = items.mentioned(id);

@@ -57,8 +57,19 @@ final class ItemIds {
     return fresh;
   }
 
+  /** Whether the upstream has had an item of this id, the client's own for it. */
   private boolean isOwn(String id) {
-    return own.contains(id) || replayed.contains(id);
+    return own.contains(id) || (replayed.contains(id) && !ids.isTaken(id));
+  }
+
+  /** Whether an event has named an item of this id before. */
+  boolean isFamiliar(String upstreamId) {
+    return ids.isMapped(upstreamId) || own.contains(upstreamId);
+  }
+
+  /** The upstream calls a replayed item otherwise than it was told. */
+  void onRenamed(String upstreamId, String clientId) {
+    map(upstreamId, clientId);
   }
 
   /** The client's id of an item that is not new: an answer to a command, or a mere mention. */

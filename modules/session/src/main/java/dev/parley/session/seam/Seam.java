@@ -2,6 +2,7 @@ package dev.parley.session.seam;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.realtime.EventView;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -63,6 +64,7 @@ public final class Seam {
 
   private final OpenTurn turn;
   private final Replayed replayed;
+  private final ReplayAnswers answers = new ReplayAnswers();
   private final ItemIds items;
   private final ResponseIds responses;
   private final Downward downward;
@@ -80,6 +82,7 @@ public final class Seam {
             responses,
             itemOrder,
             replayed,
+            answers,
             turn,
             setup.audioOffsetMs(),
             setup.conversationId());
@@ -122,6 +125,17 @@ public final class Seam {
     turn.onCleared();
   }
 
+  /**
+   * The replayed items as they were told, for an upstream that gives them ids of its own; without
+   * this such items are new ones.
+   *
+   * @param commands {@code conversation.item.create} events in the order they were sent; kept until
+   *     the upstream's first item event
+   */
+  public void expectReplayed(List<String> commands) {
+    answers.expect(commands);
+  }
+
   /** The hub deletes a replayed item upstream and tells it again; the client sees none of it. */
   public void expectMended(String itemId) {
     replayed.expectDeleted(itemId);
@@ -136,6 +150,7 @@ public final class Seam {
   /** The upstream refused a replayed item: nothing of it is to be swallowed. */
   public void onNotReplayed(String itemId) {
     replayed.forget(itemId);
+    answers.forget(itemId);
   }
 
   /**

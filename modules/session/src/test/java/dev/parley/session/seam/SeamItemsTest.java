@@ -118,6 +118,72 @@ class SeamItemsTest {
         .isEqualTo("item_hub2");
   }
 
+  private static String said(String role, String id, String text) {
+    return "\"item\":{\"id\":\""
+        + id
+        + "\",\"type\":\"message\",\"role\":\""
+        + role
+        + "\",\"content\":[{\"type\":\"input_text\",\"text\":\""
+        + text
+        + "\"}]}";
+  }
+
+  private static String told(String role, String id, String text) {
+    return Wire.event("conversation.item.create", said(role, id, text));
+  }
+
+  private static String answer(String what, String role, String id, String text) {
+    return Wire.event("conversation.item." + what, said(role, id, text));
+  }
+
+  @Test
+  void r15UpstreamMayNameReplayedItemsItself() {
+    bench.replay("a", "b", "c");
+    bench
+        .seam()
+        .expectReplayed(
+            List.of(
+                told("user", "a", "yes"), told("assistant", "b", "no"), told("user", "c", "yes")));
+
+    assertThat(bench.down(answer("added", "user", "x1", "yes"))).isNull();
+    assertThat(bench.down(answer("done", "user", "x1", "yes"))).isNull();
+    assertThat(bench.down(answer("added", "assistant", "c", "no"))).isNull();
+    assertThat(bench.down(answer("done", "assistant", "c", "no"))).isNull();
+    assertThat(bench.down(answer("added", "user", "x3", "yes"))).isNull();
+    assertThat(bench.down(answer("done", "user", "x3", "yes"))).isNull();
+    String fourth = answer("added", "user", "x4", "yes");
+    assertThat(bench.down(fourth)).isSameAs(fourth);
+    assertThat(bench.shown(Wire.committed("x3", "x5")).path("previous_item_id").asText())
+        .isEqualTo("c");
+    List<String> wanted = List.of("x1", "c", "x3");
+    for (int i = 0; i < wanted.size(); i++) {
+      String id = List.of("a", "b", "c").get(i);
+      assertThat(bench.up(Wire.event("conversation.item.delete", Wire.text("item_id", id))))
+          .contains("\"" + wanted.get(i) + "\"");
+    }
+    assertThat(bench.order).containsExactly("a", "b", "c", "x4");
+  }
+
+  @Test
+  void sameWordsAreNotTheReplayedItemWhereTheIdsHold() {
+    bench.replay("a", "b");
+    bench.seam().expectReplayed(List.of(told("user", "a", "yes"), told("user", "b", "yes")));
+
+    assertThat(bench.down(answer("added", "user", "a", "yes"))).isNull();
+    String other = answer("added", "user", "x", "yes");
+    assertThat(bench.down(other)).isSameAs(other);
+  }
+
+  @Test
+  void nothingIsSoughtOnceTheUpstreamSpokeOfSomethingElse() {
+    bench.replay("a");
+    bench.seam().expectReplayed(List.of(told("user", "a", "yes"), "{", "{\"item\":5}"));
+
+    assertThat(bench.down(answer("added", "user", "x", "maybe"))).isNotNull();
+    String other = answer("added", "user", "y", "yes");
+    assertThat(bench.down(other)).isSameAs(other);
+  }
+
   @Test
   void outputNamesTheItemsByTheIdsTheClientKnows() {
     bench.older("item_A2").older("item_A1");
