@@ -148,11 +148,19 @@ final class Dialogue {
         .map(
             all -> {
               List<Entry> entries = new ArrayList<>(past.entries());
-              waiting.forEach(entry -> entries.add(entry.result()));
+              // A silence is no question where the instructions tell one.
+              waiting.stream()
+                  .map(Future::result)
+                  .filter(entry -> past.entries().isEmpty() || !isSilence(entry))
+                  .forEach(entries::add);
               int room = INPUT_TOKENS - Tokens.of(past.prompt());
               return new Question(
                   past.prompt(), latest(entries, room), settings.tools(), ToolChoice.AUTO);
             });
+  }
+
+  private static boolean isSilence(Entry entry) {
+    return entry instanceof Said said && said.role() == Role.USER && said.text().isBlank();
   }
 
   /** As many of the last entries as fit; the very last one does anyhow. */

@@ -88,6 +88,22 @@ class QuirkTest {
   }
 
   @Test
+  void silenceIsNoQuestionWhereTheInstructionsTellOne() {
+    turnOn(Quirk.ITEMS_IGNORED);
+    client.update(
+        session ->
+            session
+                .put("modalities", JsonArray.of("text"))
+                .put("instructions", "Be brief.\n\nSo far:\nUser: Hello.\n\nAnswer now."));
+    int since = client.mark();
+
+    client.append(Sounds.silence(300)).commit().respond();
+
+    client.done(since);
+    assertThat(client.said(since)).isEqualTo("You said: Hello.");
+  }
+
+  @Test
   void whatWasSaidIsToldWithoutAnAnswerToo() {
     turnOn(Quirk.LATE_TRANSCRIPTS);
     int since = client.mark();
