@@ -200,7 +200,8 @@ test('a session that cannot be had says what to do', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Connect' }).click();
 
-  await expect(page.getByRole('alert')).toContainText('choose another model');
+  await expect(page.getByRole('alert')).toContainText('No provider of this model could be reached');
+  await expect(page.getByRole('alert')).toContainText('no_provider');
   await expect(page.getByRole('button', { name: 'Connect' })).toBeEnabled();
 });
 

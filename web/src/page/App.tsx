@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { isLive } from '../session/conversation';
 import { offer, type Offer } from '../transport/hub';
 import { Call } from './call';
@@ -92,7 +92,11 @@ export function App() {
       {offered.kind === 'locked' && <KeyForm words={words} isRefused={key !== ''} onKey={setKey} />}
       {offered.kind === 'failed' && <Notice kind="bad">{words.listFailed}</Notice>}
       {model?.isEmulated === true && <Notice kind="hint">{words.emulated}</Notice>}
-      {phase.kind === 'failed' && <Notice kind="bad">{words.reasons[phase.reason]}</Notice>}
+      {phase.kind === 'failed' && (
+        <Notice kind="bad">
+          {words.reasons[phase.reason]} {phase.code !== '' && <code>{phase.code}</code>}
+        </Notice>
+      )}
       {microphoneProblem !== undefined && <Notice kind="bad">{words[microphoneProblem]}</Notice>}
       {live && conversation.notice !== undefined && <Notice kind="bad">{conversation.notice}</Notice>}
 
@@ -164,7 +168,7 @@ function useHoldBySpace(isOn: boolean) {
   }, [isOn, onKey]);
 }
 
-function Notice({ kind, children }: { kind: 'hint' | 'bad'; children: string }) {
+function Notice({ kind, children }: { kind: 'hint' | 'bad'; children: ReactNode }) {
   return (
     <p className={`notice ${kind}`} role={kind === 'bad' ? 'alert' : 'note'}>
       {children}

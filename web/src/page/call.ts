@@ -48,10 +48,10 @@ export class Call {
     }
     this.#socket = new RealtimeSocket(model, key, {
       onEvent: (event) => this.#onEvent(event),
-      onClose: (code) => {
+      onClose: (ending) => {
         this.#socket = undefined;
         this.#release();
-        this.#apply({ kind: 'closed', code });
+        this.#apply({ kind: 'closed', ending });
       },
     });
   }

@@ -6,6 +6,7 @@ import { isLive, isTimeToAsk, next, NOTHING, type Conversation, type Input } fro
 const server = (event: ServerEvent): Input => ({ kind: 'server', event });
 const run = (...inputs: Input[]): Conversation => inputs.reduce(next, NOTHING);
 const UP: Input[] = [{ kind: 'connect' }, server({ kind: 'session.created', model: 'm' })];
+const closed = (code: number, reason = ''): Input => ({ kind: 'closed', ending: { code, reason } });
 const created = (responseId: string) => server({ kind: 'response.created', responseId });
 const done = (responseId: string) => server({ kind: 'response.done', responseId, status: 'completed', problem: null });
 const audio = (responseId: string, itemId: string) => server({ kind: 'audio.delta', responseId, itemId, base64: '' });
@@ -86,22 +87,39 @@ describe('a conversation', () => {
     expect(run(...UP, item('u', 'user'), heard('hel', false), heard('hello', true)).items[0]?.text).toBe('hello');
   });
 
-  test.each([[1011, 'provider'], [1001, 'stopping'], [1009, 'limit'], [1008, 'refused'], [1006, 'lost']])('close %i means %s', (code, reason) => {
-    expect(run(...UP, { kind: 'closed', code }).phase).toEqual({ kind: 'failed', reason });
+  test.each([[1011, 'provider'], [1001, 'stopping'], [1009, 'limit'], [1008, 'refused'], [1006, 'lost']])('close %i alone means %s', (code, reason) => {
+    expect(run(...UP, closed(code)).phase).toEqual({ kind: 'failed', reason, code: '' });
+  });
+
+  test.each([
+    [1008, 'invalid_request_error.idle_timeout', 'idle', 'idle_timeout'],
+    [1008, 'invalid_request_error.rate_limit_exceeded', 'busy', 'rate_limit_exceeded'],
+    [1001, 'invalid_request_error.session_expired', 'expired', 'session_expired'],
+    [1001, 'server_error.hub_shutting_down', 'stopping', 'hub_shutting_down'],
+    [1011, 'server_error.provider_stalled', 'silent', 'provider_stalled'],
+    [1011, 'server_error.provider_closed', 'provider', 'provider_closed'],
+    [1011, 'server_error.no_provider', 'noProvider', 'no_provider'],
+    [1011, 'server_error.internal', 'hub', 'internal'],
+    [1013, 'invalid_request_error.client_too_slow', 'slow', 'client_too_slow'],
+    [1011, 'server_error.code_of_tomorrow', 'provider', 'code_of_tomorrow'],
+    [1011, 'Words. <b>', 'provider', ''],
+    [1011, `server_error.${'x'.repeat(65)}`, 'provider', ''],
+  ])('close %i %s means %s', (close, text, reason, code) => {
+    expect(run(...UP, closed(close, text)).phase).toEqual({ kind: 'failed', reason, code });
   });
 
   test('a socket that never opened means that the hub cannot be reached', () => {
-    expect(run({ kind: 'connect' }, { kind: 'closed', code: 1006 }).phase).toEqual({ kind: 'failed', reason: 'unreachable' });
+    expect(run({ kind: 'connect' }, closed(1006)).phase).toEqual({ kind: 'failed', reason: 'unreachable', code: '' });
   });
 
   test('hanging up is no failure', () => {
-    expect(run(...UP, { kind: 'hang up' }, { kind: 'closed', code: 1000 }).phase.kind).toBe('idle');
+    expect(run(...UP, { kind: 'hang up' }, closed(1000)).phase.kind).toBe('idle');
   });
 });
 
 const inputs: fc.Arbitrary<Input> = fc.oneof(
   fc.constantFrom<Input>({ kind: 'connect' }, { kind: 'hang up' }, { kind: 'talk' }, { kind: 'said nothing' }, { kind: 'interrupt' }, { kind: 'owe' }, { kind: 'ask' }),
-  fc.constantFrom(1000, 1001, 1006, 1009, 1011).map((code): Input => ({ kind: 'closed', code })),
+  fc.constantFrom(1000, 1001, 1006, 1009, 1011).map((code) => closed(code)),
   fc.constantFrom<ServerEvent>(
     { kind: 'session.created', model: 'm' },
     { kind: 'item.added', item: { id: 'a', role: 'assistant', text: '', isSpoken: false } },

@@ -8,10 +8,35 @@ export type Phase =
   | { kind: 'listening' }
   | { kind: 'thinking' }
   | { kind: 'speaking' }
-  | { kind: 'failed'; reason: Reason };
+  /** The code is the hub's own, for whoever is asked for help; empty when there is none. */
+  | { kind: 'failed'; reason: Reason; code: string };
 
 /** Why a session ended or did not begin; the page has words for each. */
-export type Reason = 'unreachable' | 'provider' | 'limit' | 'refused' | 'lost' | 'stopping';
+export type Reason =
+  | 'unreachable'
+  | 'lost'
+  | 'refused'
+  | 'limit'
+  | 'key'
+  | 'model'
+  | 'idle'
+  | 'expired'
+  | 'slow'
+  | 'busy'
+  | 'hub'
+  | 'stopping'
+  | 'provider'
+  | 'noProvider'
+  | 'silent'
+  | 'overloaded'
+  | 'account'
+  | 'configuration';
+
+/** How a session ended: the close code, 1006 without one, and the reason that came with it, `type.code` of the hub's. */
+export interface Ending {
+  code: number;
+  reason: string;
+}
 
 export interface Conversation {
   phase: Phase;
@@ -40,7 +65,7 @@ export type Input =
   | { kind: 'owe' }
   /** The answer was asked for. */
   | { kind: 'ask' }
-  | { kind: 'closed'; code: number }
+  | { kind: 'closed'; ending: Ending }
   | { kind: 'server'; event: ServerEvent };
 
 export const NOTHING: Conversation = {
@@ -88,21 +113,48 @@ export function next(state: Conversation, input: Input): Conversation {
     case 'ask':
       return isTimeToAsk(state) ? { ...state, isAnswerOwed: false, asked: 'yes' } : state;
     case 'closed':
-      return onClosed(state, input.code);
+      return onClosed(state, input.ending);
     case 'server':
       return isLive(state) || state.phase.kind === 'connecting' ? onEvent(state, input.event) : state;
   }
 }
 
-function onClosed(state: Conversation, code: number): Conversation {
+function onClosed(state: Conversation, ending: Ending): Conversation {
   const wasUp = isLive(state);
   if (!wasUp && state.phase.kind !== 'connecting') {
     return state;
   }
-  return { ...state, ...OVER, phase: { kind: 'failed', reason: reasonOf(code, wasUp) } };
+  const code = /^[a-z_]+\.([a-z_]{1,64})$/.exec(ending.reason)?.[1] ?? '';
+  return { ...state, ...OVER, phase: { kind: 'failed', reason: REASONS.get(code) ?? reasonOf(ending.code, wasUp), code } };
 }
 
-/** Close codes as the hub uses them: RFC 6455, section 7.4. */
+/** The hub's codes: docs/protocol.md, "Codes". */
+const REASONS: ReadonlyMap<string, Reason> = new Map([
+  ['invalid_api_key', 'key'],
+  ['model_not_found', 'model'],
+  ['idle_timeout', 'idle'],
+  ['session_expired', 'expired'],
+  ['client_too_slow', 'slow'],
+  ['rate_limit_exceeded', 'busy'],
+  ['session_limit', 'busy'],
+  ['message_too_big', 'limit'],
+  ['hub_unavailable', 'hub'],
+  ['internal', 'hub'],
+  ['hub_shutting_down', 'stopping'],
+  ['no_provider', 'noProvider'],
+  ['provider_unreachable', 'noProvider'],
+  ['provider_handshake_timeout', 'noProvider'],
+  ['provider_full', 'overloaded'],
+  ['provider_overloaded', 'overloaded'],
+  ['provider_refused_credentials', 'account'],
+  ['provider_refused_configuration', 'configuration'],
+  ['provider_stalled', 'silent'],
+  ['provider_unresponsive', 'silent'],
+  ['provider_empty_response', 'silent'],
+  ['provider_session_cap', 'expired'],
+]);
+
+/** Close codes as the hub uses them, for what no code of its own explains: RFC 6455, section 7.4. */
 function reasonOf(code: number, wasUp: boolean): Reason {
   switch (code) {
     case 1001:

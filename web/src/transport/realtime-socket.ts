@@ -1,4 +1,5 @@
 import { readServerEvent, type ClientEvent, type ServerEvent } from '../protocol/events';
+import type { Ending } from '../session/conversation';
 
 /** Audio is left out rather than queued beyond this: what is late is no conversation. */
 const MAX_BUFFERED_BYTES = 1 << 20;
@@ -8,8 +9,8 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 export interface Listener {
   onEvent(event: ServerEvent): void;
-  /** Once, at the end; 1006 without a close frame. */
-  onClose(code: number): void;
+  /** Once, at the end. */
+  onClose(ending: Ending): void;
 }
 
 /** One session with the hub that served this page. */
@@ -35,10 +36,10 @@ export class RealtimeSocket {
         listener.onEvent(event);
       }
     };
-    this.#socket.onclose = ({ code }) => {
+    this.#socket.onclose = ({ code, reason }) => {
       if (!this.#isOver) {
         this.#isOver = true;
-        listener.onClose(code);
+        listener.onClose({ code, reason });
       }
     };
   }
