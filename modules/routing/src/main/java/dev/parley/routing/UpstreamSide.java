@@ -13,6 +13,7 @@ import dev.parley.contract.UpstreamClosed;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
 import dev.parley.contract.peer.Peers.Peer;
+import dev.parley.routing.health.EndpointUse;
 import dev.parley.session.UpstreamInfo;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,10 @@ final class UpstreamSide {
     /** A frame of the upstream that is up. */
     void onFrame(RoutedUpstream from, Frame frame);
 
-    /** The upstream that was up is gone; it has been let go of. */
+    /**
+     * The upstream that was up is gone; it has been let go of. Until this returns the owner may say
+     * whose fault it was, else the endpoint is blamed.
+     */
     void onGone(int generation, ErrorCode fault);
   }
 
@@ -52,6 +56,7 @@ final class UpstreamSide {
   private final Owner owner;
   private @Nullable OpeningUpstream opening;
   private @Nullable RoutedUpstream upstream;
+  private @Nullable EndpointUse judged;
   private @Nullable String failed;
   private int attempts;
 
@@ -202,24 +207,39 @@ final class UpstreamSide {
     RoutedUpstream gone = upstream;
     if (gone != null) {
       parts.metrics().upstreamFailed(gone.endpoint(), fault.label());
-      blame(gone, fault);
-      release();
+      noteFailed(gone, fault);
+      letGo(gone);
+      judged = gone.use();
       owner.onGone(gone.generation(), fault);
+      judged = null;
+      gone.use().onFault(fault, null);
     }
   }
 
-  /** What ails the session is the fault of its upstream. */
-  void blame(ErrorCode fault) {
-    if (upstream != null) {
-      blame(upstream, fault);
-    }
-  }
-
-  private void blame(RoutedUpstream culprit, ErrorCode fault) {
-    culprit.use().onFault(fault, null);
+  private void noteFailed(RoutedUpstream culprit, ErrorCode fault) {
     // A session that reached its age is as welcome there as anywhere.
     if (fault != ErrorCode.PROVIDER_SESSION_CAP) {
       failed = culprit.endpoint();
+    }
+  }
+
+  /** What ails the session is the fault of the upstream that it has, or has just lost. */
+  void blame(ErrorCode fault) {
+    if (upstream != null) {
+      noteFailed(upstream, fault);
+      upstream.use().onFault(fault, null);
+    } else if (judged != null) {
+      judged.onFault(fault, null);
+    }
+  }
+
+  /** It is the session's own fault, here and where it failed before (rule R20). */
+  void acquit() {
+    failed = null;
+    if (upstream != null) {
+      upstream.use().acquit();
+    } else if (judged != null) {
+      judged.acquit();
     }
   }
 
@@ -258,13 +278,17 @@ final class UpstreamSide {
     opening = null;
     RoutedUpstream had = upstream;
     if (had != null) {
-      upstream = null;
       had.use().end();
-      countFrames(had);
-      had.channel().abandon();
-      parts.peers().release(had.channel().peer());
-      parts.metrics().sessionClosed(had.route(), had.endpoint());
+      letGo(had);
     }
+  }
+
+  private void letGo(RoutedUpstream had) {
+    upstream = null;
+    countFrames(had);
+    had.channel().abandon();
+    parts.peers().release(had.channel().peer());
+    parts.metrics().sessionClosed(had.route(), had.endpoint());
   }
 
   /** Returns what credit is pending (rule R6), and tells how many frames came. */

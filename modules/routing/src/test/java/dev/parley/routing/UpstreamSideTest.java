@@ -22,7 +22,10 @@ import dev.parley.contract.peer.Peers;
 import dev.parley.realtime.EventView;
 import dev.parley.routing.RouterConfig.RoutedEndpoint;
 import dev.parley.routing.health.BreakerSettings;
+import dev.parley.routing.health.BreakerState;
 import dev.parley.routing.health.EndpointHealth;
+import dev.parley.routing.health.EndpointUse;
+import dev.parley.routing.health.Pick;
 import dev.parley.session.SessionSetup;
 import dev.parley.session.UpstreamInfo;
 import dev.parley.session.WatchLimits;
@@ -56,6 +59,7 @@ class UpstreamSideTest {
   private static final class HeardOwner implements UpstreamSide.Owner {
     final List<String> heard = new CopyOnWriteArrayList<>();
     final List<UpstreamInfo> up = new CopyOnWriteArrayList<>();
+    volatile Runnable onGone = () -> {};
 
     @Override
     public void onUp(int generation, UpstreamInfo info) {
@@ -75,6 +79,7 @@ class UpstreamSideTest {
 
     @Override
     public void onGone(int generation, ErrorCode fault) {
+      onGone.run();
       heard.add("gone " + generation + " " + fault.label());
     }
   }
@@ -243,6 +248,68 @@ class UpstreamSideTest {
     assertThat(health.condition("first").orElseThrow().lastError())
         .isEqualTo(ErrorCode.PROVIDER_STALLED);
     assertThat(metrics.closed).containsExactly("voice first");
+  }
+
+  private void failLiveOnFirst() {
+    for (int i = 0; i < 2; i++) {
+      Pick pick = health.pick("first", SessionId.create()).orElseThrow();
+      EndpointUse use = ((Pick.Granted) pick).use();
+      use.onReady();
+      use.onFault(ErrorCode.PROVIDER_CLOSED, null);
+    }
+  }
+
+  private BreakerState breaker(String endpoint) {
+    return health.condition(endpoint).orElseThrow().breaker();
+  }
+
+  @Test
+  void R20_anUpstreamThatIsLostCountsAgainstItsEndpointUnlessTheOwnerSaysOtherwise() {
+    failLiveOnFirst();
+    open(1);
+    awaitHeard("up 1 first");
+    first.end(ErrorCode.PROVIDER_CLOSED);
+    awaitHeard("up 1 first", "gone 1 provider_closed");
+
+    await().until(() -> breaker("first") == BreakerState.OPEN);
+  }
+
+  @Test
+  void R20_anEndpointIsNotToBlameForTheSessionsOwnFault() {
+    failLiveOnFirst();
+    owner.onGone = () -> side.acquit();
+    open(1);
+    awaitHeard("up 1 first");
+    first.end(ErrorCode.PROVIDER_CLOSED);
+    awaitHeard("up 1 first", "gone 1 provider_closed");
+
+    open(2);
+
+    awaitHeard("up 1 first", "gone 1 provider_closed", "up 2 first");
+    assertThat(breaker("first")).isEqualTo(BreakerState.CLOSED);
+    assertThat(health.condition("first").orElseThrow().sessions()).isEqualTo(1);
+  }
+
+  @Test
+  void R20_whatTheMachineCallsTheSessionsOwnFaultIsTakenBackWhereItWasCounted() {
+    failLiveOnFirst();
+    open(1);
+    awaitHeard("up 1 first");
+    first.end(ErrorCode.PROVIDER_CLOSED);
+    awaitHeard("up 1 first", "gone 1 provider_closed");
+    await().until(() -> breaker("first") == BreakerState.OPEN);
+    open(2);
+    awaitHeard("up 1 first", "gone 1 provider_closed", "up 2 second");
+
+    onContext(
+        () -> {
+          side.acquit();
+          side.close(2);
+        });
+
+    assertThat(breaker("first")).isEqualTo(BreakerState.CLOSED);
+    assertThat(health.condition("second").orElseThrow().lastError()).isNull();
+    assertThat(health.condition("second").orElseThrow().sessions()).isZero();
   }
 
   @Test

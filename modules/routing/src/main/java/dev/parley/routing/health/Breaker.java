@@ -134,15 +134,22 @@ final class Breaker {
       end(session, nowMs);
     } else if (state instanceof Closed) {
       dropProbationOf(session);
-      Map<SessionId, Long> sessions = counted.computeIfAbsent(fault, first -> new HashMap<>());
-      sessions.put(session, nowMs);
-      if (sessions.size() >= fault.threshold()) {
+      if (note(session, fault, nowMs).size() >= fault.threshold()) {
         open(fault, retryAfter, nowMs);
       }
     } else if (isTrial(session)) {
       counted.clear();
       open(fault, retryAfter, nowMs);
+    } else if (state instanceof Open open && open.cause() == fault) {
+      // It changes nothing now, but the circuit stays open though another be taken back.
+      note(session, fault, nowMs);
     }
+  }
+
+  private Map<SessionId, Long> note(SessionId session, FaultClass fault, long nowMs) {
+    Map<SessionId, Long> sessions = counted.computeIfAbsent(fault, first -> new HashMap<>());
+    sessions.put(session, nowMs);
+    return sessions;
   }
 
   /** A session has ended without a fault of the endpoint. */
@@ -164,7 +171,8 @@ final class Breaker {
       return false;
     }
     live.remove(session);
-    if (state instanceof Open open && open.cause() == FaultClass.LIVE) {
+    boolean isEnough = live.size() >= FaultClass.LIVE.threshold();
+    if (!isEnough && state instanceof Open open && open.cause() == FaultClass.LIVE) {
       state = new Closed();
     }
     return true;

@@ -155,23 +155,27 @@ public final class EndpointHealth {
     endpoint.lastError = code;
     FaultClass fault = wasUp ? FaultClass.ofLive(code) : FaultClass.ofOpening(code);
     long nowMs = clockMs.getAsLong();
-    FaultClass counted = isPoison(use, fault, nowMs) ? FaultClass.NONE : fault;
+    boolean isPoison = fault == FaultClass.LIVE && poison.contains(use.session());
+    FaultClass counted = isPoison ? FaultClass.NONE : fault;
     endpoint.breaker.onFault(use.session(), counted, retryAfter, nowMs);
     tell(use.endpoint(), endpoint, nowMs);
   }
 
-  /** A session that fails while it is up on a second endpoint brings the fault along (R20). */
-  private boolean isPoison(EndpointUse use, FaultClass fault, long nowMs) {
-    if (fault != FaultClass.LIVE) {
-      return false;
-    }
-    for (Map.Entry<String, Endpoint> other : endpoints.entrySet()) {
-      if (!other.getKey().equals(use.endpoint())
-          && other.getValue().breaker.withdraw(use.session(), nowMs)) {
-        poison.add(use.session());
-      }
-    }
-    return poison.contains(use.session());
+  /**
+   * A session has brought the fault along (rule R20): no endpoint is to blame for it, nor for what
+   * the session met before and will meet.
+   */
+  synchronized void onAcquitted(EndpointUse use, boolean wasUp) {
+    long nowMs = clockMs.getAsLong();
+    poison.add(use.session());
+    Endpoint left = of(use);
+    leave(left, wasUp);
+    left.breaker.onEnded(use.session(), nowMs);
+    endpoints.forEach(
+        (name, endpoint) -> {
+          endpoint.breaker.withdraw(use.session(), nowMs);
+          tell(name, endpoint, nowMs);
+        });
   }
 
   private Endpoint of(EndpointUse use) {

@@ -66,6 +66,15 @@ public final class EndpointUse {
     }
   }
 
+  /** The upstream failed by the session's own fault; this ends the use. */
+  public void acquit() {
+    if (state != State.ENDED) {
+      boolean wasUp = state == State.UP;
+      state = State.ENDED;
+      health.onAcquitted(this, wasUp);
+    }
+  }
+
   /** The session needs the endpoint no longer. */
   public void end() {
     if (state != State.ENDED) {

@@ -26,6 +26,7 @@ class EndpointHealthPropertyTest {
     READY,
     OUTPUT,
     FAULT,
+    ACQUIT,
     END
   }
 
@@ -96,6 +97,10 @@ class EndpointHealthPropertyTest {
       case OUTPUT -> held.use.onOutput();
       case FAULT -> {
         held.use.onFault(step.code(), null);
+        held.ended = true;
+      }
+      case ACQUIT -> {
+        held.use.acquit();
         held.ended = true;
       }
       default -> {

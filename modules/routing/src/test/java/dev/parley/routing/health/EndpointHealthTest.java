@@ -170,22 +170,62 @@ class EndpointHealthTest {
   }
 
   @Test
-  void R20_aSessionThatFailsOnTwoEndpointsIsItsOwnFault() {
+  void R20_whatASessionBroughtAlongIsTakenBackWhereverItFailed() {
     SessionId poison = SessionId.create();
     up("a", SessionId.create()).onFault(ErrorCode.PROVIDER_STALLED, null);
     up("a", SessionId.create()).onFault(ErrorCode.PROVIDER_CLOSED, null);
     up("a", poison).onFault(ErrorCode.PROVIDER_CLOSED, null);
     assertThat(condition("a").breaker()).isEqualTo(BreakerState.OPEN);
 
-    up("b", poison).onFault(ErrorCode.PROVIDER_CLOSED, null);
+    up("b", poison).acquit();
 
     assertThat(condition("a").breaker()).isEqualTo(BreakerState.CLOSED);
+    assertThat(condition("b").lastError()).isNull();
     up("b", SessionId.create()).onFault(ErrorCode.PROVIDER_CLOSED, null);
     up("b", SessionId.create()).onFault(ErrorCode.PROVIDER_CLOSED, null);
     up("a", poison).onFault(ErrorCode.PROVIDER_CLOSED, null);
     assertThat(condition("a").breaker()).isEqualTo(BreakerState.CLOSED);
     assertThat(condition("b").breaker()).isEqualTo(BreakerState.CLOSED);
     up("b", SessionId.create()).onFault(ErrorCode.PROVIDER_CLOSED, null);
+    assertThat(condition("b").breaker()).isEqualTo(BreakerState.OPEN);
+  }
+
+  @Test
+  void R20_sessionsThatMeetAnOutageOfTwoEndpointsCountOnBoth() {
+    for (int i = 0; i < 3; i++) {
+      SessionId session = SessionId.create();
+      up("a", session).onFault(ErrorCode.PROVIDER_CLOSED, null);
+      up("b", session).onFault(ErrorCode.PROVIDER_CLOSED, null);
+    }
+
+    assertThat(condition("a").breaker()).isEqualTo(BreakerState.OPEN);
+    assertThat(condition("b").breaker()).isEqualTo(BreakerState.OPEN);
+  }
+
+  @Test
+  void R20_oneSessionThatFailsAgainAndAgainCountsOnce() {
+    SessionId unlucky = SessionId.create();
+    for (int i = 0; i < 6; i++) {
+      up("a", unlucky).onFault(ErrorCode.PROVIDER_CLOSED, null);
+    }
+
+    assertThat(condition("a").breaker()).isEqualTo(BreakerState.CLOSED);
+    assertThat(condition("a").sessions()).isZero();
+  }
+
+  @Test
+  void R20_anOutageThatAPoisonSessionMetTooStaysAnOutage() {
+    SessionId poison = SessionId.create();
+    List<EndpointUse> up = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      up.add(up("b", SessionId.create()));
+    }
+    up("b", poison).onFault(ErrorCode.PROVIDER_CLOSED, null);
+    up.forEach(use -> use.onFault(ErrorCode.PROVIDER_CLOSED, null));
+    assertThat(condition("b").breaker()).isEqualTo(BreakerState.OPEN);
+
+    up("a", poison).acquit();
+
     assertThat(condition("b").breaker()).isEqualTo(BreakerState.OPEN);
   }
 
