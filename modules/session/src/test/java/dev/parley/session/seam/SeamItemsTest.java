@@ -210,6 +210,19 @@ class SeamItemsTest {
   }
 
   @Test
+  void upstreamThatTakesTooManyIdsIsNoLongerHeard() {
+    for (int i = 0; i < IdMap.MAX_PAIRS; i++) {
+      bench.known.add("i" + i);
+      assertThat(bench.down(Wire.started("i" + i, 1))).isNotNull();
+    }
+    bench.known.add("more");
+
+    assertThat(bench.down(Wire.started("more", 1))).isNull();
+    assertThat(bench.seam().isExhausted()).isTrue();
+    assertThat(bench.down(Wire.delta("r", "i", "x"))).isNull();
+  }
+
+  @Test
   void callIdsAreLeftAlone() {
     bench.older("item_C1");
 

@@ -2,6 +2,7 @@ package dev.parley.session.seam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.realtime.Json;
 import java.util.List;
@@ -174,6 +175,27 @@ class SeamResponsesTest {
 
     assertThat(bench.up(Wire.event("response.cancel", Wire.text("response_id", "resp_1"))))
         .doesNotContain("\"resp_1\"");
+  }
+
+  @Test
+  void idOfAResponseThatGoesOnIsTaken() {
+    bench.seam().continueResponse("resp_old", false, MissingNode.getInstance());
+    bench.down(Wire.created("resp_1"));
+
+    assertThat(bench.shown(Wire.created("resp_old")).at("/response/id").asText())
+        .isEqualTo("resp_hub1");
+    assertThat(bench.shown(Wire.done("resp_1")).at("/response/id").asText()).isEqualTo("resp_old");
+    assertThat(bench.shown(Wire.done("resp_old")).at("/response/id").asText())
+        .isEqualTo("resp_hub1");
+  }
+
+  @Test
+  void idOfAResponseThatIsStillToGoOnIsTaken() {
+    bench.seam().continueResponse("resp_old", false);
+
+    assertThat(bench.shown(Wire.createdOutOfBand("resp_old", "null")).at("/response/id").asText())
+        .isEqualTo("resp_hub1");
+    assertThat(bench.seam().isAwaited("resp_old")).isTrue();
   }
 
   @Test
