@@ -166,12 +166,13 @@ final class InputSound {
   /** A commit or clear: what is before it belongs to no turn to come. */
   void cut(long at) {
     cutAt = Math.max(at, cutAt);
-    forgetUntil(cutAt);
+    long start = Math.max(cutAt, start());
+    forgetUntil(wholeSamples(start + clock.bytesPerSample() - 1));
   }
 
   /** What is before this needs nobody any more. */
   void forgetUntil(long at) {
-    ring.drop((int) Math.max(0, at - start()));
+    ring.drop((int) Math.max(0, Math.min(at, position) - start()));
     agedSince = start();
   }
 

@@ -62,10 +62,6 @@ public final class Uplink {
     ListedCommands.Listed update = commands.find(ClientEventType.SESSION_UPDATE);
     long since = update == null ? sound.position() : Math.max(update.position(), sound.start());
     sound.setFormat(bytesPerMs, since);
-    Speech open = speech;
-    if (open != null) {
-      speech = new Speech(open.itemId(), Math.max(open.from(), since), Math.max(open.to(), since));
-    }
     settle();
   }
 

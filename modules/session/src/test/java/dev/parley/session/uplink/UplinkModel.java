@@ -108,9 +108,13 @@ final class UplinkModel {
     shrink();
   }
 
+  long ringBytes() {
+    return wide() ? turnBytes() : idleBytes();
+  }
+
   private void shrink() {
-    long ringBytes = wide() ? turnBytes() : idleBytes();
-    while (buffer.size() > ringBytes || (!buffer.isEmpty() && isInsideSample(buffer.element()))) {
+    boolean isOver = buffer.size() > ringBytes();
+    while (buffer.size() > ringBytes() || (isOver && isInsideSample(buffer.element()))) {
       long dropped = buffer.remove();
       if (wide()) {
         lost++;
@@ -320,7 +324,7 @@ final class UplinkModel {
 
   private void cut(long to) {
     cutAt = Math.max(to, cutAt);
-    while (!buffer.isEmpty() && buffer.element() < cutAt) {
+    while (!buffer.isEmpty() && (buffer.element() < cutAt || isInsideSample(buffer.element()))) {
       buffer.remove();
     }
     aged.clear();

@@ -166,7 +166,7 @@ class UplinkPropertyTest {
     assertThat(uplink.keptBytes())
         .isLessThanOrEqualTo(LIMITS.turn().toMillis() * model.bytesPerMs());
     assertThat(uplink.memoryBytes())
-        .isLessThanOrEqualTo(2 * LIMITS.turn().toMillis() * model.bytesPerMs());
+        .isLessThanOrEqualTo(model.ringBytes() + 2 * (model.keptBytes() - model.buffer.size()));
     assertThat(uplink.lostBytes()).isEqualTo(model.lost);
     assertThat(uplink.listed()).isEqualTo(model.commands.size());
     assertThat(uplink.tailStartMs()).isEqualTo(model.startMs());

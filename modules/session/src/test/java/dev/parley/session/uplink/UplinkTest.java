@@ -149,6 +149,30 @@ class UplinkTest {
     assertThat(uplink.lostBytes()).isEqualTo(7_000 * PCM);
   }
 
+  @Test // R8
+  void whatIsCountedAsLostIsNotCountedAgainWhenItTurnsOutToBeSpeech() {
+    uplink.setSwitching(true);
+    say(31_000);
+    uplink.setSwitching(false);
+
+    uplink.onSpeechStarted("u1", 500);
+
+    assertThat(uplink.lostBytes()).isEqualTo(1_000 * PCM);
+  }
+
+  @Test // R8
+  void shortestCommitsAreBoundedInNumber() {
+    uplink.setTurnDetection(false);
+    for (int i = 0; i <= CommittedSound.MAX_ITEMS; i++) {
+      say(1);
+      uplink.onCommitted("u" + i);
+    }
+
+    assertThat(uplink.keptBytes()).isEqualTo(CommittedSound.MAX_ITEMS * PCM);
+    assertThat(uplink.isKept("u0")).isFalse();
+    assertThat(uplink.lostBytes()).isEqualTo(PCM);
+  }
+
   @Test // R12
   void committedSpeechIsKeptUntilItsWordsAreKnownAndItIsAnswered() {
     say(3_000);
@@ -466,6 +490,19 @@ class UplinkTest {
 
     assertThat((sent.size() - uplink.keptBytes()) % 2).isZero();
     assertThat(uplink.keptBytes()).isBetween(30_000L * PCM - 1, 30_000L * PCM);
+  }
+
+  @Test
+  void samplesAreCountedFromTheLastCommit() {
+    say(7_000);
+    uplink.onAudio(new byte[1], 1);
+    command(COMMIT, "commit");
+    say(10_000);
+    assertThat(uplink.keptBytes()).isEqualTo(8_000 * PCM - 1);
+
+    uplink.onCommitted("u1");
+
+    assertThat(uplink.keptBytes()).isEqualTo(8_000 * PCM - 2);
   }
 
   @Test
