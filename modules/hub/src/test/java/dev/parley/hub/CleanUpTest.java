@@ -131,7 +131,8 @@ class CleanUpTest {
   }
 
   private static String configuration(IndiscreetProvider provider) {
-    StringBuilder endpoints = new StringBuilder("endpoints:\n");
+    StringBuilder endpoints =
+        new StringBuilder("switching: {per-minute: 0}\nhistory: {transcribe: false}\nendpoints:\n");
     StringBuilder routes = new StringBuilder("routes:\n");
     for (String way : List.of("hang-up", "garble", "fail", "refuse", "turn-away")) {
       endpoints.append("  %s: {url: \"%s\", key: k, model: m}\n".formatted(way, provider.url(way)));

@@ -286,7 +286,8 @@ class PrivacyTest {
   }
 
   private static String configuration(IndiscreetProvider provider, List<String> ways) {
-    StringBuilder yaml = new StringBuilder("endpoints:\n");
+    StringBuilder yaml =
+        new StringBuilder("switching: {per-minute: 0}\nhistory: {transcribe: false}\nendpoints:\n");
     for (String way : ways) {
       yaml.append(
           "  %s: {url: \"%s?secret=%s\", key: sk-provider-%s, model: gpt-realtime}\n"

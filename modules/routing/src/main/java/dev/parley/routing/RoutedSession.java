@@ -57,7 +57,9 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
                 asked.config(),
                 parts.eventIdPrefix(),
                 parts.config().limits(),
-                parts.config().modelWait()),
+                parts.config().modelWait(),
+                parts.config().switching().continuity(),
+                asked.hubEvents()),
             parts.nowMs());
     Peer peer = parts.peers().acquire(asked.linkRole(), asked.link());
     this.link = new FrameChannel(asked.session(), Leg.LINK, asked.epoch(), 0, peer);
@@ -231,7 +233,10 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
 
   @Override
   public Void sendToClient(Effect.SendToClient effect) {
-    toClient(FrameKind.CONTROL, effect.event(), null);
+    if (effect.isData()) {
+      upstream.noteOutput();
+    }
+    toClient(effect.isData() ? FrameKind.DATA : FrameKind.CONTROL, effect.event(), null);
     return null;
   }
 
@@ -283,11 +288,34 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
     return null;
   }
 
+  @Override
+  public Void switched(Effect.Switched effect) {
+    RoutingMetrics metrics = parts.metrics();
+    metrics.switched(effect.from(), effect.to(), effect.reason(), effect.replayedItems());
+    if (effect.deadAirMs() != Effect.Switched.NOTHING_OWED) {
+      metrics.deadAir(effect.reason(), effect.deadAirMs());
+    }
+    metrics.audioLost(effect.lostAudioBytes());
+    metrics.historyCut(effect.cutItems());
+    LOGGER
+        .atInfo()
+        .addKeyValue("sessionId", id())
+        .addKeyValue("from", effect.from())
+        .addKeyValue("to", effect.to())
+        .addKeyValue("reason", effect.reason())
+        .addKeyValue("deadAirMs", effect.deadAirMs())
+        .addKeyValue("replayedItems", effect.replayedItems())
+        .log("switched to another upstream");
+    return null;
+  }
+
   /** What the machine blames on the upstream comes before it lets go of it. */
   @Override
   public Void count(Effect.Count effect) {
     if (effect.what() == Effect.Counted.PROVIDER_FAILURE) {
       upstream.blame(ErrorCode.ofLabel(effect.code()));
+    } else if (effect.what() == Effect.Counted.SESSION_FAULT) {
+      upstream.acquit();
     }
     parts.metrics().counted(effect.what(), effect.code());
     return null;

@@ -1,5 +1,7 @@
 package dev.parley.routing;
 
+import dev.parley.session.Continuity;
+import dev.parley.session.SwitchLimits;
 import dev.parley.session.WatchLimits;
 import dev.parley.session.uplink.UplinkLimits;
 import java.time.Duration;
@@ -42,6 +44,18 @@ public record RouterConfig(
     public static final Switching DEFAULTS =
         new Switching(
             Duration.ofSeconds(15), Duration.ofSeconds(1), 6, true, UplinkLimits.DEFAULTS);
+
+    /** A session ends with its upstream. */
+    public static final Switching NONE =
+        new Switching(Duration.ZERO, Duration.ofSeconds(1), 0, false, UplinkLimits.DEFAULTS);
+
+    /** The same for a session's machine. */
+    Continuity continuity() {
+      return new Continuity(
+          new SwitchLimits(perMinute, grace, retryEvery),
+          rings,
+          transcribe ? Continuity.TRANSCRIPTION_MODEL : null);
+    }
   }
 
   /**

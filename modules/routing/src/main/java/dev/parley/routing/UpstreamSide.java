@@ -243,6 +243,13 @@ final class UpstreamSide {
     }
   }
 
+  /** The upstream that is up has given something of use. */
+  void noteOutput() {
+    if (upstream != null) {
+      upstream.use().onOutput();
+    }
+  }
+
   /**
    * Sends an event, if there is an upstream to send it to.
    *

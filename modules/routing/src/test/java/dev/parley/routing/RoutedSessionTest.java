@@ -48,7 +48,7 @@ class RoutedSessionTest {
               "absent", new RoutedEndpoint("gpt-absent", Duration.ofSeconds(2))),
           WatchLimits.DEFAULTS,
           SessionSetup.DEFAULT_MODEL_WAIT,
-          RouterConfig.Switching.DEFAULTS,
+          RouterConfig.Switching.NONE,
           Duration.ofSeconds(2));
 
   private final Vertx vertx = Vertx.vertx();

@@ -52,7 +52,7 @@ class UpstreamSideTest {
               "second", new RoutedEndpoint("gpt-second", Duration.ofSeconds(2))),
           WatchLimits.DEFAULTS,
           SessionSetup.DEFAULT_MODEL_WAIT,
-          RouterConfig.Switching.DEFAULTS,
+          RouterConfig.Switching.NONE,
           Duration.ofSeconds(2));
 
   /** Hears what the side tells its session, in words. */

@@ -4,15 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.realtime.ClientEventType;
 import dev.parley.realtime.EventView;
+import dev.parley.realtime.InputAudio;
 import dev.parley.realtime.Json;
+import dev.parley.session.uplink.Uplink;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a client's events while the session is live. What the protocol does not know is
- * answered here (section 5.10); all else goes on unchanged, but for the model of a {@code
- * session.update} (rule R21).
+ * What becomes of a client's events once the session has an upstream. What the protocol does not
+ * know is answered here (section 5.10); all else is kept until it is answered (rules R12, R13) and
+ * goes to the upstream of the moment, or to the next one if there is none now.
  */
 final class ClientEvents {
   private static final String SUPPORTED_TYPES =
@@ -23,18 +25,26 @@ final class ClientEvents {
 
   private final EffectLog effects;
   private final SessionIdentity identity;
-  private final Configuration configuration;
   private final TurnMachine turn;
   private final ResponseMachine responses;
   private final InputEnergy energy;
+  private final Uplink uplink;
+  private final UpstreamCommands commands;
+  private @Nullable SwitchRequests switching;
 
-  ClientEvents(SessionParts parts, SessionIdentity identity) {
+  ClientEvents(SessionParts parts, SessionIdentity identity, UpstreamCommands commands) {
     this.effects = parts.effects();
     this.identity = identity;
-    this.configuration = parts.configuration();
     this.turn = parts.turn();
     this.responses = parts.responses();
     this.energy = new InputEnergy(parts.configuration(), parts.probe());
+    this.uplink = parts.uplink();
+    this.commands = commands;
+  }
+
+  /** From now on there is no upstream: what comes is kept. */
+  void suspend(SwitchRequests requests) {
+    switching = requests;
   }
 
   /** The buffer of played audio is the client's own on a WebSocket (section 4.4). */
@@ -58,14 +68,9 @@ final class ClientEvents {
           "event_id",
           eventId);
     }
-    return switch (event.clientType()) {
+    ClientEventType type = event.clientType();
+    return switch (type) {
       case INPUT_AUDIO_BUFFER_APPEND -> onAppend(event, eventId);
-      case SESSION_UPDATE -> onUpdate(event, eventId);
-      case RESPONSE_CREATE -> onResponseCreate(event, eventId, watchMs);
-      case INPUT_AUDIO_BUFFER_COMMIT -> {
-        turn.onClientCommit();
-        yield Verdict.FORWARD;
-      }
       case OUTPUT_AUDIO_BUFFER_CLEAR, UNKNOWN ->
           refuse(
               "invalid_value",
@@ -76,8 +81,57 @@ final class ClientEvents {
                   + ".",
               "type",
               eventId);
-      default -> Verdict.FORWARD;
+      default -> onCommand(type, event, eventId, watchMs);
     };
+  }
+
+  private Verdict onCommand(
+      ClientEventType type, EventView event, @Nullable String eventId, long watchMs) {
+    SwitchRequests requests = switching;
+    if (requests != null && !uplink.hasRoom(event.text().length())) {
+      return Verdict.HOLD;
+    }
+    ObjectNode tree = Json.object(event.text());
+    if (tree == null) {
+      return refuse("invalid_json", "The event is not valid JSON.", null, eventId);
+    }
+    boolean isTaken =
+        switch (type) {
+          case SESSION_UPDATE -> takesUpdate(tree, eventId);
+          case RESPONSE_CREATE -> takesResponseCreate(event, tree, eventId, watchMs);
+          default -> true;
+        };
+    if (!isTaken) {
+      return Verdict.DROP;
+    }
+    if (type == ClientEventType.INPUT_AUDIO_BUFFER_COMMIT) {
+      turn.onClientCommit();
+    }
+    if (requests != null) {
+      return requests.on(type, event, watchMs) ? Verdict.DROP : keep(type, event, tree);
+    }
+    if (type == ClientEventType.RESPONSE_CANCEL) {
+      noteCancelled(tree);
+    }
+    keep(type, event, tree);
+    return commands.send(type, event, tree);
+  }
+
+  private Verdict keep(ClientEventType type, EventView event, ObjectNode tree) {
+    uplink.onCommand(type, event.eventId(), itemId(tree), event.text());
+    return Verdict.DROP;
+  }
+
+  private static @Nullable String itemId(ObjectNode tree) {
+    JsonNode id = tree.has("item") ? tree.path("item").get("id") : tree.get("item_id");
+    return id != null && id.isTextual() ? id.textValue() : null;
+  }
+
+  private void noteCancelled(ObjectNode tree) {
+    OpenResponse response = responses.named(tree.path("response_id").asText(""));
+    if (response != null) {
+      response.onCancelled();
+    }
   }
 
   private Verdict onMalformed(EventView.Problem problem) {
@@ -101,61 +155,45 @@ final class ClientEvents {
   }
 
   private Verdict onAppend(EventView event, @Nullable String eventId) {
-    return energy.onAppend(event)
-        ? Verdict.FORWARD
-        : refuse(
-            "invalid_value", "Invalid 'audio': expected base64-encoded audio.", "audio", eventId);
-  }
-
-  private Verdict onUpdate(EventView event, @Nullable String eventId) {
-    ObjectNode tree = Json.object(event.text());
-    if (tree == null) {
-      return refuse("invalid_json", "The event is not valid JSON.", null, eventId);
-    }
-    if (!(tree.get("session") instanceof ObjectNode session)) {
-      return Verdict.FORWARD;
-    }
-    JsonNode model = session.get("model");
-    if (model == null) {
-      configuration.onUpdateSent(eventId, session, event.text().length());
-      return Verdict.FORWARD;
-    }
-    if (!model.isTextual() || !identity.upstream().names().test(model.textValue())) {
+    int length = energy.onAppend(event);
+    if (length == InputAudio.INVALID) {
       return refuse(
-          "invalid_value",
-          "Unsupported option for this model: the session's model is '"
-              + identity.upstream().route()
-              + "' and cannot be changed.",
-          "session.model",
-          eventId);
+          "invalid_value", "Invalid 'audio': expected base64-encoded audio.", "audio", eventId);
     }
-    String upstreamModel = identity.upstream().upstreamModel();
-    boolean unchanged = model.textValue().equals(upstreamModel);
-    if (!unchanged) {
-      session.put("model", upstreamModel);
-      effects.toUpstream(tree);
-    }
-    ObjectNode wish = session.deepCopy();
-    wish.remove("model");
-    configuration.onUpdateSent(eventId, wish, event.text().length());
-    return unchanged ? Verdict.FORWARD : Verdict.DROP;
+    uplink.onAudio(energy.sound(), length);
+    return switching == null ? Verdict.FORWARD : Verdict.DROP;
   }
 
-  private Verdict onResponseCreate(EventView event, @Nullable String eventId, long watchMs) {
+  private boolean takesUpdate(ObjectNode tree, @Nullable String eventId) {
+    JsonNode model = tree.path("session").get("model");
+    if (model == null
+        || (model.isTextual() && identity.upstream().names().test(model.textValue()))) {
+      return true;
+    }
+    refuse(
+        "invalid_value",
+        "Unsupported option for this model: the session's model is '"
+            + identity.upstream().route()
+            + "' and cannot be changed.",
+        "session.model",
+        eventId);
+    return false;
+  }
+
+  private boolean takesResponseCreate(
+      EventView event, ObjectNode tree, @Nullable String eventId, long watchMs) {
     if (!responses.hasRoom()) {
-      return refuse(
+      refuse(
           "invalid_request",
           "At most "
               + (ResponseMachine.MAX_OPEN - 1)
               + " responses may be open at once; wait for a response.done.",
           null,
           eventId);
+      return false;
     }
-    ObjectNode tree = Json.object(event.text());
-    boolean outOfBand =
-        tree != null && "none".equals(tree.path("response").path("conversation").asText());
-    responses.onAsked(eventId, outOfBand, watchMs);
-    return Verdict.FORWARD;
+    responses.onAsked(eventId, tree, event.text().length(), watchMs);
+    return true;
   }
 
   /** A binary frame: no input format of it is declared. */

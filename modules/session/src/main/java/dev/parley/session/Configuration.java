@@ -28,8 +28,20 @@ final class Configuration {
    * @param eventId the command's event id, or null if the client gave none
    * @param session the session object of the update
    * @param characters of the command as sent
+   * @param isShown whether the client is to believe what the upstream then says it does
    */
-  private record Pending(@Nullable String eventId, ObjectNode session, long characters) {}
+  private record Pending(
+      @Nullable String eventId, ObjectNode session, long characters, boolean isShown) {}
+
+  /**
+   * An update that the upstream accepted.
+   *
+   * @param eventId the command's event id, or null
+   * @param isShown false for a configuration that holds only while history is told
+   */
+  record Accepted(@Nullable String eventId, boolean isShown) {
+    private static final Accepted UNASKED = new Accepted(null, true);
+  }
 
   private final ObjectNode askedFor = JsonNodeFactory.instance.objectNode();
   private final Deque<Pending> pending = new ArrayDeque<>();
@@ -74,6 +86,11 @@ final class Configuration {
     return askedFor.deepCopy();
   }
 
+  /** Whether the client's own updates ask for the user's words. */
+  boolean asksForTranscription() {
+    return askedFor.path("audio").path("input").path("transcription").isObject();
+  }
+
   int pendingUpdates() {
     return pending.size();
   }
@@ -86,26 +103,53 @@ final class Configuration {
 
   /** A {@code session.update} is on its way upstream. */
   void onUpdateSent(@Nullable String eventId, ObjectNode session, int characters) {
-    pending.add(new Pending(eventId, session, characters));
-    pendingCharacters += characters;
+    onUpdateSent(new Pending(eventId, session, characters, true));
+  }
+
+  /** As {@link #onUpdateSent}, of one that is neither the client's wish nor to be seen by it. */
+  void onHiddenUpdateSent(String eventId) {
+    onUpdateSent(new Pending(eventId, JsonNodeFactory.instance.objectNode(), 0, false));
+  }
+
+  private void onUpdateSent(Pending update) {
+    pending.add(update);
+    pendingCharacters += update.characters();
     while (pending.size() > MAX_PENDING || pendingCharacters > MAX_PENDING_CHARACTERS) {
       pendingCharacters -= pending.remove().characters();
     }
   }
 
-  /**
-   * The upstream accepted the oldest update.
-   *
-   * @return that update's event id, or null if it has none or none was pending
-   */
-  @Nullable String onUpdateAccepted() {
+  /** The upstream accepted the oldest update. */
+  Accepted onUpdateAccepted() {
     Pending oldest = pending.poll();
     if (oldest == null) {
-      return null;
+      return Accepted.UNASKED;
     }
     pendingCharacters -= oldest.characters();
     merge(askedFor, oldest.session());
-    return oldest.eventId();
+    return new Accepted(oldest.eventId(), oldest.isShown());
+  }
+
+  /** Another upstream takes over: it has been sent nothing yet. */
+  void onUpstreamReplaced() {
+    pending.clear();
+    pendingCharacters = 0;
+  }
+
+  /** The session as the client was last shown it. */
+  ObjectNode shown() {
+    return effective.deepCopy();
+  }
+
+  /** How the client was last told that turns are detected, or null if they are not. */
+  @Nullable ObjectNode shownTurnDetection() {
+    JsonNode detection = effective.path("audio").path("input").get("turn_detection");
+    return turnDetection.on() && detection instanceof ObjectNode object ? object.deepCopy() : null;
+  }
+
+  /** Bytes of the input's sound in a millisecond. */
+  int inputBytesPerMs() {
+    return inputFormat().equals("audio/pcm") ? 48 : 8;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.realtime.EventView;
+import dev.parley.session.seam.Seam;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * command counts only once the upstream said that it holds. Bounded by items and characters; the
  * oldest go first.
  */
-public final class ConversationRecord {
+public final class ConversationRecord implements Seam.Order {
   /** The most items kept. */
   public static final int MAX_ITEMS = 2_000;
 
@@ -67,6 +68,7 @@ public final class ConversationRecord {
   }
 
   /** Whether the client has been told of an item with this id, even if it is gone by now. */
+  @Override
   public boolean knows(String id) {
     return entries.containsKey(id) || gone.contains(id);
   }
@@ -78,17 +80,20 @@ public final class ConversationRecord {
   }
 
   /** Whether the item came from the upstream of now: others hold it only as a replay (R16). */
+  @Override
   public boolean isBornHere(String id) {
     Entry entry = entries.get(id);
     return entry != null && entry.upstream == upstream;
   }
 
   /** The id of the last item, or null while there is none. */
+  @Override
   public @Nullable String lastId() {
     return order.isEmpty() ? null : order.get(order.size() - 1);
   }
 
   /** The id of the item before this one, or null if it is the first or not here. */
+  @Override
   public @Nullable String previousOf(String id) {
     int at = order.lastIndexOf(id);
     return at < 1 ? null : order.get(at - 1);

@@ -19,14 +19,17 @@ public sealed interface Effect {
     R closeLink(CloseLink effect);
 
     R count(Count effect);
+
+    R switched(Switched effect);
   }
 
   /**
    * Send an event that the hub made or rewrote.
    *
    * @param event one GA server event
+   * @param isData whether a barge-in may discard it on its way
    */
-  record SendToClient(String event) implements Effect {
+  record SendToClient(String event, boolean isData) implements Effect {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.sendToClient(this);
@@ -91,6 +94,37 @@ public sealed interface Effect {
     }
   }
 
+  /**
+   * The conversation goes on with another upstream.
+   *
+   * @param from the endpoint that failed
+   * @param to the endpoint that serves now
+   * @param reason label of the failure
+   * @param deadAirMs from the last useful output of the one, or from what was owed since, to the
+   *     first of the other; {@link #NOTHING_OWED} where no response was owed
+   * @param replayedItems items of the conversation told to the new upstream
+   * @param replayedAudioMs sound of the user sent again
+   * @param cutItems items that were not told because of the endpoint's budget
+   * @param lostAudioBytes sound of the user that no upstream got, since the last switch
+   */
+  record Switched(
+      String from,
+      String to,
+      String reason,
+      long deadAirMs,
+      int replayedItems,
+      long replayedAudioMs,
+      int cutItems,
+      long lostAudioBytes)
+      implements Effect {
+    public static final long NOTHING_OWED = -1;
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.switched(this);
+    }
+  }
+
   /** What {@link Count} counts. */
   enum Counted {
     PROVIDER_FAILURE,
@@ -99,6 +133,10 @@ public sealed interface Effect {
     LATE_EVENT_DROPPED,
     GARBAGE_DROPPED,
     STALL_PROBE,
+    /** An input on which two upstreams failed was given up; no endpoint is to blame (rule R20). */
+    SESSION_FAULT,
+    /** A switch found no endpoint and waits. */
+    NO_CANDIDATE,
     RECORD_ITEM_DROPPED
   }
 }

@@ -20,6 +20,7 @@ final class EffectLog {
   private List<Effect> pending = List.of();
   private long lastEventId;
   private long lastCommandId;
+  private long lastMintedId;
 
   /**
    * @param instancePart what follows {@code event_} in the id of a hub-made event
@@ -57,12 +58,35 @@ final class EffectLog {
         .put("event_id", HUB_COMMAND_PREFIX + lastCommandId);
   }
 
+  /** An id that no upstream gives, of the length of the protocol's. */
+  String mintId(String prefix) {
+    lastMintedId++;
+    return prefix + eventIdPrefix.substring("event_".length()) + lastMintedId;
+  }
+
   void toClient(ObjectNode event) {
-    add(new Effect.SendToClient(event.toString()));
+    add(new Effect.SendToClient(event.toString(), false));
+  }
+
+  /** How many effects wait to be taken; a place for {@link #toClientAt}. */
+  int mark() {
+    return pending.size();
+  }
+
+  /** Sends a rewritten frame before all that was decided since the mark. */
+  void toClientAt(int mark, String frame, boolean isData) {
+    add(new Effect.SendToClient(frame, isData));
+    if (mark < pending.size() - 1) {
+      pending.add(mark, pending.remove(pending.size() - 1));
+    }
   }
 
   void toUpstream(ObjectNode event) {
-    add(new Effect.SendToUpstream(event.toString()));
+    toUpstream(event.toString());
+  }
+
+  void toUpstream(String event) {
+    add(new Effect.SendToUpstream(event));
   }
 
   /** The client did something it must change; the session goes on (section 5.10). */

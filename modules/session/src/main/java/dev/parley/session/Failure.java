@@ -1,11 +1,13 @@
 package dev.parley.session;
 
-/** Ends the session because its upstream failed: see {@link SessionMachine}. */
-@FunctionalInterface
+/** What follows when the upstream failed: see {@link SessionMachine}. */
 interface Failure {
   /**
    * @param code label of the failure, {@code provider_…}
    * @param message the hub's own words; never the provider's
    */
   void fail(String code, String message);
+
+  /** Whether the session would go on with another upstream. */
+  boolean isSurvivable();
 }

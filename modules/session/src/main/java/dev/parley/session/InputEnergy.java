@@ -24,18 +24,21 @@ final class InputEnergy {
     this.probe = probe;
   }
 
+  /** The bytes of the last append, from the start; the next one overwrites them. */
+  byte[] sound() {
+    return audio.bytes();
+  }
+
   /**
-   * @return whether the event carries base64 with padding, as it must (section 2.5)
+   * @return how many bytes of {@link #sound} the event carries, or {@link InputAudio#INVALID} if it
+   *     is not base64 with padding, as it must be (section 2.5)
    */
-  boolean onAppend(EventView event) {
+  int onAppend(EventView event) {
     int length = audio.decode(event);
-    if (length == InputAudio.INVALID) {
-      return false;
-    }
-    if (configuration.turnDetection().on()) {
+    if (length != InputAudio.INVALID && configuration.turnDetection().on()) {
       probe.onInput(energeticMs(audio.bytes(), length, configuration.inputFormat()));
     }
-    return true;
+    return length;
   }
 
   private static double energeticMs(byte[] bytes, int length, String format) {

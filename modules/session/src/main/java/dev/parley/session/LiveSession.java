@@ -1,29 +1,80 @@
 package dev.parley.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.session.seam.Seam;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A session with its upstream: the two directions and what greets the client. */
 final class LiveSession {
   /** Fields of a session object that only a server may say; a configuration may carry them. */
-  private static final List<String> SERVER_FIELDS =
+  static final List<String> SERVER_FIELDS =
       List.of("id", "object", "expires_at", "client_secret", "model");
 
   private final int generation;
   private final SessionIdentity identity;
+  private final SessionParts parts;
   private final EffectLog effects;
   private final Configuration configuration;
   private final ClientEvents clientEvents;
   private final UpstreamEvents upstreamEvents;
+  private final UpstreamCommands commands;
+  private final @Nullable Seam seam;
 
-  LiveSession(int generation, SessionParts parts, SessionIdentity identity, Failure failure) {
+  private LiveSession(
+      int generation,
+      SessionParts parts,
+      SessionIdentity identity,
+      Failure failure,
+      @Nullable Seam seam,
+      @Nullable OlderItems older,
+      Set<String> reasks) {
     this.generation = generation;
     this.identity = identity;
+    this.parts = parts;
     this.effects = parts.effects();
     this.configuration = parts.configuration();
-    this.clientEvents = new ClientEvents(parts, identity);
-    this.upstreamEvents = new UpstreamEvents(parts, failure, identity);
+    this.seam = seam;
+    this.commands = new UpstreamCommands(parts, identity, seam, older);
+    this.clientEvents = new ClientEvents(parts, identity, commands);
+    this.upstreamEvents = new UpstreamEvents(parts, failure, identity, reasks);
+  }
+
+  /** With its first upstream. */
+  static LiveSession first(
+      int generation, SessionParts parts, SessionIdentity identity, Failure failure) {
+    return new LiveSession(generation, parts, identity, failure, null, null, new HashSet<>());
+  }
+
+  /**
+   * With an upstream that takes over.
+   *
+   * @param reasks ids of the commands by which the hub asks for responses again
+   */
+  static LiveSession after(
+      int generation,
+      SessionParts parts,
+      SessionIdentity identity,
+      Failure failure,
+      Seam seam,
+      OlderItems older,
+      Set<String> reasks) {
+    return new LiveSession(generation, parts, identity, failure, seam, older, reasks);
+  }
+
+  SessionIdentity identity() {
+    return identity;
+  }
+
+  UpstreamCommands commands() {
+    return commands;
+  }
+
+  /** What makes the upstream look like the one before it; null for the first. */
+  @Nullable Seam seam() {
+    return seam;
   }
 
   int generation() {
@@ -57,15 +108,11 @@ final class LiveSession {
       configuration.onUpdateSent(update.path("event_id").asText(), session, 0);
       Configuration.merge(created, session);
     }
-    configuration.onEcho(created.deepCopy());
+    parts.onShown(created.deepCopy());
+    parts.transcription().onUpstream(created);
     identity.imprint(created);
     ObjectNode greeting = effects.serverEvent("session.created");
     greeting.set("session", created);
     effects.toClient(greeting);
-  }
-
-  /** Ends every open response in the upstream's place. */
-  void endResponses(String code, String message, long watchMs) {
-    upstreamEvents.endResponses(code, message, watchMs);
   }
 }

@@ -28,6 +28,9 @@ final class OpenResponse {
   private Phase phase = Phase.CREATED;
   private long sinceMs;
   private boolean delivered;
+  private boolean seen;
+  private boolean cancelled;
+  private ResponseMachine.@Nullable Asked askedBy;
 
   /**
    * @param created the response object of {@code response.created}
@@ -67,6 +70,34 @@ final class OpenResponse {
     return delivered;
   }
 
+  /** Whether anything of it after {@code response.created} reached the client (rule R14). */
+  boolean isSeen() {
+    return seen;
+  }
+
+  /** The client asked for its end. */
+  void onCancelled() {
+    cancelled = true;
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  void onAskedBy(ResponseMachine.Asked command) {
+    askedBy = command;
+  }
+
+  /** The command that asked for it; null if the end of a turn did. */
+  ResponseMachine.@Nullable Asked askedBy() {
+    return askedBy;
+  }
+
+  /** Another upstream is to begin it anew. */
+  void onUpstreamReplaced(long watchMs) {
+    sinceMs = watchMs;
+  }
+
   List<OpenItem> items() {
     return items;
   }
@@ -78,6 +109,7 @@ final class OpenResponse {
   /** Content went to the client. Hot path. */
   void onContent(long watchMs) {
     delivered = true;
+    seen = true;
     onOutput(watchMs);
   }
 
@@ -92,6 +124,11 @@ final class OpenResponse {
       phase = Phase.PRODUCING;
       sinceMs = watchMs;
     }
+  }
+
+  /** An event of it goes to the client. */
+  void onSeen() {
+    seen = true;
   }
 
   /** Any event of a response that has begun to produce shows that it goes on. */

@@ -3,11 +3,11 @@ package dev.parley.session;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.Consumer;
 
 /**
  * Ends a response in the upstream's place: the {@code …done} events that miss, in the order of
- * section 5.3, then {@code response.done} with status {@code failed}. Texts and transcripts are
- * those the client was given.
+ * section 5.3, then {@code response.done}. Texts and transcripts are those the client was given.
  *
  * <p>A function call that is not complete is ended as {@code incomplete} and without {@code
  * response.function_call_arguments.done}: a client runs its tool on that event, and half a list of
@@ -22,14 +22,34 @@ final class ResponseEnding {
     this.record = record;
   }
 
-  /** Says everything that misses, {@code response.done} included. */
+  /** Says everything that misses; {@code response.done} says {@code failed}. */
   void fail(OpenResponse response, String code, String message) {
+    end(response, body -> markFailed(body, code, message));
+  }
+
+  /** As {@link #fail}, for a response that the client has cancelled. */
+  void cancel(OpenResponse response) {
+    end(
+        response,
+        body ->
+            body.put("status", "cancelled")
+                .putObject("status_details")
+                .put("type", "cancelled")
+                .put("reason", "client_cancelled"));
+  }
+
+  /** As {@link #fail}, for a response whose work the client has got (rule R17). */
+  void complete(OpenResponse response) {
+    end(response, body -> body.put("status", "completed").putNull("status_details"));
+  }
+
+  private void end(OpenResponse response, Consumer<ObjectNode> status) {
     for (OpenItem item : response.items()) {
       end(response, item);
     }
     ObjectNode done = effects.serverEvent("response.done");
     ObjectNode body = response.created().deepCopy();
-    markFailed(body, code, message);
+    status.accept(body);
     ArrayNode output = body.putArray("output");
     for (OpenItem item : response.items()) {
       output.add(item.item().deepCopy());

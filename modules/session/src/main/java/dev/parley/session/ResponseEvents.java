@@ -2,10 +2,10 @@ package dev.parley.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.realtime.ClientEventType;
 import dev.parley.realtime.EventView;
 import dev.parley.realtime.ServerEventType;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import dev.parley.session.uplink.Uplink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,21 +14,19 @@ import org.jspecify.annotations.Nullable;
  * conversation at once.
  */
 final class ResponseEvents {
-  /** How many ended responses are known by id, so that none begins a second time. */
-  private static final int REMEMBERED = 64;
-
   private final EffectLog effects;
   private final Configuration configuration;
   private final ResponseMachine responses;
   private final ResponseEnding ending;
   private final Failure failure;
-  private final Deque<String> ended = new ArrayDeque<>();
+  private final Uplink uplink;
 
   ResponseEvents(SessionParts parts, Failure failure) {
     this.effects = parts.effects();
     this.configuration = parts.configuration();
     this.responses = parts.responses();
     this.ending = new ResponseEnding(effects, parts.record());
+    this.uplink = parts.uplink();
     this.failure = failure;
   }
 
@@ -70,7 +68,7 @@ final class ResponseEvents {
       failure.fail("provider_protocol_error", "The provider started a response without an id.");
       return Verdict.DROP;
     }
-    if (responses.isOpen(id) || ended.contains(id)) {
+    if (responses.isOpen(id) || responses.isEnded(id)) {
       return late();
     }
     if (responses.isFull()) {
@@ -81,13 +79,19 @@ final class ResponseEvents {
     OpenResponse running = outOfBand ? null : responses.inConversation();
     OpenResponse response = new OpenResponse(id, outOfBand, created, watchMs);
     if (running == null) {
-      responses.onCreated(response);
+      begin(response);
       return Verdict.FORWARD;
     }
     end(running, "provider_protocol_error", "The provider began another response.", watchMs);
-    responses.onCreated(response);
-    effects.add(new Effect.SendToClient(event.text()));
+    begin(response);
+    effects.add(new Effect.SendToClient(event.text(), false));
     return Verdict.DROP;
+  }
+
+  private void begin(OpenResponse response) {
+    if (responses.onCreated(response)) {
+      uplink.acknowledge(ClientEventType.RESPONSE_CREATE, null);
+    }
   }
 
   Verdict onDone(ObjectNode tree, long watchMs) {
@@ -96,31 +100,41 @@ final class ResponseEvents {
       effects.count(Effect.Counted.DUPLICATE_DONE_DROPPED, "");
       return Verdict.DROP;
     }
-    close(response, watchMs);
     String status = done.path("status").asText();
     if (status.equals("completed") && !response.hasDelivered() && FailedResponse.isEmpty(done)) {
-      String message = "The provider completed a response without any content.";
-      ResponseEnding.markFailed(done, "provider_empty_response", message);
-      effects.toClient(tree);
-      failure.fail("provider_empty_response", message);
-      return Verdict.DROP;
+      return onEmpty(response, tree, done, watchMs);
     }
     if (status.equals("failed") && FailedResponse.isRetryable(done)) {
-      boolean overload = FailedResponse.isOverload(done);
-      failure.fail(
-          overload ? "provider_overloaded" : "provider_failed_response",
-          overload
-              ? "The provider is over its quota or its load."
-              : "The provider failed to produce the response.");
+      return onFailed(response, done, watchMs);
     }
+    close(response, watchMs);
     return Verdict.FORWARD;
   }
 
-  /** Ends every open response in the upstream's place. */
-  void endAll(String code, String message, long watchMs) {
-    while (!responses.open().isEmpty()) {
-      end(responses.open().get(0), code, message, watchMs);
+  /** The client sees it ended only if no other upstream may answer instead (rule R4). */
+  private Verdict onEmpty(OpenResponse response, ObjectNode tree, ObjectNode done, long watchMs) {
+    String message = "The provider completed a response without any content.";
+    if (!failure.isSurvivable()) {
+      close(response, watchMs);
+      ResponseEnding.markFailed(done, "provider_empty_response", message);
+      effects.toClient(tree);
     }
+    failure.fail("provider_empty_response", message);
+    return Verdict.DROP;
+  }
+
+  private Verdict onFailed(OpenResponse response, ObjectNode done, long watchMs) {
+    boolean isSurvivable = failure.isSurvivable();
+    if (!isSurvivable) {
+      close(response, watchMs);
+    }
+    boolean overload = FailedResponse.isOverload(done);
+    failure.fail(
+        overload ? "provider_overloaded" : "provider_failed_response",
+        overload
+            ? "The provider is over its quota or its load."
+            : "The provider failed to produce the response.");
+    return isSurvivable ? Verdict.DROP : Verdict.FORWARD;
   }
 
   private void end(OpenResponse response, String code, String message, long watchMs) {
@@ -130,9 +144,11 @@ final class ResponseEvents {
 
   private void close(OpenResponse response, long watchMs) {
     responses.onDone(response, watchMs);
-    ended.add(response.id());
-    if (ended.size() > REMEMBERED) {
-      ended.remove();
+    if (response.isCancelled()) {
+      uplink.acknowledge(ClientEventType.RESPONSE_CANCEL, null);
+    }
+    if (!response.isOutOfBand()) {
+      uplink.onAnswered();
     }
   }
 
@@ -170,6 +186,7 @@ final class ResponseEvents {
     if (response == null) {
       return isServerTool(type) ? Verdict.FORWARD : late();
     }
+    response.onSeen();
     if (type.isResponseOutput()) {
       response.onOutput(watchMs);
     } else {
@@ -246,6 +263,26 @@ final class ResponseEvents {
       response.onDelivered();
     }
     return text.textValue();
+  }
+
+  /**
+   * The transcript of the part that an event is about, as far as the client has it; null if it is
+   * of no open response.
+   */
+  @Nullable String delivered(ObjectNode event) {
+    String itemId = event.path("item_id").asText("");
+    for (OpenResponse response : responses.open()) {
+      if (response.item(itemId) != null) {
+        return response.deltas().textOf(itemId, event.path("content_index").asInt(0));
+      }
+    }
+    return null;
+  }
+
+  /** Whether the open response of the conversation produces this item. */
+  boolean produces(String itemId) {
+    OpenResponse response = responses.inConversation();
+    return response != null && response.item(itemId) != null;
   }
 
   /** {@code conversation.item.added}: perhaps the item a response produces. */

@@ -3,7 +3,9 @@ package dev.parley.session;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.realtime.EventView;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -20,11 +22,31 @@ final class ResponseMachine {
   /** A time that never comes. */
   static final long NEVER = Long.MAX_VALUE;
 
-  /** A {@code response.create} of the client that nothing has answered. */
-  record Asked(@Nullable String eventId, boolean outOfBand, long sinceMs) {}
+  /** The most characters of asked-for bodies kept, so that they can be asked again. */
+  private static final int MAX_BODY_CHARACTERS = 1 << 20;
+
+  /** How many ended responses are known by id, so that none begins a second time. */
+  private static final int REMEMBERED = 64;
+
+  /**
+   * A {@code response.create} that nothing has answered.
+   *
+   * @param body its {@code response} object; null if it has none, or it is too long to be kept
+   * @param isWhole whether the body is all that was asked
+   */
+  record Asked(
+      @Nullable String eventId,
+      boolean outOfBand,
+      @Nullable ObjectNode body,
+      boolean isWhole,
+      int characters,
+      long sinceMs) {}
 
   private final List<OpenResponse> open = new ArrayList<>(1);
   private final List<Asked> asked = new ArrayList<>(1);
+  private final Deque<String> ended = new ArrayDeque<>();
+  private int bodyCharacters;
+  private @Nullable String conversationId;
   private long speechEndedMs = NEVER;
   private long defaultDoneMs = Long.MIN_VALUE;
 
@@ -38,9 +60,53 @@ final class ResponseMachine {
     return open.size() + asked.size() < MAX_OPEN - 1;
   }
 
-  /** The client sent {@code response.create}. */
-  void onAsked(@Nullable String eventId, boolean outOfBand, long watchMs) {
-    asked.add(new Asked(eventId, outOfBand, watchMs));
+  /**
+   * A {@code response.create} was sent.
+   *
+   * @param event the whole command, or null if it cannot be read
+   * @param characters of the command
+   */
+  void onAsked(@Nullable String eventId, @Nullable ObjectNode event, int characters, long watchMs) {
+    ObjectNode body =
+        event != null && event.get("response") instanceof ObjectNode object ? object : null;
+    boolean outOfBand = body != null && "none".equals(body.path("conversation").asText());
+    boolean isKept = body == null || bodyCharacters + characters <= MAX_BODY_CHARACTERS;
+    int kept = body == null || !isKept ? 0 : characters;
+    bodyCharacters += kept;
+    asked.add(new Asked(eventId, outOfBand, isKept ? body : null, isKept, kept, watchMs));
+  }
+
+  /** Another upstream takes over now: what it owes, it owes from now on. */
+  void onUpstreamReplaced(long watchMs) {
+    asked.replaceAll(
+        each ->
+            new Asked(
+                each.eventId(),
+                each.outOfBand(),
+                each.body(),
+                each.isWhole(),
+                each.characters(),
+                watchMs));
+    if (speechEndedMs != NEVER) {
+      speechEndedMs = watchMs;
+    }
+    open.forEach(response -> response.onUpstreamReplaced(watchMs));
+  }
+
+  /** Nothing is owed any more. */
+  void forgetOwed() {
+    asked.forEach(this::forget);
+    asked.clear();
+    speechEndedMs = NEVER;
+  }
+
+  /** Whether the end of a turn has a response to follow that has not begun. */
+  boolean isOwedForSpeech() {
+    return speechEndedMs != NEVER;
+  }
+
+  private void forget(Asked each) {
+    bodyCharacters -= each.characters();
   }
 
   /** The end of speech starts a response in the default conversation. */
@@ -61,7 +127,9 @@ final class ResponseMachine {
    */
   boolean onRefused(@Nullable String eventId) {
     for (Iterator<Asked> each = asked.iterator(); each.hasNext(); ) {
-      if (Objects.equals(each.next().eventId(), eventId)) {
+      Asked refused = each.next();
+      if (Objects.equals(refused.eventId(), eventId)) {
+        forget(refused);
         each.remove();
         return true;
       }
@@ -69,9 +137,19 @@ final class ResponseMachine {
     return false;
   }
 
+  /** The conversation's id as the client first saw it, or null while it has not. */
+  @Nullable String conversationId() {
+    return conversationId;
+  }
+
   /** Whether a response with this id is open. */
   boolean isOpen(String id) {
     return open.stream().anyMatch(response -> response.id().equals(id));
+  }
+
+  /** Whether a response with this id is over. */
+  boolean isEnded(String id) {
+    return ended.contains(id);
   }
 
   boolean isFull() {
@@ -90,24 +168,42 @@ final class ResponseMachine {
     return speechEndedMs == NEVER && !asked.isEmpty() && asked.get(0).outOfBand();
   }
 
-  /** {@code response.created}: it is owed no more. */
-  void onCreated(OpenResponse response) {
+  /**
+   * {@code response.created}: it is owed no more.
+   *
+   * @return whether a {@code response.create} asked for it
+   */
+  boolean onCreated(OpenResponse response) {
     open.add(response);
+    if (conversationId == null) {
+      conversationId = response.created().path("conversation_id").textValue();
+    }
     if (!response.isOutOfBand()) {
       speechEndedMs = NEVER;
     }
     for (Iterator<Asked> each = asked.iterator(); each.hasNext(); ) {
-      if (each.next().outOfBand() == response.isOutOfBand()) {
+      Asked one = each.next();
+      if (one.outOfBand() == response.isOutOfBand()) {
+        response.onAskedBy(one);
         each.remove();
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   /** {@code response.done} went to the client. */
   void onDone(OpenResponse response, long watchMs) {
     response.onDone();
     open.remove(response);
+    Asked by = response.askedBy();
+    if (by != null) {
+      forget(by);
+    }
+    ended.add(response.id());
+    if (ended.size() > REMEMBERED) {
+      ended.remove();
+    }
     if (!response.isOutOfBand()) {
       defaultDoneMs = watchMs;
     }
@@ -118,6 +214,20 @@ final class ResponseMachine {
     for (int i = 0; i < open.size(); i++) {
       if (event.responseIdIs(open.get(i).id())) {
         return open.get(i);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The open response with this id.
+   *
+   * @param id or empty: then that of the default conversation
+   */
+  @Nullable OpenResponse named(String id) {
+    for (OpenResponse response : open) {
+      if (id.isEmpty() ? !response.isOutOfBand() : response.id().equals(id)) {
+        return response;
       }
     }
     return null;
@@ -159,7 +269,19 @@ final class ResponseMachine {
     return since;
   }
 
-  /** Whether any response is owed or open. */
+  /**
+   * Since when, in watch time, the upstream has given nothing of what it owes, or {@link #NEVER} if
+   * it owes nothing.
+   */
+  long silentSinceMs() {
+    long since = owedSinceMs();
+    for (OpenResponse response : open) {
+      since = Math.min(since, response.sinceMs());
+    }
+    return since;
+  }
+
+  /** Whether no response is owed or open. */
   boolean isIdle() {
     return open.isEmpty() && asked.isEmpty() && speechEndedMs == NEVER;
   }

@@ -5,20 +5,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.realtime.ClientEventType;
 import dev.parley.realtime.EventView;
 import dev.parley.realtime.Json;
+import dev.parley.session.seam.Seam;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session's decisions. AwaitingModel → Opening → Live → Closed: a model is known, an upstream
- * is sought, {@code session.created} leaves once one is really up, and the first failure of the
- * upstream ends every open response, then the session. Link and upstream are closed exactly once
- * and nothing follows.
+ * One session's decisions. AwaitingModel → Opening → Live ⇄ Switching → Closed: a model is known,
+ * an upstream is sought, {@code session.created} leaves once one is really up; when it fails the
+ * conversation goes on with another one. Link and upstreams are closed exactly once and nothing
+ * follows.
  *
  * <p>Each input carries the time, which must not go back. Effects gather until {@link #takeEffects}
  * takes them; those of one input come after the frame that the input's verdict lets pass. Not
  * thread-safe.
  */
-public final class SessionMachine {
+public final class SessionMachine implements Failure {
   /** What binary frames before the session is live are answered with, at most. */
   private static final int MAX_EARLY_BINARY = 16;
 
@@ -27,11 +28,14 @@ public final class SessionMachine {
   private final EffectLog effects;
   private final WatchClock clock = new WatchClock();
   private final Watchdogs watchdogs;
+  private final SwitchMachine switching;
+  private final EventView shown = new EventView();
   private final @Nullable ObjectNode initialConfig;
 
   private SessionState state;
   private @Nullable LiveSession live;
   private int earlyBinary;
+  private boolean isHolding;
   private long nowMs;
 
   /**
@@ -45,6 +49,7 @@ public final class SessionMachine {
     this.effects = parts.effects();
     this.watchdogs = new Watchdogs(setup.limits(), parts.responses());
     this.initialConfig = initialConfig(setup);
+    this.switching = new SwitchMachine(setup, parts, initialConfig);
     this.state = new SessionState.AwaitingModel(nowMs + setup.modelWait().toMillis());
     this.nowMs = nowMs;
   }
@@ -87,7 +92,9 @@ public final class SessionMachine {
     at(nowMs);
     LiveSession now = live;
     if (now != null) {
-      return now.clientEvents().on(event, clock.at(nowMs));
+      Verdict verdict = isHolding ? Verdict.HOLD : now.clientEvents().on(event, clock.at(nowMs));
+      isHolding = verdict == Verdict.HOLD;
+      return verdict;
     }
     if (isClosed()) {
       return Verdict.DROP;
@@ -124,14 +131,22 @@ public final class SessionMachine {
   /** The upstream asked for with {@link Effect.OpenUpstream} is up. */
   public void onUpstreamReady(int generation, UpstreamInfo upstream, long nowMs) {
     at(nowMs);
+    ObjectNode created = Json.object(upstream.created());
+    if (state instanceof SessionState.Switching switchingTo
+        && switchingTo.generation() == generation
+        && switchingTo.isSeeking()) {
+      state = switchingTo.ready();
+      live = switching.takeOver(generation, upstream, this, clock.at(nowMs));
+      isHolding = false;
+      return;
+    }
     if (!(state instanceof SessionState.Opening opening) || opening.generation() != generation) {
       return;
     }
     state = opening.ready();
     SessionIdentity identity = new SessionIdentity(setup.sessionId(), upstream);
-    LiveSession now = new LiveSession(generation, parts, identity, this::fail);
+    LiveSession now = LiveSession.first(generation, parts, identity, this);
     live = now;
-    ObjectNode created = Json.object(upstream.created());
     if (created == null) {
       fail("provider_protocol_error", "The provider announced no session.");
       return;
@@ -153,6 +168,11 @@ public final class SessionMachine {
     if (state instanceof SessionState.Opening opening && opening.generation() == generation) {
       state = opening.close();
       effects.noUpstream(code, message);
+    } else if (state instanceof SessionState.Switching seeking
+        && seeking.generation() == generation
+        && seeking.isSeeking()) {
+      state = seeking.waitUntil(nowMs + setup.continuity().switching().retryEvery().toMillis());
+      switching.onNobody(code, message, clock.at(nowMs));
     }
   }
 
@@ -160,7 +180,7 @@ public final class SessionMachine {
   public Verdict onUpstreamEvent(int generation, EventView event, long nowMs) {
     at(nowMs);
     LiveSession now = live;
-    if (now == null || now.generation() != generation) {
+    if (now == null || now.generation() != generation || !(state instanceof SessionState.Live)) {
       return Verdict.DROP;
     }
     if (!event.isJson()) {
@@ -168,7 +188,36 @@ public final class SessionMachine {
       return Verdict.DROP;
     }
     parts.probe().onUpstreamEvent();
-    return now.upstreamEvents().on(event, clock.at(nowMs));
+    Seam seam = now.seam();
+    return seam == null ? onShown(now, event) : onTranslated(now, seam, event);
+  }
+
+  /** An event as the client may see it. */
+  private Verdict onShown(LiveSession now, EventView event) {
+    Verdict verdict = now.upstreamEvents().on(event, clock.at(nowMs));
+    if (switching.isWatching()
+        && (verdict == Verdict.FORWARD || verdict == Verdict.FORWARD_DATA)
+        && event.serverType().isResponseOutput()) {
+      switching.onUseful(nowMs);
+    }
+    return verdict;
+  }
+
+  private Verdict onTranslated(LiveSession now, Seam seam, EventView event) {
+    String text = seam.translate(event);
+    if (text == null) {
+      return Verdict.DROP;
+    }
+    if (text.equals(event.text())) {
+      return onShown(now, event);
+    }
+    shown.read(text);
+    int mark = effects.mark();
+    Verdict verdict = onShown(now, shown);
+    if (verdict == Verdict.FORWARD || verdict == Verdict.FORWARD_DATA) {
+      effects.toClientAt(mark, text, verdict == Verdict.FORWARD_DATA);
+    }
+    return Verdict.DROP;
   }
 
   /**
@@ -180,7 +229,8 @@ public final class SessionMachine {
   public void onUpstreamClosed(int generation, String code, String message, long nowMs) {
     at(nowMs);
     boolean opening = state instanceof SessionState.Opening each && each.generation() == generation;
-    if (opening || (live != null && live.generation() == generation)) {
+    boolean serving = state instanceof SessionState.Live each && each.generation() == generation;
+    if (opening || serving) {
       fail(code, message);
     }
   }
@@ -199,9 +249,7 @@ public final class SessionMachine {
     }
     String code = "hub_shutting_down";
     String message = "The hub is shutting down.";
-    if (live != null) {
-      live.endResponses(code, message, clock.at(nowMs));
-    }
+    switching.endResponses(code, message, clock.at(nowMs));
     effects.serverError(code, message);
     close();
     effects.closeGoingAway(EffectLog.SERVER_ERROR, code);
@@ -216,8 +264,10 @@ public final class SessionMachine {
   /** Every 50 ms: looks at the deadlines. */
   public void onTick(long nowMs) {
     at(nowMs);
-    if (live != null) {
+    if (state instanceof SessionState.Live) {
       watch(clock.at(nowMs));
+    } else if (state instanceof SessionState.Switching waiting && !waiting.isSeeking()) {
+      seekAgain(waiting);
     } else if (state instanceof SessionState.AwaitingModel awaiting
         && nowMs >= awaiting.deadlineMs()) {
       open(awaiting, null);
@@ -235,14 +285,50 @@ public final class SessionMachine {
     }
   }
 
-  /** Every open response ends failed, then one error, then both ends close. */
-  private void fail(String code, String message) {
-    if (isClosed()) {
-      return;
+  private void seekAgain(SessionState.Switching waiting) {
+    if (nowMs >= waiting.deadlineMs()) {
+      String code = "no_provider";
+      switching.endResponses(code, "No provider could be reached.", clock.at(nowMs));
+      close();
+      effects.closeFailed(EffectLog.SERVER_ERROR, code);
+    } else if (nowMs >= waiting.retryAtMs() || switching.isWanted()) {
+      SessionState.Switching again = waiting.again();
+      state = again;
+      seek(again.generation());
     }
-    if (live != null) {
-      live.endResponses(code, message, clock.at(nowMs));
+  }
+
+  private void seek(int generation) {
+    String route = live == null ? null : live.identity().upstream().route();
+    effects.add(new Effect.OpenUpstream(generation, route));
+  }
+
+  /**
+   * The upstream failed: the session goes on with another one; where that is not possible every
+   * open response ends failed, then one error follows, then both ends close.
+   */
+  @Override
+  public void fail(String code, String message) {
+    LiveSession now = live;
+    if (state instanceof SessionState.Live lost && now != null && switching.mayBegin(nowMs)) {
+      switching.begin(now, code, clock.at(nowMs), nowMs);
+      effects.add(new Effect.CloseUpstream(lost.generation()));
+      long graceMs = setup.continuity().switching().grace().toMillis();
+      SessionState.Switching next = lost.lose(nowMs + graceMs);
+      state = next;
+      seek(next.generation());
+    } else if (!isClosed()) {
+      end(code, message);
     }
+  }
+
+  @Override
+  public boolean isSurvivable() {
+    return state instanceof SessionState.Live && switching.mayBegin(nowMs);
+  }
+
+  private void end(String code, String message) {
+    switching.endResponses(code, message, clock.at(nowMs));
     effects.serverError(code, message);
     effects.count(Effect.Counted.PROVIDER_FAILURE, code);
     close();
@@ -259,6 +345,11 @@ public final class SessionMachine {
     } else if (state instanceof SessionState.Live wasLive) {
       state = wasLive.close();
       effects.add(new Effect.CloseUpstream(wasLive.generation()));
+    } else if (state instanceof SessionState.Switching wasSwitching) {
+      state = wasSwitching.close();
+      if (wasSwitching.isSeeking()) {
+        effects.add(new Effect.CloseUpstream(wasSwitching.generation()));
+      }
     }
     live = null;
   }
@@ -271,7 +362,7 @@ public final class SessionMachine {
     return state instanceof SessionState.Closed;
   }
 
-  /** {@code AWAITING_MODEL}, {@code OPENING}, {@code LIVE} or {@code CLOSED}. */
+  /** {@code AWAITING_MODEL}, {@code OPENING}, {@code LIVE}, {@code SWITCHING} or {@code CLOSED}. */
   public String stateName() {
     return state.name();
   }

@@ -1,5 +1,8 @@
 package dev.parley.session;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.session.uplink.Uplink;
+
 /** The machines of one session, shared by those who feed them. */
 record SessionParts(
     EffectLog effects,
@@ -7,15 +10,29 @@ record SessionParts(
     TurnMachine turn,
     ResponseMachine responses,
     ConversationRecord record,
-    Probe probe) {
+    Probe probe,
+    Uplink uplink,
+    HistoryTranscription transcription) {
 
   static SessionParts of(SessionSetup setup) {
+    EffectLog effects = new EffectLog(setup.eventIdPrefix());
+    Configuration configuration = new Configuration();
     return new SessionParts(
-        new EffectLog(setup.eventIdPrefix()),
-        new Configuration(),
+        effects,
+        configuration,
         new TurnMachine(),
         new ResponseMachine(),
         new ConversationRecord(),
-        new Probe(setup.limits()));
+        new Probe(setup.limits()),
+        new Uplink(setup.continuity().uplink()),
+        new HistoryTranscription(effects, configuration, setup.continuity().transcriptionModel()));
+  }
+
+  /** The session is what the client is being shown. */
+  void onShown(ObjectNode session) {
+    configuration.onEcho(session);
+    uplink.setFormat(configuration.inputBytesPerMs());
+    uplink.setTurnDetection(configuration.turnDetection().on());
+    record.onOutputFormat(session.path("audio").path("output").path("format"));
   }
 }

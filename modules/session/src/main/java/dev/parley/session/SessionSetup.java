@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits what the watchdogs allow
  * @param modelWait how long to wait for a {@code session.update} with a model before the default
  *     route is taken
+ * @param continuity how it survives its upstream
+ * @param hubEvents whether the client wants to be told of what the hub does ({@code parley.*})
  */
 public record SessionSetup(
     String sessionId,
@@ -22,7 +24,9 @@ public record SessionSetup(
     @Nullable String initialConfig,
     String eventIdPrefix,
     WatchLimits limits,
-    Duration modelWait) {
+    Duration modelWait,
+    Continuity continuity,
+    boolean hubEvents) {
 
   /** The wait of rule R21. */
   public static final Duration DEFAULT_MODEL_WAIT = Duration.ofMillis(500);

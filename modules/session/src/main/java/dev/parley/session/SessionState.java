@@ -1,8 +1,8 @@
 package dev.parley.session;
 
 /**
- * Where a session stands: AwaitingModel → Opening → Live → Closed, and to Closed from each. Only
- * the transitions that exist as methods are legal.
+ * Where a session stands: AwaitingModel → Opening → Live ⇄ Switching → Closed, and to Closed from
+ * each. Only the transitions that exist as methods are legal.
  */
 sealed interface SessionState {
   /** What operators and tests call it. */
@@ -47,6 +47,15 @@ sealed interface SessionState {
 
   /** The upstream of this generation is up and {@code session.created} is on its way. */
   record Live(int generation) implements SessionState {
+    /**
+     * Its upstream failed; the next one is sought at once.
+     *
+     * @param deadlineMs when the session ends if none was found
+     */
+    Switching lose(long deadlineMs) {
+      return new Switching(generation + 1, Switching.SEEKING, deadlineMs);
+    }
+
     Closed close() {
       return new Closed();
     }
@@ -54,6 +63,43 @@ sealed interface SessionState {
     @Override
     public String name() {
       return "LIVE";
+    }
+  }
+
+  /**
+   * The upstream failed and the client knows nothing of it: what it sends is kept for the next one.
+   *
+   * @param generation of the upstream that is being opened, or was sought last
+   * @param retryAtMs when the next search begins, or {@link #SEEKING} while one runs
+   * @param deadlineMs when the session ends if none was found
+   */
+  record Switching(int generation, long retryAtMs, long deadlineMs) implements SessionState {
+    static final long SEEKING = Long.MAX_VALUE;
+
+    boolean isSeeking() {
+      return retryAtMs == SEEKING;
+    }
+
+    Live ready() {
+      return new Live(generation);
+    }
+
+    /** The search found nothing. */
+    Switching waitUntil(long retryMs) {
+      return new Switching(generation, retryMs, deadlineMs);
+    }
+
+    Switching again() {
+      return new Switching(generation + 1, SEEKING, deadlineMs);
+    }
+
+    Closed close() {
+      return new Closed();
+    }
+
+    @Override
+    public String name() {
+      return "SWITCHING";
     }
   }
 

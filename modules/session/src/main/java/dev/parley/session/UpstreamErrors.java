@@ -2,6 +2,9 @@ package dev.parley.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.realtime.ClientEventType;
+import dev.parley.session.uplink.Uplink;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +16,22 @@ final class UpstreamErrors {
   private final Configuration configuration;
   private final ResponseMachine responses;
   private final TurnMachine turn;
+  private final Uplink uplink;
+  private final HistoryTranscription transcription;
   private final Failure failure;
+  private final Set<String> reasks;
 
-  UpstreamErrors(SessionParts parts, Failure failure) {
+  /**
+   * @param reasks ids of the commands by which the hub asks for responses again
+   */
+  UpstreamErrors(SessionParts parts, Failure failure, Set<String> reasks) {
     this.configuration = parts.configuration();
     this.responses = parts.responses();
     this.turn = parts.turn();
+    this.uplink = parts.uplink();
+    this.transcription = parts.transcription();
     this.failure = failure;
+    this.reasks = reasks;
   }
 
   Verdict on(ObjectNode tree) {
@@ -27,10 +39,15 @@ final class UpstreamErrors {
     JsonNode id = error.path("event_id");
     String eventId = id.isTextual() ? id.textValue() : null;
     if (isAnswerToTheHub(error, eventId)) {
-      if (eventId != null && configuration.onUpdateRefused(eventId)) {
+      boolean isUpdate = eventId != null && configuration.onUpdateRefused(eventId);
+      if (eventId != null && transcription.onRefused(eventId)) {
+        return Verdict.DROP;
+      }
+      if (isUpdate) {
         failure.fail(
-            "provider_refused_configuration",
-            "The provider refused the configuration this session was created with.");
+            "provider_refused_configuration", "The provider refused the session's configuration.");
+      } else if (eventId != null && reasks.remove(eventId)) {
+        failure.fail("provider_failed_response", "The provider refused to go on with a response.");
       }
       return Verdict.DROP;
     }
@@ -45,6 +62,9 @@ final class UpstreamErrors {
   }
 
   private void settle(RefusedCommand refused, @Nullable String eventId) {
+    if (eventId == null || !uplink.refuse(eventId)) {
+      refuseOldest(refused);
+    }
     switch (refused) {
       case UPDATE -> configuration.onUpdateRefused(eventId);
       case RESPONSE -> responses.onRefused(eventId);
@@ -55,6 +75,15 @@ final class UpstreamErrors {
         }
       }
       case UNKNOWN -> settleAny(eventId);
+    }
+  }
+
+  private void refuseOldest(RefusedCommand refused) {
+    switch (refused) {
+      case UPDATE -> uplink.refuseOldest(ClientEventType.SESSION_UPDATE);
+      case RESPONSE -> uplink.refuseOldest(ClientEventType.RESPONSE_CREATE);
+      case COMMIT -> uplink.refuseOldest(ClientEventType.INPUT_AUDIO_BUFFER_COMMIT);
+      case OTHER, UNKNOWN -> {}
     }
   }
 

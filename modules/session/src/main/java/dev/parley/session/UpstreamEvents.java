@@ -1,11 +1,12 @@
 package dev.parley.session;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.realtime.ClientEventType;
 import dev.parley.realtime.EventView;
 import dev.parley.realtime.Json;
 import dev.parley.realtime.ServerEventType;
-import org.jspecify.annotations.Nullable;
+import dev.parley.session.uplink.Uplink;
+import java.util.Set;
 
 /**
  * What becomes of an upstream's events while the session is live. Deltas touch nothing but the
@@ -13,16 +14,23 @@ import org.jspecify.annotations.Nullable;
  * watchdogs. An event of a type the hub does not know passes unchanged.
  */
 final class UpstreamEvents {
+  private final SessionParts parts;
   private final EffectLog effects;
   private final Failure failure;
   private final SessionIdentity identity;
   private final Configuration configuration;
   private final TurnMachine turn;
   private final ConversationRecord record;
+  private final Uplink uplink;
   private final ResponseEvents responses;
   private final UpstreamErrors errors;
 
-  UpstreamEvents(SessionParts parts, Failure failure, SessionIdentity identity) {
+  /**
+   * @param reasks ids of the commands by which the hub asks for responses again
+   */
+  UpstreamEvents(
+      SessionParts parts, Failure failure, SessionIdentity identity, Set<String> reasks) {
+    this.parts = parts;
     this.effects = parts.effects();
     this.failure = failure;
     this.identity = identity;
@@ -30,7 +38,8 @@ final class UpstreamEvents {
     this.turn = parts.turn();
     this.record = parts.record();
     this.responses = new ResponseEvents(parts, failure);
-    this.errors = new UpstreamErrors(parts, failure);
+    this.uplink = parts.uplink();
+    this.errors = new UpstreamErrors(parts, failure, reasks);
   }
 
   /**
@@ -39,13 +48,19 @@ final class UpstreamEvents {
   Verdict on(EventView event, long watchMs) {
     ServerEventType type = event.serverType();
     return switch (type) {
-      case RESPONSE_OUTPUT_AUDIO_DELTA,
-          RESPONSE_FUNCTION_CALL_ARGUMENTS_DELTA,
-          RESPONSE_MCP_CALL_ARGUMENTS_DELTA ->
+      case RESPONSE_OUTPUT_AUDIO_DELTA -> {
+        record.onAudioDelta(event);
+        yield responses.onDelta(event, type, watchMs);
+      }
+      case RESPONSE_FUNCTION_CALL_ARGUMENTS_DELTA, RESPONSE_MCP_CALL_ARGUMENTS_DELTA ->
           responses.onDelta(event, type, watchMs);
       case RESPONSE_OUTPUT_TEXT_DELTA, RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DELTA ->
           responses.onTextDelta(event, type, watchMs);
-      case UNKNOWN, CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_DELTA -> pass(type);
+      case UNKNOWN -> pass(type);
+      case CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_DELTA,
+          CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_SEGMENT,
+          CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_FAILED ->
+          parts.transcription().isHidden() ? Verdict.DROP : pass(type);
       default -> onCold(event, type, watchMs);
     };
   }
@@ -71,7 +86,7 @@ final class UpstreamEvents {
           INPUT_AUDIO_BUFFER_COMMITTED,
           INPUT_AUDIO_BUFFER_CLEARED,
           INPUT_AUDIO_BUFFER_TIMEOUT_TRIGGERED ->
-          onInput(type, watchMs);
+          onInput(type, tree, watchMs);
       case CONVERSATION_ITEM_ADDED,
           CONVERSATION_ITEM_CREATED,
           CONVERSATION_ITEM_DONE,
@@ -90,36 +105,47 @@ final class UpstreamEvents {
       failure.fail("provider_protocol_error", "The provider confirmed no session.");
       return Verdict.DROP;
     }
-    configuration.onEcho(session.deepCopy());
-    String eventId = configuration.onUpdateAccepted();
+    Configuration.Accepted accepted = configuration.onUpdateAccepted();
+    if (!accepted.isShown()) {
+      return Verdict.DROP;
+    }
+    parts.transcription().onEcho(session);
+    parts.onShown(session.deepCopy());
+    String eventId = accepted.eventId();
     if (eventId == null || !eventId.startsWith(EffectLog.HUB_COMMAND_PREFIX)) {
+      uplink.acknowledge(ClientEventType.SESSION_UPDATE, null);
       identity.imprint(session);
       effects.toClient(tree);
     }
     return Verdict.DROP;
   }
 
-  /** Ends every open response in the upstream's place. */
-  void endResponses(String code, String message, long watchMs) {
-    responses.endAll(code, message, watchMs);
-  }
-
-  private Verdict onInput(ServerEventType type, long watchMs) {
+  private Verdict onInput(ServerEventType type, ObjectNode tree, long watchMs) {
+    String itemId = tree.path("item_id").asText("");
     switch (type) {
       case INPUT_AUDIO_BUFFER_SPEECH_STARTED -> {
+        uplink.onSpeechStarted(itemId, tree.path("audio_start_ms").asLong(0));
         turn.onSpeechStarted();
         responses.onSpeechResumed();
       }
       case INPUT_AUDIO_BUFFER_SPEECH_STOPPED, INPUT_AUDIO_BUFFER_TIMEOUT_TRIGGERED -> {
+        if (type == ServerEventType.INPUT_AUDIO_BUFFER_TIMEOUT_TRIGGERED) {
+          uplink.onSpeechStarted(itemId, tree.path("audio_start_ms").asLong(0));
+        }
+        uplink.onSpeechStopped(tree.path("audio_end_ms").asLong(0));
         turn.onSpeechStopped();
         responses.onSpeechEnded(watchMs);
       }
       case INPUT_AUDIO_BUFFER_COMMITTED -> {
+        uplink.onCommitted(itemId);
         if (turn.onCommitted()) {
           responses.onSpeechEnded(watchMs);
         }
       }
-      default -> turn.onCleared();
+      default -> {
+        uplink.onCleared();
+        turn.onCleared();
+      }
     }
     return Verdict.FORWARD;
   }
@@ -128,6 +154,7 @@ final class UpstreamEvents {
     long droppedBefore = record.dropped();
     switch (type) {
       case CONVERSATION_ITEM_ADDED, CONVERSATION_ITEM_CREATED -> {
+        acknowledgeCreate(tree.path("item").path("id").asText(""));
         record.onItem(tree);
         responses.onItemAdded(tree);
       }
@@ -135,23 +162,46 @@ final class UpstreamEvents {
         record.onItem(tree);
         responses.onItemDone(tree);
       }
-      case CONVERSATION_ITEM_DELETED -> record.onDeleted(text(tree, "item_id"));
-      case CONVERSATION_ITEM_TRUNCATED -> record.onTruncated(tree);
+      case CONVERSATION_ITEM_DELETED -> {
+        String itemId = tree.path("item_id").asText("");
+        uplink.acknowledge(ClientEventType.CONVERSATION_ITEM_DELETE, itemId);
+        uplink.onItemGone(itemId);
+        record.onDeleted(itemId);
+      }
+      case CONVERSATION_ITEM_TRUNCATED -> {
+        uplink.acknowledge(
+            ClientEventType.CONVERSATION_ITEM_TRUNCATE, tree.path("item_id").asText(""));
+        record.onTruncated(tree, responses.delivered(tree));
+      }
       case CONVERSATION_ITEM_RETRIEVED -> {
-        if (Probe.ITEM_ID.equals(tree.path("item").path("id").asText())) {
+        String itemId = tree.path("item").path("id").asText("");
+        if (Probe.ITEM_ID.equals(itemId)) {
           return Verdict.DROP;
         }
+        uplink.acknowledge(ClientEventType.CONVERSATION_ITEM_RETRIEVE, itemId);
       }
-      default -> record.onTranscript(tree);
+      default -> {
+        uplink.onTranscript(tree.path("item_id").asText(""));
+        record.onTranscript(tree);
+      }
     }
     for (long i = droppedBefore; i < record.dropped(); i++) {
       effects.count(Effect.Counted.RECORD_ITEM_DROPPED, "");
     }
-    return Verdict.FORWARD;
+    return type == ServerEventType.CONVERSATION_ITEM_INPUT_AUDIO_TRANSCRIPTION_COMPLETED
+            && parts.transcription().isHidden()
+        ? Verdict.DROP
+        : Verdict.FORWARD;
   }
 
-  private static @Nullable String text(JsonNode node, String field) {
-    JsonNode value = node.get(field);
-    return value != null && value.isTextual() ? value.textValue() : null;
+  /** An item that neither a response nor a commit made is one that the client created. */
+  private void acknowledgeCreate(String itemId) {
+    ClientEventType create = ClientEventType.CONVERSATION_ITEM_CREATE;
+    if (!uplink.acknowledge(create, itemId)
+        && record.item(itemId) == null
+        && !uplink.isKept(itemId)
+        && !responses.produces(itemId)) {
+      uplink.acknowledge(create, null);
+    }
   }
 }

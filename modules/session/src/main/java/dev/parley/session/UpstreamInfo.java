@@ -1,5 +1,8 @@
 package dev.parley.session;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.realtime.Json;
+import dev.parley.session.replay.ReplayBudget;
 import java.util.Collection;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -24,6 +27,17 @@ public record UpstreamInfo(
     String created,
     String capabilities,
     Predicate<String> names) {
+
+  /** How much history the endpoint takes: as it announced, else all there is. */
+  ReplayBudget replayBudget() {
+    ObjectNode can = Json.object(capabilities.isEmpty() ? "{}" : capabilities);
+    if (can == null) {
+      return ReplayBudget.UNLIMITED;
+    }
+    return new ReplayBudget(
+        Math.max(0, can.path("replay_items").asInt(ReplayBudget.UNLIMITED.items())),
+        Math.max(0, can.path("replay_characters").asLong(ReplayBudget.UNLIMITED.characters())));
+  }
 
   /**
    * One whose endpoint is named as its model and says nothing about itself.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.realtime.EventView;
+import dev.parley.session.uplink.UplinkLimits;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,8 +37,35 @@ final class TestSession {
   }
 
   static SessionSetup setup(String model, String initialConfig) {
+    return setup(model, initialConfig, Continuity.NONE);
+  }
+
+  static SessionSetup setup(String model, String initialConfig, Continuity continuity) {
     return new SessionSetup(
-        HUB_ID, model, initialConfig, "i7_", WatchLimits.DEFAULTS, SessionSetup.DEFAULT_MODEL_WAIT);
+        HUB_ID,
+        model,
+        initialConfig,
+        "i7_",
+        WatchLimits.DEFAULTS,
+        SessionSetup.DEFAULT_MODEL_WAIT,
+        continuity,
+        true);
+  }
+
+  /** Live with server VAD, and goes on with another upstream when this one fails. */
+  static TestSession lasting() {
+    return lasting(null);
+  }
+
+  /** As {@link #lasting()}, with this model to write down what the user says. */
+  static TestSession lasting(String transcriptionModel) {
+    Continuity continuity =
+        new Continuity(SwitchLimits.DEFAULTS, UplinkLimits.DEFAULTS, transcriptionModel);
+    TestSession session = new TestSession(setup("voice", null, continuity));
+    session.start();
+    session.ready(Frames.SESSION);
+    session.forget();
+    return session;
   }
 
   /** Started with a model, not yet ready. */
@@ -73,12 +101,23 @@ final class TestSession {
   }
 
   void ready(String created) {
-    machine.onUpstreamReady(GENERATION, info(created), now);
+    machine.onUpstreamReady(generation(), info(created), now);
     perform();
     int again = held.size();
     for (int i = 0; i < again; i++) {
       client(held.remove());
     }
+  }
+
+  /** Of the upstream that was asked for last. */
+  int generation() {
+    return opened.isEmpty() ? GENERATION : opened.get(opened.size() - 1).generation();
+  }
+
+  /** The upstream of now is lost. */
+  void lose() {
+    machine.onUpstreamClosed(generation(), "provider_closed", "The provider is gone.", now);
+    perform();
   }
 
   Verdict client(String frame) {
@@ -95,7 +134,7 @@ final class TestSession {
 
   Verdict upstream(String frame) {
     view.read(frame);
-    Verdict verdict = machine.onUpstreamEvent(GENERATION, view, now);
+    Verdict verdict = machine.onUpstreamEvent(generation(), view, now);
     if (verdict == Verdict.FORWARD || verdict == Verdict.FORWARD_DATA) {
       toClient.add(frame);
     }

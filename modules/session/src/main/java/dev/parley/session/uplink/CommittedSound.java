@@ -3,6 +3,7 @@ package dev.parley.session.uplink;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,11 @@ final class CommittedSound {
 
   private final Deque<Item> items = new ArrayDeque<>(1);
   private long size;
+
+  /** The ids of the items, oldest first. */
+  List<String> ids() {
+    return items.stream().map(item -> item.id).toList();
+  }
 
   /** Bytes held. */
   long size() {

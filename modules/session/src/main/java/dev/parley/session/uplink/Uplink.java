@@ -248,6 +248,11 @@ public final class Uplink {
     return sound.committed().contains(itemId);
   }
 
+  /** The committed items whose sound is kept, oldest first. */
+  public List<String> keptItems() {
+    return sound.committed().ids();
+  }
+
   /** When the first byte of {@link #tail} was said, in milliseconds of the client's own clock. */
   public long tailStartMs() {
     return sound.msAt(sound.start());

@@ -1,0 +1,87 @@
+package dev.parley.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of the open and owed responses when their upstream fails and another one is
+ * to take over.
+ */
+final class ResponseSettlement {
+  private static final String SWITCHED = "provider_switched";
+
+  private final ResponseMachine responses;
+  private final ResponseEnding ending;
+
+  ResponseSettlement(SessionParts parts) {
+    this.responses = parts.responses();
+    this.ending = new ResponseEnding(parts.effects(), parts.record());
+  }
+
+  /**
+   * Ends those responses of which the client has seen something, and keeps the others open.
+   *
+   * @return what the next upstream is to be asked for, in this order
+   */
+  List<Reask> settle(long watchMs) {
+    List<Reask> again = new ArrayList<>(1);
+    for (OpenResponse response : List.copyOf(responses.open())) {
+      Reask reask = settle(response, watchMs);
+      if (reask != null) {
+        again.add(reask);
+      }
+    }
+    if (responses.isOwedForSpeech()) {
+      again.add(new Reask(null, null, false));
+    }
+    return again;
+  }
+
+  private @Nullable Reask settle(OpenResponse response, long watchMs) {
+    ResponseMachine.Asked by = response.askedBy();
+    boolean isAskable = !response.isOutOfBand() || (by != null && by.isWhole());
+    if (response.isCancelled()) {
+      ending.cancel(response);
+    } else if (hasCompleteCall(response)) {
+      // The client runs the tool on what it got; asked again, it would run it twice (rule R17).
+      ending.complete(response);
+    } else if (!response.isSeen() && isAskable) {
+      return new Reask(by == null ? null : by.body(), response, response.isOutOfBand());
+    } else {
+      ending.fail(response, SWITCHED, "The provider failed; another one goes on.");
+      responses.onDone(response, watchMs);
+      return response.isOutOfBand() ? null : new Reask(by == null ? null : by.body(), null, false);
+    }
+    responses.onDone(response, watchMs);
+    return null;
+  }
+
+  private static boolean hasCompleteCall(OpenResponse response) {
+    return response.items().stream()
+        .anyMatch(
+            item ->
+                "function_call".equals(item.item().path("type").asText())
+                    && "completed".equals(item.item().path("status").asText()));
+  }
+
+  /** The client cancelled a response that was to be asked for again. */
+  void cancel(OpenResponse response, long watchMs) {
+    ending.cancel(response);
+    responses.onDone(response, watchMs);
+  }
+
+  /** Nobody is there to be asked again. */
+  void fail(OpenResponse response, String code, String message, long watchMs) {
+    ending.fail(response, code, message);
+    responses.onDone(response, watchMs);
+  }
+
+  /** Ends all of them and owes nothing any more. */
+  void fail(String code, String message, long watchMs) {
+    for (OpenResponse response : List.copyOf(responses.open())) {
+      fail(response, code, message, watchMs);
+    }
+    responses.forgetOwed();
+  }
+}

@@ -1,0 +1,201 @@
+package dev.parley.session;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.realtime.ClientEventType;
+import dev.parley.realtime.EventView;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the conversation to another upstream: settles what was open, keeps what the client says
+ * meanwhile, tells the next upstream all of it, and reports when that is of use (architecture
+ * section 5, rules R10-R20).
+ */
+final class SwitchMachine implements SwitchRequests {
+  private final EffectLog effects;
+  private final SessionParts parts;
+  private final boolean hubEvents;
+  private final SwitchGuard guard;
+  private final ResponseSettlement settlement;
+  private final Takeover takeover;
+  private @Nullable Switchover running;
+  private Takeover.@Nullable Told told;
+  private boolean isHopeless;
+  private boolean isWanted;
+
+  SwitchMachine(SessionSetup setup, SessionParts parts, @Nullable ObjectNode initialConfig) {
+    this.effects = parts.effects();
+    this.parts = parts;
+    this.hubEvents = setup.hubEvents();
+    this.guard = new SwitchGuard(setup.continuity().switching());
+    this.settlement = new ResponseSettlement(parts);
+    this.takeover = new Takeover(setup, parts, initialConfig);
+  }
+
+  /** Whether a fault now would begin a switch. */
+  boolean mayBegin(long nowMs) {
+    return guard.mayBegin(nowMs);
+  }
+
+  /**
+   * The upstream failed.
+   *
+   * @param code label of the failure
+   */
+  void begin(LiveSession failed, String code, long watchMs, long nowMs) {
+    boolean isOwed = !parts.responses().isIdle();
+    long silentMs = watchMs - Math.min(watchMs, parts.responses().silentSinceMs());
+    boolean isPoison = guard.onFault(isOwed || parts.uplink().listed() > 0, nowMs);
+    String from = failed.identity().upstream().endpoint();
+    long since = isOwed && !isPoison ? nowMs - silentMs : Switchover.NOTHING_OWED;
+    if (isPoison) {
+      giveUpInput(watchMs);
+      running = new Switchover(from, code, since, List.of());
+    } else {
+      effects.count(Effect.Counted.PROVIDER_FAILURE, code);
+      running = new Switchover(from, code, since, settlement.settle(watchMs));
+    }
+    told = null;
+    isHopeless = false;
+    isWanted = false;
+    parts.uplink().setSwitching(true);
+    failed.clientEvents().suspend(this);
+  }
+
+  /** Two upstreams failed on it: it is the session's own fault and is not tried again (R20). */
+  private void giveUpInput(long watchMs) {
+    String message =
+        "Two providers in a row failed on what was sent last; it was given up. Change it before"
+            + " asking again.";
+    settlement.fail("input_failed", message, watchMs);
+    takeover.giveUpInput();
+    effects.clientError("input_failed", message, null, null);
+    effects.count(Effect.Counted.SESSION_FAULT, "");
+  }
+
+  /** A cancel ends what is to be asked again at once (rule R13). */
+  @Override
+  public boolean on(ClientEventType type, EventView event, long watchMs) {
+    if (type == ClientEventType.SESSION_UPDATE || type == ClientEventType.RESPONSE_CREATE) {
+      isWanted = true;
+    }
+    return type == ClientEventType.RESPONSE_CANCEL && cancel(event.responseId(), watchMs);
+  }
+
+  private boolean cancel(@Nullable String responseId, long watchMs) {
+    Switchover now = running;
+    if (now == null) {
+      return false;
+    }
+    for (Iterator<Reask> each = now.reasks().iterator(); each.hasNext(); ) {
+      Reask reask = each.next();
+      OpenResponse kept = reask.continues();
+      boolean isMeant =
+          responseId == null ? !reask.outOfBand() : kept != null && kept.id().equals(responseId);
+      if (isMeant) {
+        each.remove();
+        if (kept != null) {
+          settlement.cancel(kept, watchMs);
+        } else {
+          parts.responses().onSpeechResumed();
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the client asked for something that only an upstream can do. */
+  boolean isWanted() {
+    return isWanted;
+  }
+
+  /** No endpoint came up: the client is told once and may wait or change its wishes. */
+  void onNobody(String code, String message, long watchMs) {
+    isWanted = false;
+    Switchover now = running;
+    if (now == null || isHopeless) {
+      return;
+    }
+    isHopeless = true;
+    for (Reask reask : now.reasks()) {
+      OpenResponse kept = reask.continues();
+      if (kept != null) {
+        settlement.fail(kept, code, message, watchMs);
+      }
+    }
+    now.reasks().removeIf(reask -> reask.continues() != null);
+    effects.serverError(code, message);
+    effects.count(Effect.Counted.NO_CANDIDATE, code);
+  }
+
+  /** Everything ends. */
+  void endResponses(String code, String message, long watchMs) {
+    settlement.fail(code, message, watchMs);
+  }
+
+  /** The next upstream is up: tells it everything. */
+  LiveSession takeOver(int generation, UpstreamInfo info, Failure failure, long watchMs) {
+    Switchover now = running;
+    Takeover.Told result =
+        takeover.tell(generation, info, now == null ? List.of() : now.reasks(), failure, watchMs);
+    told = result;
+    parts.uplink().setSwitching(false);
+    if (now != null && !now.isOwed()) {
+      report(now, result, Effect.Switched.NOTHING_OWED);
+    }
+    return result.session();
+  }
+
+  /** Whether {@link #onUseful} makes a difference. */
+  boolean isWatching() {
+    return running != null || guard.isSuspicious();
+  }
+
+  /** The upstream gave something of use. */
+  void onUseful(long nowMs) {
+    guard.onUseful();
+    Switchover now = running;
+    Takeover.Told result = told;
+    if (now != null && result != null) {
+      report(now, result, nowMs - now.silentSinceMs());
+    }
+  }
+
+  private void report(Switchover now, Takeover.Told result, long deadAirMs) {
+    running = null;
+    told = null;
+    Effect.Switched switched =
+        new Effect.Switched(
+            now.from(),
+            result.session().identity().upstream().endpoint(),
+            now.reason(),
+            deadAirMs,
+            result.items(),
+            result.audioMs(),
+            result.cutItems(),
+            result.lostAudioBytes());
+    effects.add(switched);
+    if (hubEvents) {
+      effects.toClient(event(switched));
+    }
+  }
+
+  private ObjectNode event(Effect.Switched switched) {
+    ObjectNode event =
+        effects
+            .serverEvent("parley.provider.changed")
+            .put("from", switched.from())
+            .put("to", switched.to())
+            .put("reason", switched.reason())
+            .put("replayed_items", switched.replayedItems())
+            .put("replayed_audio_ms", switched.replayedAudioMs())
+            .put("cut_items", switched.cutItems())
+            .put("lost_audio_bytes", switched.lostAudioBytes());
+    if (switched.deadAirMs() == Effect.Switched.NOTHING_OWED) {
+      return event.putNull("dead_air_ms");
+    }
+    return event.put("dead_air_ms", switched.deadAirMs());
+  }
+}
