@@ -21,9 +21,10 @@ test('a hub that asks for a key gets one, and the conversation goes on', async (
   await page.getByRole('button', { name: 'Use key' }).click();
   await expect(page.getByRole('alert')).toContainText('does not know this key');
 
-  for (const key of [KEY, ODD_KEY]) {
+  for (const [key, way] of [[KEY, 'WebSocket'], [ODD_KEY, 'WebSocket'], [KEY, 'long-poll']] as const) {
     await page.locator('.key input').fill(key);
     await page.getByRole('button', { name: 'Use key' }).click();
+    await page.getByLabel('Connection').selectOption(way);
     await page.getByRole('button', { name: 'Connect' }).click();
     await expect(page.getByRole('status')).toHaveText('Connected');
     await page.getByRole('textbox').fill('Hello.');

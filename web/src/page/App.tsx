@@ -2,19 +2,23 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type Re
 import { isLive } from '../session/conversation';
 import { offer, type Offer } from '../transport/hub';
 import { Call } from './call';
+import type { Wish } from '../transport/open';
 import { Composer } from './Composer';
 import { KeyForm } from './KeyForm';
 import { Messages } from './Messages';
 import { preferred, WORDS, type Language } from './words';
 
+const WISHES: readonly Wish[] = ['auto', 'websocket', 'polling'];
+
 const call = new Call();
 
 export function App() {
-  const { conversation, isHandsFree, isMuted, isHolding, isHeard, microphoneProblem } = useSyncExternalStore(call.subscribe, call.state);
+  const { conversation, way, isHandsFree, isMuted, isHolding, isHeard, microphoneProblem } = useSyncExternalStore(call.subscribe, call.state);
   const [language, setLanguage] = useState<Language>(preferred);
   const [key, setKey] = useState('');
   const [offered, setOffered] = useState<Offer>({ kind: 'models', models: [] });
   const [chosen, setChosen] = useState('');
+  const [wish, setWish] = useState<Wish>('auto');
   const words = WORDS[language];
   const { phase } = conversation;
   const live = isLive(conversation);
@@ -38,7 +42,7 @@ export function App() {
 
   const connect = () => {
     if (model !== undefined) {
-      void call.connect(model.id, key);
+      void call.connect(model.id, key, wish);
     }
   };
 
@@ -60,7 +64,7 @@ export function App() {
       </header>
 
       <section className="bar" aria-label={words.model}>
-        <label>
+        <label className="model">
           <span className="visually-hidden">{words.model}</span>
           <select value={model?.id ?? ''} disabled={live || list.length === 0} onChange={({ target }) => setChosen(target.value)}>
             {list.map(({ id, isReady }) => (
@@ -87,6 +91,19 @@ export function App() {
             {words.connect}
           </button>
         )}
+        <div className="ways">
+          <label>
+            {words.connection}{' '}
+            <select value={wish} disabled={live || phase.kind === 'connecting'} onChange={({ target }) => setWish(target.value as Wish)}>
+              {WISHES.map((each) => (
+                <option key={each} value={each}>
+                  {words.wishes[each]}
+                </option>
+              ))}
+            </select>
+          </label>
+          {live && way !== undefined && <span className="way">{way === 'polling' && wish === 'auto' ? words.fallback : words.ways[way]}</span>}
+        </div>
       </section>
 
       {offered.kind === 'locked' && <KeyForm words={words} isRefused={key !== ''} onKey={setKey} />}

@@ -3,10 +3,13 @@ import { Microphone } from '../audio/microphone';
 import { toBase64 } from '../audio/pcm';
 import { clientEvents, type ClientEvent, type ServerEvent } from '../protocol/events';
 import { isLive, isTimeToAsk, next, NOTHING, type Conversation, type Input } from '../session/conversation';
-import { RealtimeSocket } from '../transport/realtime-socket';
+import type { Link } from '../transport/link';
+import { open, type Way, type Wish } from '../transport/open';
 
 export interface CallState {
   conversation: Conversation;
+  /** What carries the session, or carried the last one. */
+  way: Way | undefined;
   isHandsFree: boolean;
   /** Whether the microphone is open and hears nothing; hands-free only. */
   isMuted: boolean;
@@ -19,13 +22,13 @@ export interface CallState {
 /** The service wants at least 100 ms in a commit. */
 const MIN_FRAMES = 6;
 
-const START: CallState = { conversation: NOTHING, isHandsFree: false, isMuted: false, isHolding: false, isHeard: false, microphoneProblem: undefined };
+const START: CallState = { conversation: NOTHING, way: undefined, isHandsFree: false, isMuted: false, isHolding: false, isHeard: false, microphoneProblem: undefined };
 
-/** Holds socket, microphone and loudspeaker of one session together; a store that React can subscribe to. */
+/** Holds link, microphone and loudspeaker of one session together; a store that React can subscribe to. */
 export class Call {
   #state = START;
   #listeners = new Set<() => void>();
-  #socket: RealtimeSocket | undefined;
+  #link: Link | undefined;
   #speaker: Loudspeaker | undefined;
   #microphone: Microphone | undefined;
   /** While the person is asked for the microphone. */
@@ -40,25 +43,30 @@ export class Call {
   readonly state = (): CallState => this.#state;
 
   /** Begins a session. Call it in a gesture, so that the browser lets it be heard. */
-  async connect(model: string, key: string): Promise<void> {
+  async connect(model: string, key: string, wish: Wish): Promise<void> {
     this.#apply({ kind: 'connect' });
     this.#speaker ??= await Loudspeaker.open((isHeard) => this.#set({ isHeard })).catch(() => undefined);
-    if (this.#state.conversation.phase.kind !== 'connecting' || this.#socket !== undefined) {
+    if (this.#state.conversation.phase.kind !== 'connecting' || this.#link !== undefined) {
       return;
     }
-    this.#socket = new RealtimeSocket(model, key, {
-      onEvent: (event) => this.#onEvent(event),
-      onClose: (ending) => {
-        this.#socket = undefined;
-        this.#release();
-        this.#apply({ kind: 'closed', ending });
+    this.#link = open(
+      wish,
+      { base: window.location.href, model, key },
+      {
+        onWay: (way) => this.#set({ way }),
+        onEvent: (event) => this.#onEvent(event),
+        onClose: (ending) => {
+          this.#link = undefined;
+          this.#release();
+          this.#apply({ kind: 'closed', ending });
+        },
       },
-    });
+    );
   }
 
   hangUp(): void {
-    this.#socket?.close();
-    this.#socket = undefined;
+    this.#link?.close();
+    this.#link = undefined;
     this.#release();
     void this.#speaker?.flush();
     this.#apply({ kind: 'hang up' });
@@ -165,7 +173,7 @@ export class Call {
   async #askForMicrophone(): Promise<boolean> {
     try {
       const microphone = await Microphone.open((frame) => this.#onFrame(frame));
-      if (this.#socket === undefined) {
+      if (this.#link === undefined) {
         microphone.release();
         return false;
       }
@@ -194,7 +202,7 @@ export class Call {
   }
 
   #send(event: ClientEvent): void {
-    this.#socket?.send(event);
+    this.#link?.send(event);
   }
 
   #apply(input: Input): void {

@@ -1,4 +1,5 @@
 import type { Phase, Reason } from '../session/conversation';
+import type { Way, Wish } from '../transport/open';
 
 const en = {
   tagline: 'Talk to a voice model',
@@ -23,6 +24,10 @@ const en = {
   heard: '(spoken)',
   listFailed: 'The hub does not answer. Is it running? Reload the page to try again.',
   notReady: 'no provider',
+  connection: 'Connection',
+  wishes: { auto: 'automatic', websocket: 'WebSocket', polling: 'long-poll' } satisfies Record<Wish, string>,
+  ways: { websocket: 'over a WebSocket', polling: 'over long-poll (plain HTTP)' } satisfies Record<Way, string>,
+  fallback: 'no WebSocket could be opened: over long-poll (plain HTTP)',
   key: 'Key',
   keyWanted: 'This hub asks for a key. The page keeps it until it is closed or reloaded, and sends it to this hub only.',
   keyRefused: 'The hub does not know this key, or it has expired. Try another one.',
@@ -78,6 +83,10 @@ const zh: typeof en = {
   heard: '（语音）',
   listFailed: '服务没有响应。它在运行吗？请刷新页面重试。',
   notReady: '无可用提供方',
+  connection: '连接方式',
+  wishes: { auto: '自动', websocket: 'WebSocket', polling: '长轮询' },
+  ways: { websocket: '通过 WebSocket', polling: '通过长轮询（普通 HTTP）' },
+  fallback: '无法建立 WebSocket：通过长轮询（普通 HTTP）',
   key: '密钥',
   keyWanted: '此服务需要密钥。密钥只保留到本页关闭或刷新为止，也只发送给此服务。',
   keyRefused: '服务不认识此密钥，或密钥已过期。请换一个。',

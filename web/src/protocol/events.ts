@@ -35,8 +35,12 @@ export function readServerEvent(frame: string): ServerEvent | undefined {
   } catch {
     return undefined;
   }
-  return isObject(event) && typeof event['type'] === 'string' ? known(event['type'], event) : undefined;
+  return asServerEvent(event);
 }
+
+/** Reads what was parsed already; undefined when it is no server event. */
+export const asServerEvent = (event: unknown): ServerEvent | undefined =>
+  isObject(event) && typeof event['type'] === 'string' ? known(event['type'], event) : undefined;
 
 function known(type: string, event: Json): ServerEvent {
   const itemId = text(event['item_id']);

@@ -1,58 +1,67 @@
-import { readServerEvent, type ClientEvent, type ServerEvent } from '../protocol/events';
-import type { Ending } from '../session/conversation';
-
-/** Audio is left out rather than queued beyond this: what is late is no conversation. */
-const MAX_BUFFERED_BYTES = 1 << 20;
+import { readServerEvent, type ClientEvent } from '../protocol/events';
+import { isAudio, MAX_QUEUED_BYTES, type Link, type Listener, type Request } from './link';
 
 /** What a subprotocol may consist of: RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-export interface Listener {
-  onEvent(event: ServerEvent): void;
-  /** Once, at the end. */
-  onClose(ending: Ending): void;
+/** What stands between page and hub may swallow the upgrade and say nothing. */
+const OPEN_WITHIN_MS = 5_000;
+
+export interface SocketListener extends Listener {
+  /** No socket can be had, for whatever reason: browsers do not tell. Instead of `onClose`. */
+  onNoSocket(): void;
 }
 
-/** One session with the hub that served this page. */
-export class RealtimeSocket {
+/** A session over a WebSocket. */
+export class RealtimeSocket implements Link {
   readonly #socket: WebSocket;
   #isOver = false;
 
-  /** @param key may be empty; a browser cannot send it in a header */
-  constructor(model: string, key: string, listener: Listener) {
-    const url = new URL('/v1/realtime', window.location.href);
+  constructor({ base, model, key }: Request, listener: SocketListener) {
+    const url = new URL('/v1/realtime', base);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     url.searchParams.set('model', model);
     const protocols = ['realtime'];
+    // A browser cannot send the key in a header.
     if (TOKEN.test(key)) {
       protocols.push(`openai-insecure-api-key.${key}`);
     } else if (key !== '') {
       url.searchParams.set('token', key);
     }
-    this.#socket = new WebSocket(url, protocols);
-    this.#socket.onmessage = ({ data }) => {
+    const socket = new WebSocket(url, protocols);
+    this.#socket = socket;
+    let wasOpen = false;
+    const tooLate = setTimeout(() => socket.close(), OPEN_WITHIN_MS);
+    socket.onopen = () => {
+      wasOpen = true;
+      clearTimeout(tooLate);
+    };
+    socket.onmessage = ({ data }) => {
       const event = typeof data === 'string' && !this.#isOver ? readServerEvent(data) : undefined;
       if (event !== undefined) {
         listener.onEvent(event);
       }
     };
-    this.#socket.onclose = ({ code, reason }) => {
-      if (!this.#isOver) {
-        this.#isOver = true;
+    socket.onclose = ({ code, reason }) => {
+      clearTimeout(tooLate);
+      if (this.#isOver) {
+        return;
+      }
+      this.#isOver = true;
+      if (wasOpen || code !== 1006) {
         listener.onClose({ code, reason });
+      } else {
+        listener.onNoSocket();
       }
     };
   }
 
-  /** Sends an event, or leaves it out when it is audio that the network cannot carry. */
   send(event: ClientEvent): void {
-    const isAudio = event.type === 'input_audio_buffer.append';
-    if (this.#socket.readyState === WebSocket.OPEN && !(isAudio && this.#socket.bufferedAmount > MAX_BUFFERED_BYTES)) {
+    if (this.#socket.readyState === WebSocket.OPEN && !(isAudio(event) && this.#socket.bufferedAmount > MAX_QUEUED_BYTES)) {
       this.#socket.send(JSON.stringify(event));
     }
   }
 
-  /** Ends the session; nothing is heard of it any more. */
   close(): void {
     this.#isOver = true;
     this.#socket.close(1000);
