@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sound of the user's items, oldest first, each until its words are known and a response ended
  * after it (rule R12). What has to make room goes oldest first: an answered item whole, of one that
- * waits for its answer the beginning.
+ * waits for its answer the beginning, which it then misses.
  */
 final class CommittedSound {
   /** As many as the shortest commits that fit into the longest turn. */
@@ -20,12 +20,14 @@ final class CommittedSound {
     private final String id;
     private byte[] bytes;
     private int from;
+    private long missing;
     private boolean isTranscribed;
     private boolean isAnswered;
 
-    private Item(String id, byte[] bytes) {
+    private Item(String id, byte[] bytes, long missing) {
       this.id = id;
       this.bytes = bytes;
+      this.missing = missing;
     }
 
     private int length() {
@@ -34,6 +36,7 @@ final class CommittedSound {
 
     private void cut(int length) {
       from += length;
+      missing += length;
       if (from >= bytes.length / 2) {
         bytes = Arrays.copyOfRange(bytes, from, bytes.length);
         from = 0;
@@ -64,14 +67,17 @@ final class CommittedSound {
   }
 
   /**
+   * @param missing bytes of it that are not kept
    * @return bytes of an older item that had to make room and nobody had answered
    */
-  long add(String id, byte[] bytes) {
+  long add(String id, byte[] bytes, long missing) {
     long lost = 0;
     if (items.size() == MAX_ITEMS) {
-      lost = remove(items.element());
+      Item oldest = items.element();
+      lost = oldest.isAnswered ? 0 : oldest.missing + oldest.length();
+      remove(oldest);
     }
-    items.add(new Item(id, bytes));
+    items.add(new Item(id, bytes, missing));
     size += bytes.length;
     return lost;
   }
@@ -81,23 +87,31 @@ final class CommittedSound {
    *
    * @param bytes to free, as far as there are that many
    * @param grain frees a multiple of this of an item that is cut
-   * @return how many of the freed ones nobody had answered
    */
-  long free(long bytes, int grain) {
+  void free(long bytes, int grain) {
     long target = size - bytes;
-    long lost = 0;
-    while (size > target && !items.isEmpty()) {
-      Item oldest = items.element();
-      long wanted = (size - target + grain - 1) / grain * grain;
-      if (oldest.isAnswered || oldest.length() <= wanted) {
-        lost += remove(oldest);
-      } else {
-        oldest.cut((int) wanted);
-        size -= wanted;
-        lost += wanted;
-      }
+    while (size > target && !items.isEmpty() && items.element().isAnswered) {
+      remove(items.element());
     }
-    return lost;
+    for (Item item : items) {
+      if (size <= target) {
+        return;
+      }
+      long wanted = (size - target + grain - 1) / grain * grain;
+      int length = (int) Math.min(item.length(), wanted);
+      item.cut(length);
+      size -= length;
+    }
+  }
+
+  /** Bytes that items still waiting for their answer miss; none of them is given again. */
+  long takeMissing() {
+    long missing = 0;
+    for (Item item : items) {
+      missing += item.isAnswered ? 0 : item.missing;
+      item.missing = 0;
+    }
+    return missing;
   }
 
   /**
@@ -106,11 +120,13 @@ final class CommittedSound {
    * @return how many bytes nobody had answered
    */
   long clear() {
-    long lost = 0;
-    while (!items.isEmpty()) {
-      lost += remove(items.element());
+    long unanswered = 0;
+    for (Item item : items) {
+      unanswered += item.isAnswered ? 0 : item.missing + item.length();
     }
-    return lost;
+    items.clear();
+    size = 0;
+    return unanswered;
   }
 
   void onTranscript(String id) {
@@ -130,7 +146,7 @@ final class CommittedSound {
   }
 
   private void release(Item item) {
-    if (item.isTranscribed && item.isAnswered) {
+    if (item.isAnswered && (item.isTranscribed || item.length() == 0)) {
       remove(item);
     }
   }
@@ -162,9 +178,8 @@ final class CommittedSound {
     return null;
   }
 
-  private long remove(Item item) {
+  private void remove(Item item) {
     items.remove(item);
     size -= item.length();
-    return item.isAnswered ? 0 : item.length();
   }
 }

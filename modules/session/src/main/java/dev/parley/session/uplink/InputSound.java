@@ -22,8 +22,10 @@ final class InputSound {
   private long cutAt;
   private long agedSince;
   private long narrowAt = NEVER;
+  private long missing;
   private long lostBytes;
   private boolean isTurnOpen;
+  private boolean isSwitching;
   private int idleBound;
   private int turnBound;
   private int ringBound;
@@ -48,8 +50,7 @@ final class InputSound {
    * @param since position; what is before it is kept no longer
    */
   void setFormat(int newBytesPerMs, long since) {
-    lostBytes += committed.clear();
-    lose((int) Math.max(0, since - start()));
+    lostBytes += committed.clear() + missing + Math.max(0, since - start());
     clock.setFormat(newBytesPerMs, since);
     cut(since);
     computeBounds();
@@ -74,6 +75,19 @@ final class InputSound {
     isTurnOpen = isOpen;
     ringBound = isWide() ? turnBound : idleBound;
     ring.fit(ringBound);
+  }
+
+  /** While another upstream is sought, what a turn misses is lost: nobody has heard it. */
+  void setSwitching(boolean on) {
+    isSwitching = on;
+    settleMissing();
+  }
+
+  private void settleMissing() {
+    if (isSwitching) {
+      lostBytes += missing + committed.takeMissing();
+      missing = 0;
+    }
   }
 
   void append(byte[] bytes, int length) {
@@ -105,15 +119,16 @@ final class InputSound {
     int drop = overflow(ring.size() + length);
     long over = committed.size() + ring.size() + length - drop - turnBound;
     if (over > 0) {
-      lostBytes += committed.free(over, clock.bytesPerSample());
+      committed.free(over, clock.bytesPerSample());
     }
     long startBefore = start();
     int ofRing = Math.min(drop, ring.size());
     ring.drop(ofRing);
     if (drop > 0 && isWide()) {
-      lostBytes += drop;
+      missing += drop;
       agedSince = startBefore + drop;
     }
+    settleMissing();
     return drop - ofRing;
   }
 
@@ -124,11 +139,6 @@ final class InputSound {
     }
     long start = start();
     return (int) (wholeSamples(start + size - ringBound + clock.bytesPerSample() - 1) - start);
-  }
-
-  private void lose(int ofRing) {
-    ring.drop(ofRing);
-    lostBytes += ofRing;
   }
 
   /** Bytes since the session began. */
@@ -166,6 +176,7 @@ final class InputSound {
   /** A commit or clear: what is before it belongs to no turn to come. */
   void cut(long at) {
     cutAt = Math.max(at, cutAt);
+    missing = 0;
     long start = Math.max(cutAt, start());
     forgetUntil(wholeSamples(start + clock.bytesPerSample() - 1));
   }
@@ -176,10 +187,11 @@ final class InputSound {
     agedSince = start();
   }
 
-  /** From here on it was speech: what of it has grown too old is lost after all. */
+  /** From here on it was speech: what of it has grown too old is missing after all. */
   void onSpeechFrom(long at) {
-    lostBytes += Math.max(0, start() - Math.max(at, agedSince));
+    missing += Math.max(0, start() - Math.max(at, agedSince));
     agedSince = start();
+    settleMissing();
   }
 
   /** What of this stretch is kept becomes an item's, and nothing until its end is in no item. */
@@ -187,8 +199,8 @@ final class InputSound {
     long start = start();
     long first = Math.max(from, start);
     byte[] sound = first < to ? ring.copy((int) (first - start), (int) (to - first)) : new byte[0];
+    lostBytes += committed.add(itemId, sound, missing);
     cut(to);
-    lostBytes += committed.add(itemId, sound);
   }
 
   CommittedSound committed() {

@@ -103,6 +103,20 @@ final class ListedCommands {
     }
   }
 
+  /** A cancel is forgotten unless a response was asked for before it that has not begun. */
+  void forgetSettledCancels() {
+    for (Iterator<Listed> each = commands.iterator(); each.hasNext(); ) {
+      Listed command = each.next();
+      if (command.type() == ClientEventType.RESPONSE_CREATE) {
+        return;
+      }
+      if (command.type() == ClientEventType.RESPONSE_CANCEL) {
+        each.remove();
+        characters -= command.text().length();
+      }
+    }
+  }
+
   void forEach(Consumer<Listed> action) {
     commands.forEach(action);
   }

@@ -75,10 +75,18 @@ public final class Uplink {
   }
 
   /**
+   * When it begins, a listed {@code response.cancel} is forgotten unless a {@code response.create}
+   * is listed before it: what it was to end ended with the upstream, and the next one would end by
+   * it what it was asked to go on with.
+   *
    * @param on whether another upstream is sought
    */
   public void setSwitching(boolean on) {
+    if (on && !isSwitching) {
+      commands.forgetSettledCancels();
+    }
     isSwitching = on;
+    sound.setSwitching(on);
     settle();
   }
 
@@ -188,7 +196,7 @@ public final class Uplink {
    * changes nothing.
    */
   public void onCommitted(String itemId) {
-    if (itemId.equals(lastCommitted) || sound.committed().contains(itemId)) {
+    if (!itemId.isEmpty() && isCommitted(itemId)) {
       return;
     }
     Speech spoken = speech;
@@ -200,6 +208,10 @@ public final class Uplink {
     lastCommitted = itemId;
     speech = null;
     settle();
+  }
+
+  private boolean isCommitted(String itemId) {
+    return itemId.equals(lastCommitted) || sound.committed().contains(itemId);
   }
 
   private long positionOf(ListedCommands.@Nullable Listed command) {
@@ -276,8 +288,10 @@ public final class Uplink {
   }
 
   /**
-   * Sound that had to make room before it was answered, since the session began. Not among it: what
-   * grew too old while no turn was open, unless the upstream says later that it was speech.
+   * Sound that the answering upstream did not get, since the session began: it had to make room
+   * while another upstream was sought, or before, in a turn that nobody had answered when the
+   * search began. What an upstream heard and answered is not lost, and neither is what grew too old
+   * while no turn was open, unless the upstream said later that it was speech.
    */
   public long lostBytes() {
     return sound.lostBytes();

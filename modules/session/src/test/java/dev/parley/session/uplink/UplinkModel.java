@@ -26,6 +26,7 @@ final class UplinkModel {
   static final class Item {
     final String id;
     final Deque<Long> bytes = new ArrayDeque<>();
+    long missing;
     boolean transcribed;
     boolean answered;
 
@@ -42,6 +43,7 @@ final class UplinkModel {
   private final Deque<Long> aged = new ArrayDeque<>();
 
   long lost;
+  private long missing;
   private int bytesPerMs = 48;
   private boolean detects = true;
   private boolean switching;
@@ -117,7 +119,7 @@ final class UplinkModel {
     while (buffer.size() > ringBytes() || (isOver && isInsideSample(buffer.element()))) {
       long dropped = buffer.remove();
       if (wide()) {
-        lost++;
+        missing++;
         aged.clear();
       } else {
         aged.add(dropped);
@@ -125,12 +127,27 @@ final class UplinkModel {
     }
     while (keptBytes() > turnBytes() && !items.isEmpty()) {
       Item oldest = items.get(0);
+      for (int i = 1; i < items.size() && !oldest.answered && oldest.bytes.isEmpty(); i++) {
+        oldest = items.get(i);
+      }
       for (int i = 0; i < sample() && !oldest.bytes.isEmpty(); i++) {
         oldest.bytes.remove();
-        lost += oldest.answered ? 0 : 1;
+        oldest.missing++;
       }
-      if (oldest.answered || oldest.bytes.isEmpty()) {
+      if (oldest.answered) {
         items.remove(oldest);
+      }
+    }
+    settleMissing();
+  }
+
+  private void settleMissing() {
+    if (switching) {
+      lost += missing;
+      missing = 0;
+      for (Item item : items) {
+        lost += item.answered ? 0 : item.missing;
+        item.missing = 0;
       }
     }
   }
@@ -183,7 +200,7 @@ final class UplinkModel {
       }
     }
     for (Item item : items) {
-      lost += item.answered ? 0 : item.bytes.size();
+      lost += item.answered ? 0 : item.bytes.size() + item.missing;
     }
     items.clear();
     while (!buffer.isEmpty() && buffer.element() < since) {
@@ -191,6 +208,8 @@ final class UplinkModel {
       lost++;
     }
     aged.clear();
+    lost += missing;
+    missing = 0;
     formatMs = msOf(since);
     formatAt = since;
     cutAt = since;
@@ -212,7 +231,15 @@ final class UplinkModel {
   }
 
   void switching(boolean on) {
+    for (int i = 0; on && !switching && i < commands.size(); i++) {
+      if (commands.get(i).type() == ClientEventType.RESPONSE_CREATE) {
+        break;
+      } else if (commands.get(i).type() == ClientEventType.RESPONSE_CANCEL) {
+        commands.remove(i--);
+      }
+    }
     switching = on;
+    settleMissing();
     afterEach();
   }
 
@@ -277,8 +304,9 @@ final class UplinkModel {
     speechFrom = id.equals(speechId) ? Math.min(speechFrom, from) : from;
     speechId = id;
     speechTo = -1;
-    lost += aged.stream().filter(position -> position >= speechFrom).count();
+    missing += aged.stream().filter(position -> position >= speechFrom).count();
     aged.clear();
+    settleMissing();
     boolean commits =
         commands.stream()
             .anyMatch(command -> command.type() == ClientEventType.INPUT_AUDIO_BUFFER_COMMIT);
@@ -314,6 +342,7 @@ final class UplinkModel {
         item.bytes.add(position);
       }
     }
+    item.missing = missing;
     items.add(item);
     cut(to);
   }
@@ -328,6 +357,7 @@ final class UplinkModel {
       buffer.remove();
     }
     aged.clear();
+    missing = 0;
     speechId = null;
     speechTo = -1;
     afterEach();
@@ -344,7 +374,7 @@ final class UplinkModel {
   }
 
   private void release() {
-    items.removeIf(item -> item.transcribed && item.answered);
+    items.removeIf(item -> item.answered && (item.transcribed || item.bytes.isEmpty()));
   }
 
   void gone(String id) {

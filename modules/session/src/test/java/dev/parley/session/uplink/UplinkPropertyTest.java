@@ -31,7 +31,8 @@ class UplinkPropertyTest {
           ClientEventType.INPUT_AUDIO_BUFFER_CLEAR,
           ClientEventType.SESSION_UPDATE,
           ClientEventType.CONVERSATION_ITEM_CREATE,
-          ClientEventType.RESPONSE_CREATE);
+          ClientEventType.RESPONSE_CREATE,
+          ClientEventType.RESPONSE_CANCEL);
 
   /** What may happen. */
   enum Kind {

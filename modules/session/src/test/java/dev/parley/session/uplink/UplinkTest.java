@@ -83,13 +83,42 @@ class UplinkTest {
   }
 
   @Test // R8
-  void turnKeepsThirtySecondsAndCountsWhatItLoses() {
+  void turnKeepsThirtySecondsAndTheRestIsLostToTheNextUpstream() {
     say(1_000);
     uplink.onSpeechStarted("u1", 700);
     say(40_000);
 
     assertThat(tailSound()).isEqualTo(sent(11_000, 41_000));
+    assertThat(uplink.lostBytes()).isZero();
+    uplink.setSwitching(true);
     assertThat(uplink.lostBytes()).isEqualTo((11_000 - 200) * PCM);
+  }
+
+  @Test // R8
+  void longTurnThatWasHeardAndAnsweredLosesNothing() {
+    uplink.onSpeechStarted("u1", 0);
+    say(40_000);
+    uplink.onSpeechStopped(40_000);
+    uplink.onCommitted("u1");
+    uplink.onAnswered();
+    uplink.setSwitching(true);
+
+    assertThat(uplink.soundOf("u1")).isEqualTo(sent(10_000, 40_000));
+    assertThat(uplink.lostBytes()).isZero();
+  }
+
+  @Test // R8
+  void longTurnThatNobodyAnsweredLosesItsBeginningOnce() {
+    uplink.onSpeechStarted("u1", 0);
+    say(40_000);
+    uplink.onSpeechStopped(40_000);
+    uplink.onCommitted("u1");
+    uplink.setSwitching(true);
+    assertThat(uplink.lostBytes()).isEqualTo(10_000 * PCM);
+
+    uplink.setSwitching(false);
+    uplink.setSwitching(true);
+    assertThat(uplink.lostBytes()).isEqualTo(10_000 * PCM);
   }
 
   @Test // R8
@@ -139,12 +168,13 @@ class UplinkTest {
   }
 
   @Test // R8
-  void speechReportedAfterItAgedOutCountsAsLost() {
+  void speechReportedAfterItAgedOutIsLostToTheNextUpstream() {
     byte[] upload = new byte[20_000 * PCM];
     uplink.onAudio(upload, upload.length);
+    uplink.onSpeechStarted("u1", 5_000);
     assertThat(uplink.lostBytes()).isZero();
 
-    uplink.onSpeechStarted("u1", 5_000);
+    uplink.setSwitching(true);
 
     assertThat(uplink.lostBytes()).isEqualTo(7_000 * PCM);
   }
@@ -156,6 +186,7 @@ class UplinkTest {
     uplink.setSwitching(false);
 
     uplink.onSpeechStarted("u1", 500);
+    uplink.setSwitching(true);
 
     assertThat(uplink.lostBytes()).isEqualTo(1_000 * PCM);
   }
@@ -337,6 +368,44 @@ class UplinkTest {
     uplink.cancelAll(ClientEventType.RESPONSE_CREATE);
 
     assertThat(tailShape()).containsExactly("update");
+  }
+
+  @Test // R13
+  void cancelOfWhatEndedWithItsUpstreamIsNotTold() {
+    command(ClientEventType.RESPONSE_CANCEL, "cancel of a response that was running");
+    command(UPDATE, "update");
+    command(ClientEventType.RESPONSE_CREATE, "create");
+    command(ClientEventType.RESPONSE_CANCEL, "cancel of it");
+
+    uplink.setSwitching(true);
+    command(ClientEventType.RESPONSE_CANCEL, "late cancel");
+    uplink.setSwitching(true);
+
+    assertThat(tailShape()).containsExactly("update", "create", "cancel of it", "late cancel");
+  }
+
+  @Test // R12
+  void itemThatMissesAllItsSoundIsStillAwaitingItsAnswer() {
+    say(1_000);
+    speak("u1", 0, 1_000);
+    uplink.setSwitching(true);
+    say(30_000);
+
+    assertThat(uplink.soundOf("u1")).isNull();
+    assertThat(uplink.isKept("u1")).isTrue();
+    assertThat(uplink.lostBytes()).isEqualTo(1_000 * PCM);
+    uplink.onAnswered();
+    assertThat(uplink.isKept("u1")).isFalse();
+  }
+
+  @Test
+  void commitsThatNameNoItemAreAllTaken() {
+    say(1_000);
+    uplink.onCommitted("");
+    say(1_000);
+    uplink.onCommitted("");
+
+    assertThat(tailSound()).isEmpty();
   }
 
   @Test // R11
