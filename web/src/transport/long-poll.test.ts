@@ -136,6 +136,13 @@ describe('a session over long-poll', () => {
     expect(seen.events.map(({ kind }) => kind)).toEqual(['session.created', 'error']);
   });
 
+  test('whose fetches make no sense is over, and not left to the hub', async () => {
+    const { seen, of } = await hub({ fetch: [json(200, 'no events')] });
+
+    await until(() => expect(seen.endings).toEqual([{ code: 1006, reason: '' }]));
+    await until(() => expect(of('DELETE')).toHaveLength(1));
+  });
+
   test('outlives a short failure of the network without losing its place', async () => {
     const { seen, of } = await hub({ fetch: [events(1, 'a'), BREAK, json(502, 'x'), events(2, 'b'), HANG] });
 

@@ -66,14 +66,21 @@ export class LongPoll implements Link {
   }
 
   async #run({ model, key }: Request): Promise<void> {
-    let ending = LOST;
     try {
       await this.#open(model, key);
       await this.#fetchAll();
     } catch (failure) {
-      ending = failure instanceof Over ? failure.ending : LOST;
+      this.#giveUp(failure);
     }
-    this.#fail(ending);
+  }
+
+  /** Nothing more can come; a session that the hub has not ended is not left to it. */
+  #giveUp(failure: unknown): void {
+    const over = failure instanceof Over ? failure : new Over(LOST);
+    if (!this.#isOver && !over.isOfHub) {
+      this.#delete();
+    }
+    this.#fail(over.ending);
   }
 
   async #open(model: string, key: string): Promise<void> {
@@ -130,9 +137,8 @@ export class LongPoll implements Link {
       this.#isPosting = false;
     } catch (failure) {
       // What the hub has ended still has its last events.
-      if (failure instanceof Over && !failure.isOfHub && !this.#isOver) {
-        this.#delete();
-        this.#fail(failure.ending);
+      if (!(failure instanceof Over && failure.isOfHub)) {
+        this.#giveUp(failure);
       }
     }
   }
