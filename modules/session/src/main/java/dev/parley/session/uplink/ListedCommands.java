@@ -117,6 +117,20 @@ final class ListedCommands {
     }
   }
 
+  /** The position of the last clear that no commit is listed before; 0 if there is none. */
+  long clearedUntil() {
+    long position = 0;
+    for (Listed command : commands) {
+      if (command.type() == ClientEventType.INPUT_AUDIO_BUFFER_COMMIT) {
+        break;
+      }
+      if (command.type() == ClientEventType.INPUT_AUDIO_BUFFER_CLEAR) {
+        position = command.position();
+      }
+    }
+    return position;
+  }
+
   void forEach(Consumer<Listed> action) {
     commands.forEach(action);
   }

@@ -39,6 +39,10 @@ public final class Uplink {
     this.commands = new ListedCommands(limits);
   }
 
+  private long tailStart() {
+    return Math.max(sound.start(), commands.clearedUntil());
+  }
+
   private void settle() {
     sound.setTurnOpen(isSwitching || !detectsTurns || speech != null);
   }
@@ -267,16 +271,18 @@ public final class Uplink {
 
   /** When the first byte of {@link #tail} was said, in milliseconds of the client's own clock. */
   public long tailStartMs() {
-    return sound.msAt(sound.start());
+    return sound.msAt(tailStart());
   }
 
   /**
    * What an upstream that knows the conversation still has to be told, in the client's order. The
-   * sound starts at the last commit or clear, with a speech {@value #LEAD_MS} ms before it.
+   * sound starts at the last commit or clear, with a speech {@value #LEAD_MS} ms before it; what
+   * the client itself has cleared is not told although the clear is not acknowledged, for the next
+   * upstream would find turns in it.
    */
   public List<Step> tail() {
     List<Step> steps = new ArrayList<>();
-    long[] told = {sound.start()};
+    long[] told = {tailStart()};
     commands.forEach(
         command -> {
           sound.addTo(steps, told[0], command.position());

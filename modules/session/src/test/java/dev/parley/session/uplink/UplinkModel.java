@@ -179,8 +179,21 @@ final class UplinkModel {
     return position;
   }
 
+  /** What of the buffer is to be told. */
+  List<Long> toTell() {
+    List<Long> told = new ArrayList<>(buffer);
+    for (Command command : commands) {
+      if (command.type() == ClientEventType.INPUT_AUDIO_BUFFER_COMMIT) {
+        return told;
+      } else if (command.type() == ClientEventType.INPUT_AUDIO_BUFFER_CLEAR) {
+        told.removeIf(position -> position < command.at());
+      }
+    }
+    return told;
+  }
+
   long startMs() {
-    return msOf(buffer.isEmpty() ? total() : buffer.element());
+    return msOf(total() - toTell().size());
   }
 
   long nowMs() {

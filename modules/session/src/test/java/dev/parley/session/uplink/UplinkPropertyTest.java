@@ -205,9 +205,9 @@ class UplinkPropertyTest {
     List<Object> parts = new ArrayList<>();
     ByteArrayOutputStream run = new ByteArrayOutputStream();
     List<UplinkModel.Command> commands = new ArrayList<>(model.commands);
-    byte[] sound = model.bytesAt(model.buffer);
+    byte[] sound = model.bytesAt(model.toTell());
     int i = 0;
-    for (long position : model.buffer) {
+    for (long position : model.toTell()) {
       while (!commands.isEmpty() && commands.get(0).at() <= position) {
         end(run, parts);
         UplinkModel.Command command = commands.remove(0);

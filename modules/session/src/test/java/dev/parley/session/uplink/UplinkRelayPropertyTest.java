@@ -237,13 +237,17 @@ class UplinkRelayPropertyTest {
             });
       }
 
+      /** What was cleared need not have been heard. */
       private void clear(String command) {
         byte[] sound = take(bufferStart, heard.size());
+        int end = (int) offsetMs * BYTES_PER_MS + heard.size();
         answers.add(
             () -> {
               uplink.onCleared();
               done.add(command);
-              settled.writeBytes(sound);
+              byte[] cleared = Arrays.copyOfRange(said.toByteArray(), settled.size(), end);
+              assertThat(cleared).endsWith(sound);
+              settled.writeBytes(cleared);
             });
       }
 

@@ -305,6 +305,33 @@ class UplinkTest {
   }
 
   @Test // R13
+  void whatTheClientClearedIsNotToldAgain() {
+    say(1_000);
+    command(CLEAR, "clear");
+    say(40);
+    command(CLEAR, "clear again");
+    say(60);
+    assertThat(tailShape()).containsExactly("clear", "clear again", 60);
+    assertThat(uplink.tailStartMs()).isEqualTo(1_040);
+
+    uplink.onCleared();
+    assertThat(tailShape()).containsExactly("clear again", 60);
+  }
+
+  @Test // R13
+  void clearAfterACommitLeavesWhatIsCommitted() {
+    uplink.setTurnDetection(false);
+    say(100);
+    command(COMMIT, "commit");
+    say(40);
+    command(CLEAR, "clear");
+    say(20);
+
+    assertThat(tailShape()).containsExactly(100, "commit", 40, "clear", 20);
+    assertThat(uplink.tailStartMs()).isZero();
+  }
+
+  @Test // R13
   void acknowledgementsTakeTheOldestOfTheirKind() {
     uplink.onCommand(CREATE, null, "a", "create a");
     uplink.onCommand(CREATE, null, null, "create unnamed");
