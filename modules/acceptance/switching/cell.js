@@ -25,6 +25,9 @@ const ARMED = {
 /** GLM's provider asks a second time by itself when an answer is empty. */
 const CHANCES = { EMPTY_RESPONSE: 2 };
 
+/** What two clocks of one machine may differ by. */
+const CLOCK_MS = 20;
+
 /** A time of the recorder in milliseconds since the epoch, as the emulators tell theirs. */
 const epochMs = (atMs) => Date.now() - performance.now() + atMs;
 let told = 0;
@@ -60,17 +63,21 @@ export class Cell {
     const { phase } = this.#plan;
     if (phase === 'connect') {
       await this.#trouble();
+      this.#faultMs ??= Date.now();
     }
-    this.#faultMs ??= Date.now();
     this.client = openRaw({ query: `model=${this.#plan.id}` });
     this.rec = this.client.rec;
     try {
       await this.rec.waitFor('session.created', { ms: ANSWER_MS });
       this.createdMs = epochMs(this.rec.frames[0].atMs);
       if (phase === 'ready') {
+        assert.ok(await this.#first.openCount() > 0, 'the first endpoint serves');
         await this.#trouble();
       }
       await this.#introduce();
+      if (phase !== 'connect' && phase !== 'ready') {
+        assert.equal((await this.#first.record(this.marker)).sessions.length, 1, 'the first endpoint serves');
+      }
       await this.#phases[phase].call(this);
       await this.#recall();
       assert.equal(this.rec.close, undefined, 'the socket is still the first one');
@@ -122,12 +129,21 @@ export class Cell {
     await updated(this.client, { audio: { input: { turn_detection: null } } });
   }
 
-  /** Says digits without asking for an answer. Some silence keeps the last from running into the first of what is said next. */
+  /** Says digits without asking for an answer. */
   #press(digits) {
+    this.#append(digits);
+    this.#commit();
+  }
+
+  /** Some silence keeps the last digit from running into the first of what is said next. */
+  #append(digits) {
     this.#digits.push(digits);
     for (const piece of chunks(Buffer.concat([dtmf(digits), silence(100)]))) {
       this.client.send({ type: 'input_audio_buffer.append', audio: piece.toString('base64') });
     }
+  }
+
+  #commit() {
     this.client.send({ type: 'input_audio_buffer.commit' });
   }
 
@@ -206,8 +222,10 @@ export class Cell {
         await this.#trouble();
       }
       this.#owed = true;
-      this.#press(freshDigits(4));
+      // A server that is silent about a response may still place what is committed behind items of it that nobody has heard of.
+      this.#append(freshDigits(4));
       const done = await this.#done(since);
+      this.#commit();
       assert.equal(done.id, created.response.id, 'the response goes on under its id');
       assert.ok(audioOf(this.rec.events(since)).length > 0, 'it is heard');
     },
@@ -238,17 +256,23 @@ export class Cell {
       const { output: [call] } = await this.#done(since);
       assert.equal(call.type, 'function_call');
       this.callId = call.call_id;
+      if (ofTheCall) {
+        // The call comes at once behind it, or not before the next endpoint makes it: GLM's provider hands on no call of an answer without an end.
+        this.#faultMs = epochMs(this.rec.frames.findLast(({ event }) => event?.type === 'response.created').atMs);
+      }
       const asked = this.rec.mark();
       if (!ofTheCall) {
         await this.#trouble();
       }
-      this.#press(freshDigits(4));
+      // Committed, they would be what GLM answers: it is told of results that it did not ask for before all that it hears.
+      this.#append(freshDigits(4));
       this.client.send({ type: 'conversation.item.create', item: { type: 'function_call_output', call_id: call.call_id, output: 'rain' } });
       if (this.#armed && !ofTheCall) {
         this.#fails(asked);
       }
       this.client.send({ type: 'response.create' });
       assert.match(saidIn(await this.#done(asked)), /The tool said: rain/);
+      this.#commit();
       assert.equal(this.rec.ofType('response.function_call_arguments.done', since).length, 1, 'the tool is called once');
     },
 
@@ -320,8 +344,11 @@ export class Cell {
 
   async #verifyRecord() {
     const switched = !HARMLESS.includes(this.#plan.fault);
-    const { sessions } = await (switched ? this.#next : this.#first).record(this.marker);
-    const answering = sessions.map((json) => new Tape(json)).find((tape) => tape.says(this.answer));
+    // An endpoint whose session ended in time may serve the next one: nothing is wrong with it.
+    const asked = this.#plan.fault === 'CAP_CLOSE_1001' ? [this.#next, this.#first] : [switched ? this.#next : this.#first];
+    const records = await Promise.all(asked.map((emulator) => emulator.record(this.marker)));
+    const tapes = records.flatMap(({ sessions }) => sessions).map((json) => new Tape(json));
+    const answering = tapes.find((tape) => tape.says(this.answer) && (!switched || tape.openedMs > this.#faultMs - CLOCK_MS));
     assert.ok(answering, switched ? 'the next endpoint has answered' : 'the first endpoint has answered');
     assert.ok(!answering.truncated, 'the record is whole');
     assert.equal(answering.digits(), this.#digits.join(''), 'the record has all digits in order, none twice');
@@ -341,6 +368,7 @@ export class Cell {
   }
 
   #times(answering) {
+    assert.ok(this.#faultMs, 'it is known when the fault was');
     if (this.#plan.phase === 'connect') {
       return { recoveryMs: this.createdMs - this.#faultMs };
     }

@@ -11,7 +11,7 @@ import { Victim } from './victim.js';
 const AT_ONCE = Number(process.env.ACCEPT_AT_ONCE ?? 6);
 const emulators = Object.fromEntries(['openai1', 'openai2', 'glm1', 'glm2'].map((name) => [name, new Emulator(name)]));
 const victim = (kind) =>
-  new Victim(`victim_${kind}`, JSON.parse(process.env.ACCEPT_EMULATOR_COMMAND), new URL(process.env[`ACCEPT_URL_VICTIM_${kind.toUpperCase()}`]).port);
+  new Victim(`victim_${kind}`, JSON.parse(process.env.ACCEPT_EMULATOR_COMMAND), process.env[`ACCEPT_URL_VICTIM_${kind.toUpperCase()}`]);
 const victims = { openai: victim('openai'), glm: victim('glm') };
 
 const only = process.env.ACCEPT_ONLY ? new RegExp(process.env.ACCEPT_ONLY) : undefined;

@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { PHASES, ROUTES, cells, pair } from './plan.js';
 
-const results = readFileSync(process.argv[2], 'utf8').trim().split('\n').filter(Boolean).map((line) => JSON.parse(line));
+const lines = readFileSync(process.argv[2], 'utf8').trim().split('\n').filter(Boolean).map((line) => JSON.parse(line));
+const results = cells.map(({ id }) => lines.findLast((line) => line.id === id)).filter(Boolean);
 const faults = [...new Set(cells.map(({ fault }) => fault))];
 const resultOf = (fault, phase, [from, to]) =>
-  results.findLast((each) => each.fault === fault && each.phase === phase && each.from === from && each.to === to);
+  results.find((each) => each.fault === fault && each.phase === phase && each.from === from && each.to === to);
 
 /** One cell of a table: dead air / recovery in ms. */
 function figure(fault, phase, route) {
@@ -46,7 +47,7 @@ function reasons() {
       }
     }
   }
-  const lines = [];
+  const rows = [];
   for (const [reason, phases] of byReason) {
     const same = new Map();
     for (const [phase, names] of phases) {
@@ -54,10 +55,10 @@ function reasons() {
       same.set(key, [...(same.get(key) ?? []), phase]);
     }
     for (const [names, where] of same) {
-      lines.push(`| ${where.join(', ')} | ${names} | ${reason} |`);
+      rows.push(`| ${where.join(', ')} | ${names} | ${reason} |`);
     }
   }
-  return lines.join('\n');
+  return rows.join('\n');
 }
 
 const kept = results.filter(({ failure }) => failure === undefined).length;

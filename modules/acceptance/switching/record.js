@@ -20,6 +20,7 @@ export class Tape {
     this.receivedMs = json.receivedMs;
     this.sent = parsed(json.sent);
     this.sentMs = json.sentMs;
+    this.openedMs = json.openedMs;
     this.glm = json.path.startsWith('/api/paas');
     this.truncated = json.truncated;
   }

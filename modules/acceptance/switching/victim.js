@@ -3,29 +3,31 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { WebSocket } from 'ws';
 import { Emulator } from '../lib/stack.js';
 
 export class Victim {
-  #port;
+  #url;
   #child;
 
-  /** `command` is the program and its arguments up to the port's. */
-  constructor(name, command, port) {
+  /** `command` is the program and its arguments but for the ports, `url` where it serves. */
+  constructor(name, command, url) {
     this.name = name;
     this.command = command;
-    this.#port = port;
+    this.#url = new URL(url);
   }
 
   /** Its process, started if it does not run. */
   async emulator() {
     if (this.#child === undefined) {
       const [program, ...more] = this.command;
-      const child = spawn(program, [...more, '--port', this.#port, '--control-port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(program, [...more, '--port', this.#url.port, '--control-port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
       this.#child = child;
       for await (const line of createInterface({ input: child.stdout })) {
         const control = /^control +(\S+)/.exec(line);
         if (control) {
           child.stdout.resume();
+          await this.#greet();
           this.running = new Emulator(this.name, control[1]);
           return this.running;
         }
@@ -33,6 +35,15 @@ export class Victim {
       assert.fail(`${this.name} did not start`);
     }
     return this.running;
+  }
+
+  /** A first session, which takes a JVM that has just started longer than all later ones. */
+  async #greet() {
+    const socket = new WebSocket(`ws://${this.#url.host}${this.#url.pathname.replace(/\/v1$/, '/v1/realtime')}`, { headers: { authorization: 'Bearer warm.up' } });
+    await once(socket, 'message');
+    const closed = once(socket, 'close');
+    socket.close();
+    await closed;
   }
 
   /** kill -9; the answer is when, in milliseconds since the epoch. */
