@@ -135,6 +135,8 @@ public sealed interface Effect {
     STALL_PROBE,
     /** An input on which two upstreams failed was given up; no endpoint is to blame (rule R20). */
     SESSION_FAULT,
+    /** An upstream refused an item of the history it was told. */
+    HISTORY_REFUSED,
     /** A switch found no endpoint and waits. */
     NO_CANDIDATE,
     RECORD_ITEM_DROPPED

@@ -2,9 +2,7 @@ package dev.parley.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.session.seam.Seam;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A session with its upstream: the two directions and what greets the client. */
@@ -30,7 +28,7 @@ final class LiveSession {
       Failure failure,
       @Nullable Seam seam,
       @Nullable OlderItems older,
-      Set<String> reasks) {
+      HubRequests requests) {
     this.generation = generation;
     this.identity = identity;
     this.parts = parts;
@@ -39,19 +37,19 @@ final class LiveSession {
     this.seam = seam;
     this.commands = new UpstreamCommands(parts, identity, seam, older);
     this.clientEvents = new ClientEvents(parts, identity, commands);
-    this.upstreamEvents = new UpstreamEvents(parts, failure, identity, reasks);
+    this.upstreamEvents = new UpstreamEvents(parts, failure, identity, requests, seam);
   }
 
   /** With its first upstream. */
   static LiveSession first(
       int generation, SessionParts parts, SessionIdentity identity, Failure failure) {
-    return new LiveSession(generation, parts, identity, failure, null, null, new HashSet<>());
+    return new LiveSession(generation, parts, identity, failure, null, null, new HubRequests());
   }
 
   /**
    * With an upstream that takes over.
    *
-   * @param reasks ids of the commands by which the hub asks for responses again
+   * @param requests what the hub asks for by itself
    */
   static LiveSession after(
       int generation,
@@ -60,8 +58,8 @@ final class LiveSession {
       Failure failure,
       Seam seam,
       OlderItems older,
-      Set<String> reasks) {
-    return new LiveSession(generation, parts, identity, failure, seam, older, reasks);
+      HubRequests requests) {
+    return new LiveSession(generation, parts, identity, failure, seam, older, requests);
   }
 
   SessionIdentity identity() {

@@ -116,8 +116,6 @@ final class OlderItems {
     if (item == null || !told.contains(id)) {
       return;
     }
-    seam.expectMended(id);
-    effects.toUpstream(effects.hubCommand("conversation.item.delete").put("item_id", id));
     ReplayPlan plan =
         ReplayPlan.of(
             List.of(item),
@@ -126,10 +124,13 @@ final class OlderItems {
             ReplayBudget.UNLIMITED,
             effects::hubCommand);
     ObjectNode create = plan.items() == 0 ? null : Json.object(plan.commands().get(0));
+    effects.toUpstream(effects.hubCommand("conversation.item.delete").put("item_id", id));
     if (create == null) {
+      seam.expectDeleted(id);
       told.remove(id);
       return;
     }
+    seam.expectMended(id);
     String before = record.previousOf(id);
     while (before != null && !record.isBornHere(before) && !told.contains(before)) {
       before = record.previousOf(before);

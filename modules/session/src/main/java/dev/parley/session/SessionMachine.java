@@ -206,6 +206,9 @@ public final class SessionMachine implements Failure {
   private Verdict onTranslated(LiveSession now, Seam seam, EventView event) {
     String text = seam.translate(event);
     if (text == null) {
+      if (seam.isExhausted()) {
+        fail("provider_protocol_error", "The provider named more things than any session has.");
+      }
       return Verdict.DROP;
     }
     if (text.equals(event.text())) {

@@ -3,6 +3,7 @@ package dev.parley.session;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.realtime.ClientEventType;
+import dev.parley.realtime.Json;
 import dev.parley.session.replay.ReplayPlan;
 import dev.parley.session.seam.Seam;
 import dev.parley.session.uplink.Step;
@@ -83,7 +84,8 @@ final class Takeover {
     ReplayPlan plan = plan(upstream);
     List<String> unseen = unseenItems();
     Seam seam = seam(plan);
-    Set<String> reaskIds = new HashSet<>();
+    seam.expectReplayed(plan.commands());
+    HubRequests requests = new HubRequests();
     SessionIdentity identity = new SessionIdentity(setup.sessionId(), upstream);
     LiveSession session =
         LiveSession.after(
@@ -93,13 +95,13 @@ final class Takeover {
             failure,
             seam,
             new OlderItems(parts, plan.ids(), seam),
-            reaskIds);
+            requests);
     ObjectNode shown = configuration.shown();
     sendConfiguration(shown);
     parts.transcription().onUpstream(shown);
-    plan.commands().forEach(effects::toUpstream);
+    plan.commands().forEach(command -> tell(command, requests));
     long audioBytes = plan.audioBytes() + sendUnseen(unseen);
-    reasks.forEach(reask -> reaskIds.add(send(reask, seam, watchMs)));
+    reasks.forEach(reask -> requests.onResponseAsked(send(reask, seam, watchMs)));
     restore(detection, shown);
     audioBytes += sendTail(session.commands());
     long lost = uplink.lostBytes() - lostAudioBytes;
@@ -187,6 +189,14 @@ final class Takeover {
     update.set("session", session);
     configuration.onHiddenUpdateSent(update.path("event_id").asText());
     effects.toUpstream(update);
+  }
+
+  private void tell(String create, HubRequests requests) {
+    ObjectNode tree = Json.object(create);
+    if (tree != null) {
+      requests.onItemTold(tree.path("event_id").asText(), tree.path("item").path("id").asText());
+    }
+    effects.toUpstream(create);
   }
 
   private long sendUnseen(List<String> ids) {

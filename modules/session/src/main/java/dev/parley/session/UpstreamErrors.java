@@ -3,8 +3,8 @@ package dev.parley.session;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.realtime.ClientEventType;
+import dev.parley.session.seam.Seam;
 import dev.parley.session.uplink.Uplink;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,20 +18,25 @@ final class UpstreamErrors {
   private final TurnMachine turn;
   private final Uplink uplink;
   private final HistoryTranscription transcription;
+  private final EffectLog effects;
   private final Failure failure;
-  private final Set<String> reasks;
+  private final HubRequests requests;
+  private final @Nullable Seam seam;
 
   /**
-   * @param reasks ids of the commands by which the hub asks for responses again
+   * @param requests what the hub has asked for by itself
+   * @param seam of an upstream that took over, else null
    */
-  UpstreamErrors(SessionParts parts, Failure failure, Set<String> reasks) {
+  UpstreamErrors(SessionParts parts, Failure failure, HubRequests requests, @Nullable Seam seam) {
     this.configuration = parts.configuration();
     this.responses = parts.responses();
     this.turn = parts.turn();
     this.uplink = parts.uplink();
     this.transcription = parts.transcription();
     this.failure = failure;
-    this.reasks = reasks;
+    this.requests = requests;
+    this.seam = seam;
+    this.effects = parts.effects();
   }
 
   Verdict on(ObjectNode tree) {
@@ -46,13 +51,22 @@ final class UpstreamErrors {
       if (isUpdate) {
         failure.fail(
             "provider_refused_configuration", "The provider refused the session's configuration.");
-      } else if (eventId != null && reasks.remove(eventId)) {
+      } else if (eventId != null && requests.takeResponse(eventId)) {
         failure.fail("provider_failed_response", "The provider refused to go on with a response.");
       }
+      onItemRefused(eventId == null ? null : requests.takeItem(eventId));
       return Verdict.DROP;
     }
     settle(RefusedCommand.of(error), eventId);
     return Verdict.FORWARD;
+  }
+
+  /** It goes on without the item: what one provider refuses no other need. */
+  private void onItemRefused(@Nullable String itemId) {
+    if (itemId != null && seam != null) {
+      seam.onNotReplayed(itemId);
+      effects.count(Effect.Counted.HISTORY_REFUSED, "");
+    }
   }
 
   private static boolean isAnswerToTheHub(JsonNode error, @Nullable String eventId) {

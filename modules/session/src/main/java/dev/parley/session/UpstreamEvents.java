@@ -5,8 +5,9 @@ import dev.parley.realtime.ClientEventType;
 import dev.parley.realtime.EventView;
 import dev.parley.realtime.Json;
 import dev.parley.realtime.ServerEventType;
+import dev.parley.session.seam.Seam;
 import dev.parley.session.uplink.Uplink;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of an upstream's events while the session is live. Deltas touch nothing but the
@@ -26,10 +27,15 @@ final class UpstreamEvents {
   private final UpstreamErrors errors;
 
   /**
-   * @param reasks ids of the commands by which the hub asks for responses again
+   * @param requests what the hub has asked for by itself
+   * @param seam of an upstream that took over, else null
    */
   UpstreamEvents(
-      SessionParts parts, Failure failure, SessionIdentity identity, Set<String> reasks) {
+      SessionParts parts,
+      Failure failure,
+      SessionIdentity identity,
+      HubRequests requests,
+      @Nullable Seam seam) {
     this.parts = parts;
     this.effects = parts.effects();
     this.failure = failure;
@@ -39,7 +45,7 @@ final class UpstreamEvents {
     this.record = parts.record();
     this.responses = new ResponseEvents(parts, failure);
     this.uplink = parts.uplink();
-    this.errors = new UpstreamErrors(parts, failure, reasks);
+    this.errors = new UpstreamErrors(parts, failure, requests, seam);
   }
 
   /**
