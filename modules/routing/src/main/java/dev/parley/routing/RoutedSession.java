@@ -94,7 +94,9 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
 
   private void onClientFrame(Frame frame) {
     if (!link.acceptSeq(frame.seq())) {
-      failLost();
+      logLost();
+      ErrorCode code = ErrorCode.INTERNAL;
+      machine.onInputLost(code.label(), Failures.inWords(code), parts.nowMs());
     }
     onClientEvent(frame.payload());
     perform();
@@ -153,9 +155,13 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
     perform();
   }
 
-  /** A frame got lost on the bus: what the other side holds is no longer what was sent. */
-  private void failLost() {
+  private void logLost() {
     LOGGER.atError().addKeyValue("sessionId", id()).log("a frame was lost on the bus");
+  }
+
+  /** A frame of the upstream got lost on the bus: what it said is no longer known. */
+  private void failLost() {
+    logLost();
     int generation = upstream.generation();
     String words = Failures.inWords(ErrorCode.INTERNAL);
     machine.onUpstreamClosed(generation, ErrorCode.INTERNAL.label(), words, parts.nowMs());

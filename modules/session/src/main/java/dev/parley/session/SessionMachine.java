@@ -238,6 +238,19 @@ public final class SessionMachine implements Failure {
     }
   }
 
+  /**
+   * What the client sent did not all arrive: no other upstream can make up for that.
+   *
+   * @param code label of the failure
+   * @param message in the hub's own words
+   */
+  public void onInputLost(String code, String message, long nowMs) {
+    at(nowMs);
+    if (!isClosed()) {
+      end(code, message);
+    }
+  }
+
   /** The client is gone. */
   public void onLinkClosed(long nowMs) {
     at(nowMs);

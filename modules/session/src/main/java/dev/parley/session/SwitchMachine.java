@@ -21,6 +21,7 @@ final class SwitchMachine implements SwitchRequests {
   private final Takeover takeover;
   private @Nullable Switchover running;
   private Takeover.@Nullable Told told;
+  private String failedLast = "";
   private boolean isHopeless;
   private boolean isWanted;
 
@@ -49,11 +50,17 @@ final class SwitchMachine implements SwitchRequests {
     boolean isPoison = guard.onFault(isOwed || parts.uplink().listed() > 0, nowMs);
     String from = failed.identity().upstream().endpoint();
     long since = isOwed && !isPoison ? nowMs - silentMs : Switchover.NOTHING_OWED;
+    boolean isElsewhere = !from.equals(failedLast);
+    if (!isPoison || !isElsewhere) {
+      effects.count(Effect.Counted.PROVIDER_FAILURE, code);
+    } else {
+      effects.count(Effect.Counted.SESSION_FAULT, "");
+    }
+    failedLast = from;
     if (isPoison) {
       giveUpInput(watchMs);
       running = new Switchover(from, code, since, List.of());
     } else {
-      effects.count(Effect.Counted.PROVIDER_FAILURE, code);
       running = new Switchover(from, code, since, settlement.settle(watchMs));
     }
     told = null;
@@ -63,7 +70,10 @@ final class SwitchMachine implements SwitchRequests {
     failed.clientEvents().suspend(this);
   }
 
-  /** Two upstreams failed on it: it is the session's own fault and is not tried again (R20). */
+  /**
+   * Two upstreams failed on it one after the other: it is not tried again. If they are of two
+   * endpoints it is the session's own fault (rule R20).
+   */
   private void giveUpInput(long watchMs) {
     String message =
         "Two providers in a row failed on what was sent last; it was given up. Change it before"
@@ -71,7 +81,6 @@ final class SwitchMachine implements SwitchRequests {
     settlement.fail("input_failed", message, watchMs);
     takeover.giveUpInput();
     effects.clientError("input_failed", message, null, null);
-    effects.count(Effect.Counted.SESSION_FAULT, "");
   }
 
   /** A cancel ends what is to be asked again at once (rule R13). */

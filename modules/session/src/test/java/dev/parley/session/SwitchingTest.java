@@ -17,7 +17,7 @@ class SwitchingTest {
   }
 
   private void takeOver() {
-    session.ready(Frames.SESSION);
+    session.ready("second", Frames.SESSION);
   }
 
   private List<String> sentTypes() {
@@ -372,9 +372,24 @@ class SwitchingTest {
     assertThat(session.counts())
         .containsExactly(
             new Effect.Count(Effect.Counted.PROVIDER_FAILURE, "provider_closed"),
-            new Effect.Count(Effect.Counted.CLIENT_ERROR, "input_failed"),
-            new Effect.Count(Effect.Counted.SESSION_FAULT, ""));
+            new Effect.Count(Effect.Counted.SESSION_FAULT, ""),
+            new Effect.Count(Effect.Counted.CLIENT_ERROR, "input_failed"));
     assertThat(session.machine.stateName()).isEqualTo("LIVE");
+  }
+
+  @Test // R20
+  void anEndpointThatFailsTwiceOnItsOwnIsBlamedForBoth() {
+    session.client(Frames.event("response.create"));
+    session.lose();
+    session.ready("first", Frames.SESSION);
+    session.lose();
+
+    assertThat(session.counts())
+        .filteredOn(count -> count.what() == Effect.Counted.PROVIDER_FAILURE)
+        .hasSize(2);
+    assertThat(session.counts())
+        .extracting(Effect.Count::what)
+        .doesNotContain(Effect.Counted.SESSION_FAULT);
   }
 
   @Test // R20

@@ -92,7 +92,12 @@ final class TestSession {
   }
 
   static UpstreamInfo info(String created) {
-    return UpstreamInfo.of("voice", "gpt-upstream", created, Set.of("voice", "gpt-alias"));
+    return info("first", created);
+  }
+
+  static UpstreamInfo info(String endpoint, String created) {
+    return new UpstreamInfo(
+        "voice", endpoint, "gpt-upstream", created, "", Set.of("voice", "gpt-alias")::contains);
   }
 
   void start() {
@@ -101,7 +106,11 @@ final class TestSession {
   }
 
   void ready(String created) {
-    machine.onUpstreamReady(generation(), info(created), now);
+    ready("first", created);
+  }
+
+  void ready(String endpoint, String created) {
+    machine.onUpstreamReady(generation(), info(endpoint, created), now);
     perform();
     int again = held.size();
     for (int i = 0; i < again; i++) {
