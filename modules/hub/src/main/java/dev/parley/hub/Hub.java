@@ -222,6 +222,7 @@ final class Hub {
                 limits.rate().eventsPerSecond(),
                 limits.rate().bytesPerSecond(),
                 limits.rate().burst().toMillis(),
+                limits.maxMessageBytes(),
                 limits.rate().excessTimeout().toMillis()));
     PollingEnvironment environment =
         new PollingEnvironment(node, version, quota, new PollingMeters(registry));

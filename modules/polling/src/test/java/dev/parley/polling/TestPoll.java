@@ -20,7 +20,7 @@ import java.util.TreeMap;
 final class TestPoll {
   static final SessionId SESSION = SessionId.create();
   static final PollLimits LIMITS =
-      new PollLimits(3_000, 60_000, 1_000, 500, new InputRate.Limits(100, 1_000_000, 10_000, 0));
+      new PollLimits(3_000, 60_000, 1_000, 500, new InputRate.Limits(100, 1_000_000, 10_000, 0, 0));
 
   final PollMachine machine;
   final List<String> sent = new ArrayList<>();

@@ -2,9 +2,9 @@ package dev.parley.contract.flow;
 
 /**
  * What one client may send: a token bucket for its frames and one for their bytes. Either holds
- * what {@code burstMs} of its rate amount to. A frame is taken whole while both hold anything at
- * all, and may leave a debt. Buckets fill on {@link #onTick} only, so that a frame costs two
- * subtractions and no look at a clock. Not thread-safe.
+ * what {@code burstMs} of its rate amount to, and the bytes of one frame at least. A frame is taken
+ * whole while both hold anything at all, and may leave a debt. Buckets fill on {@link #onTick}
+ * only, so that a frame costs two subtractions and no look at a clock. Not thread-safe.
  */
 public final class InputRate {
   /**
@@ -13,9 +13,16 @@ public final class InputRate {
    * @param framesPerSecond frames or events
    * @param bytesPerSecond of their payloads
    * @param burstMs what this long of either rate amounts to may come at once
+   * @param largestFrameBytes of the frames that are allowed at all; one of them never holds back a
+   *     sender whose buckets are full, however small the burst
    * @param excessMs how much longer than not a sender may be held back; for who holds it back
    */
-  public record Limits(long framesPerSecond, long bytesPerSecond, long burstMs, long excessMs) {}
+  public record Limits(
+      long framesPerSecond,
+      long bytesPerSecond,
+      long burstMs,
+      long largestFrameBytes,
+      long excessMs) {}
 
   /** Tokens are thousandths, so that a millisecond's share of any rate is a whole number. */
   private static final long ONE = 1_000;
@@ -33,7 +40,8 @@ public final class InputRate {
     this.framesPerSecond = limits.framesPerSecond();
     this.bytesPerSecond = limits.bytesPerSecond();
     this.frameCapacity = framesPerSecond * limits.burstMs();
-    this.byteCapacity = bytesPerSecond * limits.burstMs();
+    this.byteCapacity =
+        Math.max(bytesPerSecond * limits.burstMs(), ONE * limits.largestFrameBytes() + 1);
     this.frames = frameCapacity;
     this.bytes = byteCapacity;
     this.lastMs = nowMs;

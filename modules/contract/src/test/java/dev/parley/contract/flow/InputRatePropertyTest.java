@@ -16,7 +16,8 @@ class InputRatePropertyTest {
   private static final long TICK_MS = 100;
 
   private static InputRate rate(long framesPerSecond, long bytesPerSecond, long burstMs) {
-    return new InputRate(new InputRate.Limits(framesPerSecond, bytesPerSecond, burstMs, 1_000), 0);
+    return new InputRate(
+        new InputRate.Limits(framesPerSecond, bytesPerSecond, burstMs, 0, 1_000), 0);
   }
 
   @Provide
@@ -68,6 +69,19 @@ class InputRatePropertyTest {
       rate.onTick(tick * TICK_MS);
     }
     assertThat(rate.heldBackMs()).isZero();
+  }
+
+  @Property(tries = 200)
+  void theLargestFrameAloneHoldsNobodyBack(
+      @ForAll @IntRange(min = 1, max = 5_000_000) int largest,
+      @ForAll @IntRange(min = 1, max = 1_000_000) int bytesPerSecond,
+      @ForAll @IntRange(min = 100, max = 5_000) int burstMs) {
+    InputRate rate =
+        new InputRate(new InputRate.Limits(100, bytesPerSecond, burstMs, largest, 1_000), 0);
+    rate.onFrame(largest);
+    assertThat(rate.isOpen()).isTrue();
+    rate.onFrame(Math.toIntExact(Math.max(largest, (long) bytesPerSecond * burstMs / 1_000)));
+    assertThat(rate.isOpen()).isFalse();
   }
 
   @Example

@@ -218,7 +218,7 @@ public final class ConfigLoader {
     return new IngressConfig.Rate(
         limits.read("events-per-second", "500", Formats.integer(1, 1_000_000)),
         limits.read("bytes-per-second", "1048576", Formats.integer(1_024, 1_073_741_824)),
-        limits.read("burst", "6s", Formats.duration(second, MINUTE)),
+        limits.read("burst", "4s", Formats.duration(second, MINUTE)),
         limits.read("excess-timeout", "30s", Formats.duration(second, Duration.ofMinutes(10))));
   }
 

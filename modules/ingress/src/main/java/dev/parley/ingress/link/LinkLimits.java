@@ -19,14 +19,16 @@ record LinkLimits(
         limits.slowClientTimeout().toMillis(),
         limits.pingEvery().toMillis(),
         Math.min(MAX_CLOSING_MS, limits.slowClientTimeout().toMillis()),
-        rate(limits.rate()));
+        rate(limits));
   }
 
-  private static InputRate.Limits rate(IngressConfig.Rate rate) {
+  private static InputRate.Limits rate(IngressConfig.Limits limits) {
+    IngressConfig.Rate rate = limits.rate();
     return new InputRate.Limits(
         rate.eventsPerSecond(),
         rate.bytesPerSecond(),
         rate.burst().toMillis(),
+        limits.maxMessageBytes(),
         rate.excessTimeout().toMillis());
   }
 }

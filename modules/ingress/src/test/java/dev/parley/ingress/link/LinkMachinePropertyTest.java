@@ -29,7 +29,8 @@ class LinkMachinePropertyTest {
 
   private static final SessionId SESSION = SessionId.create();
   private static final LinkLimits LIMITS =
-      new LinkLimits(3_000, 20_000, 1_000, 700, 500, new InputRate.Limits(50, 600_000, 300, 2_000));
+      new LinkLimits(
+          3_000, 20_000, 1_000, 700, 500, new InputRate.Limits(50, 600_000, 300, 0, 2_000));
 
   private enum Input {
     TEXT,

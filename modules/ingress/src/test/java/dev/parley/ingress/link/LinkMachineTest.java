@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LinkMachineTest {
   private static final SessionId SESSION = SessionId.create();
-  private static final InputRate.Limits RATE = new InputRate.Limits(100, 10_000, 1_000, 2_000);
+  private static final InputRate.Limits RATE = new InputRate.Limits(100, 10_000, 1_000, 0, 2_000);
   private static final LinkLimits LIMITS = new LinkLimits(3_000, 20_000, 1_000, 7_000, 500, RATE);
   private final LinkMachine machine =
       new LinkMachine(LIMITS, new ErrorEvents(InstanceId.create()), 0);
