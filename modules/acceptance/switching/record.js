@@ -2,6 +2,7 @@
 import { keysIn } from '../lib/dtmf.js';
 
 const PAST_USER_LINE = /^\s*(?:[-*]\s+)?user[:：](.*)$/i;
+const PAST_ANSWER_LINE = /^\s*(?:[-*]\s+)?assistant[:：](.*)$/i;
 const DIGITS = /^[\d ]*\d[\d ]*$/;
 
 const parsed = (texts) => texts.map((text) => {
@@ -43,14 +44,25 @@ export class Tape {
   digits() {
     const parts = this.#items().filter(({ role }) => role === 'user').flatMap(({ content }) => content);
     const told = parts.map(({ text, audio }) => (audio === undefined ? text ?? '' : keysIn(Buffer.from(audio, 'base64'))));
-    return [...this.#lines(), ...told].filter((text) => DIGITS.test(text)).map((text) => text.replaceAll(' ', '')).join('') + keysIn(this.appended());
+    return [...this.#lines(PAST_USER_LINE), ...told].filter((text) => DIGITS.test(text)).map((text) => text.replaceAll(' ', '')).join('') + keysIn(this.appended());
   }
 
-  /** What the user had said according to the last instructions that hold a conversation. */
-  #lines() {
+  /** The answers that it was told of. */
+  answers() {
+    const items = this.#items().filter(({ role }) => role === 'assistant').map(({ content }) => content.map(({ text }) => text).join(' ').trim());
+    return [...this.#lines(PAST_ANSWER_LINE), ...items];
+  }
+
+  /** The items that the hub made by itself, by their ids. */
+  replayed() {
+    return this.received.filter(({ type, event_id: id }) => type === 'conversation.item.create' && String(id).startsWith('parley_')).map(({ item }) => item.id);
+  }
+
+  /** What somebody had said according to the last instructions that hold a conversation. */
+  #lines(pattern) {
     const instructions = this.received.filter(({ type }) => type === 'session.update').map(({ session }) => session.instructions ?? '');
     const last = instructions.findLast((text) => text.split('\n').some((line) => PAST_USER_LINE.test(line))) ?? '';
-    return last.split('\n').map((line) => PAST_USER_LINE.exec(line)?.[1].trim()).filter((line) => line !== undefined);
+    return last.split('\n').map((line) => pattern.exec(line)?.[1].trim()).filter((line) => line !== undefined);
   }
 
   /** How often the result of a tool was given as an item. */
