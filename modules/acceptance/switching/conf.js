@@ -23,4 +23,4 @@ for (const { id, from, emulator } of warmUp) {
   endpoints.push(endpoint(id, 'a', from, emulator, PATIENT));
   routes.push(`  ${id}: {endpoints: [${id}-a]}`);
 }
-console.log(['endpoints:', ...endpoints, 'routes:', ...routes, 'routing:', `  default-route: ${warmUp[0].id}`].join('\n'));
+console.log(['endpoints:', ...endpoints, 'routes:', ...routes, 'routing:', `  default-route: ${warmUp[0].id}`, '  breaker: {reset: 100ms}'].join('\n'));
