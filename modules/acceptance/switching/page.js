@@ -1,5 +1,6 @@
 // Makes docs/reliability.md of the results of all cells: `node page.js RESULTS > PAGE`.
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { PHASES, ROUTES, cells, pair } from './plan.js';
 
 const lines = readFileSync(process.argv[2], 'utf8').trim().split('\n').filter(Boolean).map((line) => JSON.parse(line));
@@ -93,7 +94,9 @@ hub says about itself counts:
 Each cell: dead air / recovery, in milliseconds. *Dead air* runs from the fault to the next useful output, where a response was owed at the fault. *Recovery*
 runs from the fault to the moment at which the next endpoint had been told the conversation, at connect to \`session.created\`. *No switch*: the session lives through
 the fault where it is. A stall is noticed by a watchdog after 3 s (no response begins) or 4 s (a response falls silent), a connection that has silently gone when
-something is owed next. Emulators and hub shared ${'`'}2${'`'} cores with each other and with ${process.env.ACCEPT_AT_ONCE ?? 6} cells at once, so the figures are upper bounds; docs/performance.md has the figures of a quiet machine.
+something is owed next. In phase *switching* the fault meets the endpoint that is to take over, after a reset in mid-audio, and a third one takes over.
+A session that has reached its provider's time limit may be opened anew at the same endpoint. The providers are this project's emulators on loopback:
+a vendor's own time to connect and to answer comes on top. Hub, emulators and client shared ${availableParallelism()} cores, with up to ${process.env.ACCEPT_AT_ONCE ?? 6} cells at once: read the figures as what a busy machine does to one session.
 
 ${ROUTES.map(table).join('\n')}
 ## What cannot occur
