@@ -57,7 +57,7 @@ final class UpstreamErrors {
       onItemRefused(eventId == null ? null : requests.takeItem(eventId));
       return Verdict.DROP;
     }
-    settle(RefusedCommand.of(error), eventId);
+    settle(RefusedCommand.of(error), error, eventId);
     return Verdict.FORWARD;
   }
 
@@ -75,9 +75,9 @@ final class UpstreamErrors {
         : eventId.startsWith(EffectLog.HUB_COMMAND_PREFIX);
   }
 
-  private void settle(RefusedCommand refused, @Nullable String eventId) {
+  private void settle(RefusedCommand refused, JsonNode error, @Nullable String eventId) {
     if (eventId == null || !uplink.refuse(eventId)) {
-      refuseOldest(refused);
+      refuseOldest(refused, error);
     }
     switch (refused) {
       case UPDATE -> configuration.onUpdateRefused(eventId);
@@ -92,13 +92,40 @@ final class UpstreamErrors {
     }
   }
 
-  private void refuseOldest(RefusedCommand refused) {
-    switch (refused) {
-      case UPDATE -> uplink.refuseOldest(ClientEventType.SESSION_UPDATE);
-      case RESPONSE -> uplink.refuseOldest(ClientEventType.RESPONSE_CREATE);
-      case COMMIT -> uplink.refuseOldest(ClientEventType.INPUT_AUDIO_BUFFER_COMMIT);
-      case OTHER, UNKNOWN -> {}
+  /** A command that was refused must not be sent again to another upstream. */
+  private void refuseOldest(RefusedCommand refused, JsonNode error) {
+    ClientEventType type =
+        switch (refused) {
+          case UPDATE -> ClientEventType.SESSION_UPDATE;
+          case RESPONSE -> ClientEventType.RESPONSE_CREATE;
+          case COMMIT -> ClientEventType.INPUT_AUDIO_BUFFER_COMMIT;
+          case OTHER -> typeOf(error.path("code").asText(""), error.path("param").asText(""));
+          case UNKNOWN -> ClientEventType.UNKNOWN;
+        };
+    if (type != ClientEventType.UNKNOWN) {
+      uplink.refuseOldest(type);
     }
+  }
+
+  /** Codes and parameters of section 7.3. */
+  private static ClientEventType typeOf(String code, String param) {
+    if (code.startsWith("item_retrieve")) {
+      return ClientEventType.CONVERSATION_ITEM_RETRIEVE;
+    }
+    if (code.startsWith("item_delete")) {
+      return ClientEventType.CONVERSATION_ITEM_DELETE;
+    }
+    if (code.startsWith("item_truncate")
+        || code.equals("unsupported_content_type")
+        || param.equals("audio_end_ms")) {
+      return ClientEventType.CONVERSATION_ITEM_TRUNCATE;
+    }
+    if (code.startsWith("response_cancel")) {
+      return ClientEventType.RESPONSE_CANCEL;
+    }
+    return param.startsWith("item") || param.equals("previous_item_id")
+        ? ClientEventType.CONVERSATION_ITEM_CREATE
+        : ClientEventType.UNKNOWN;
   }
 
   /** A response first: one that is wrongly held for owed would end the session as a stall. */
