@@ -50,12 +50,16 @@ class QuotaTest {
   }
 
   private void start(Rate rate) {
+    start(rate, IngressConfig.Limits.DEFAULTS.maxMessageBytes());
+  }
+
+  private void start(Rate rate, int maxMessageBytes) {
     IngressConfig.Limits usual = IngressConfig.Limits.DEFAULTS;
     hub.start(
         TestHub.config()
             .withLimits(
                 new IngressConfig.Limits(
-                    usual.maxMessageBytes(),
+                    maxMessageBytes,
                     usual.idleTimeout(),
                     usual.maxSessionAge(),
                     usual.slowClientTimeout(),
@@ -167,14 +171,26 @@ class QuotaTest {
 
   @Test
   void bytesCountAsMuchAsMessages() {
-    start(new Rate(1_000, 4_096, Duration.ofSeconds(1), Duration.ofSeconds(30)));
+    start(new Rate(1_000, 4_096, Duration.ofSeconds(1), Duration.ofSeconds(30)), 8_192);
     TestClient client = connect();
     String big = "\"" + "x".repeat(6_000) + "\"";
 
-    client.send(big).send(ONE).awaitEvents(3);
+    client.send(big).send(big).send(ONE).awaitEvents(4);
 
     assertThat(client.events).startsWith(big).endsWith(ONE);
     assertThat(client.error().getString("code")).isEqualTo("rate_limit_exceeded");
+  }
+
+  @Test
+  void theLongestMessageIsNeverTooFast() {
+    start(new Rate(1_000, 1_024, Duration.ofSeconds(1), Duration.ofSeconds(30)), 8_192);
+    TestClient client = connect();
+    String longest = "\"" + "x".repeat(8_190) + "\"";
+
+    client.send(longest).awaitEvents(1);
+
+    assertThat(client.events).containsExactly(longest);
+    assertThat(hub.counted.stalls).isEmpty();
   }
 
   @Test
