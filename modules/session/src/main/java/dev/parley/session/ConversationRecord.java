@@ -43,7 +43,7 @@ public final class ConversationRecord implements Seam.Order {
   private final List<String> order = new ArrayList<>();
   private final Map<String, Entry> entries = new HashMap<>();
   private final Set<String> gone = new LinkedHashSet<>();
-  private ItemAudio playing = new ItemAudio("", 0);
+  private ItemAudio playing = ItemAudio.ofNothing();
   private int outputBytesPerMs = ItemAudio.PCM_BYTES_PER_MS;
   private int upstream;
   private long characters;
@@ -244,6 +244,9 @@ public final class ConversationRecord implements Seam.Order {
       return false;
     }
     characters -= removed.item.characters();
+    if (playing == removed.audio) {
+      playing = ItemAudio.ofNothing();
+    }
     gone.add(id);
     if (gone.size() > MAX_GONE) {
       gone.remove(gone.iterator().next());

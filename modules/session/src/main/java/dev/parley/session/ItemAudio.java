@@ -21,6 +21,11 @@ final class ItemAudio {
     this.bytesPerMs = bytesPerMs;
   }
 
+  /** Of no item. */
+  static ItemAudio ofNothing() {
+    return new ItemAudio("", 0);
+  }
+
   /**
    * @param format as {@code audio.output.format} has it
    * @return 0 if the format's audio cannot be measured by its bytes

@@ -19,6 +19,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.BeforeTry;
 
 /** What another upstream is told is what the client knows, whatever happened to the items. */
 class ReplayOfRecordPropertyTest {
@@ -51,9 +52,16 @@ class ReplayOfRecordPropertyTest {
     }
   }
 
-  private final ConversationRecord record = new ConversationRecord();
+  private ConversationRecord record = new ConversationRecord();
   private final Map<String, Naive> naive = new HashMap<>();
   private final List<String> order = new ArrayList<>();
+
+  @BeforeTry
+  void nothingSaidYet() {
+    record = new ConversationRecord();
+    naive.clear();
+    order.clear();
+  }
 
   @Provide
   Arbitrary<List<Step>> steps() {
