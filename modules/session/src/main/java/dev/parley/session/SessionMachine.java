@@ -48,21 +48,10 @@ public final class SessionMachine implements Failure {
     this.parts = SessionParts.of(setup);
     this.effects = parts.effects();
     this.watchdogs = new Watchdogs(setup.limits(), parts.responses());
-    this.initialConfig = initialConfig(setup);
+    this.initialConfig = setup.initialConfigTree();
     this.switching = new SwitchMachine(setup, parts, initialConfig);
     this.state = new SessionState.AwaitingModel(nowMs + setup.modelWait().toMillis());
     this.nowMs = nowMs;
-  }
-
-  private static @Nullable ObjectNode initialConfig(SessionSetup setup) {
-    if (setup.initialConfig() == null) {
-      return null;
-    }
-    ObjectNode config = Json.object(setup.initialConfig());
-    if (config == null) {
-      throw new IllegalArgumentException("initialConfig: must be a JSON object");
-    }
-    return config;
   }
 
   /** The first call: opens an upstream if the model is known, else the wait begins (rule R21). */
@@ -136,7 +125,7 @@ public final class SessionMachine implements Failure {
         && switchingTo.generation() == generation
         && switchingTo.isSeeking()) {
       state = switchingTo.ready();
-      live = switching.takeOver(generation, upstream, this, clock.at(nowMs));
+      live = switching.takeOver(generation, upstream, this, clock.at(nowMs), nowMs);
       isHolding = false;
       return;
     }

@@ -1,5 +1,7 @@
 package dev.parley.session;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.realtime.Json;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,22 @@ public record SessionSetup(
     Duration modelWait,
     Continuity continuity,
     boolean hubEvents) {
+
+  /**
+   * The configuration that holds from the start, read; null if there is none.
+   *
+   * @throws IllegalArgumentException if it is not a JSON object
+   */
+  @Nullable ObjectNode initialConfigTree() {
+    if (initialConfig == null) {
+      return null;
+    }
+    ObjectNode config = Json.object(initialConfig);
+    if (config == null) {
+      throw new IllegalArgumentException("initialConfig: must be a JSON object");
+    }
+    return config;
+  }
 
   /** The wait of rule R21. */
   public static final Duration DEFAULT_MODEL_WAIT = Duration.ofMillis(500);

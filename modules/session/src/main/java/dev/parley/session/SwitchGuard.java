@@ -9,9 +9,26 @@ import java.util.ArrayDeque;
 final class SwitchGuard {
   private static final long WINDOW_MS = 60_000;
 
+  /** An upstream that lives so long with what it was told does not die of it. */
+  private static final long DIGESTED_MS = 5_000;
+
+  private static final long NEVER = Long.MIN_VALUE;
+
+  /** How much of what the client sent is to be given up because of a fault. */
+  enum Blame {
+    /** The upstream failed on its own. */
+    NOTHING,
+    /** Two upstreams failed on it one after the other. */
+    NEWEST_INPUT,
+    /** The newest was given up and one more upstream failed before it gave anything of use. */
+    ALL_INPUT
+  }
+
   private final int perMinute;
   private final ArrayDeque<Long> begunMs = new ArrayDeque<>();
   private int fruitless;
+  private boolean gaveUp;
+  private long toldAtMs = NEVER;
 
   SwitchGuard(SwitchLimits limits) {
     this.perMinute = limits.perMinute();
@@ -29,25 +46,37 @@ final class SwitchGuard {
    * An upstream failed and a switch begins.
    *
    * @param inputInFlight whether the client had asked for something that was not answered
-   * @return whether that input is at fault: two upstreams failed on it one after the other
    */
-  boolean onFault(boolean inputInFlight, long nowMs) {
+  Blame onFault(boolean inputInFlight, long nowMs) {
     begunMs.add(nowMs);
+    if (gaveUp && (inputInFlight || diedOfHistory(nowMs))) {
+      return Blame.ALL_INPUT;
+    }
     fruitless = inputInFlight ? fruitless + 1 : 0;
     if (fruitless < 2) {
-      return false;
+      return Blame.NOTHING;
     }
-    fruitless = 0;
-    return true;
+    gaveUp = true;
+    return Blame.NEWEST_INPUT;
+  }
+
+  private boolean diedOfHistory(long nowMs) {
+    return toldAtMs != NEVER && nowMs - toldAtMs < DIGESTED_MS;
+  }
+
+  /** A new upstream was told the conversation. */
+  void onTold(long nowMs) {
+    toldAtMs = nowMs;
   }
 
   /** Whether the next fault might be the input's. */
   boolean isSuspicious() {
-    return fruitless > 0;
+    return fruitless > 0 || gaveUp;
   }
 
   /** An upstream gave something of use: what was asked of it is harmless. */
   void onUseful() {
     fruitless = 0;
+    gaveUp = false;
   }
 }

@@ -47,7 +47,8 @@ final class SwitchMachine implements SwitchRequests {
   void begin(LiveSession failed, String code, long watchMs, long nowMs) {
     boolean isOwed = !parts.responses().isIdle();
     long silentMs = watchMs - Math.min(watchMs, parts.responses().silentSinceMs());
-    boolean isPoison = guard.onFault(isOwed || parts.uplink().listed() > 0, nowMs);
+    SwitchGuard.Blame blame = guard.onFault(isOwed || parts.uplink().listed() > 0, nowMs);
+    boolean isPoison = blame != SwitchGuard.Blame.NOTHING;
     String from = failed.identity().upstream().endpoint();
     long since = isOwed && !isPoison ? nowMs - silentMs : Switchover.NOTHING_OWED;
     boolean isElsewhere = !from.equals(failedLast);
@@ -58,7 +59,7 @@ final class SwitchMachine implements SwitchRequests {
     }
     failedLast = from;
     if (isPoison) {
-      giveUpInput(watchMs);
+      giveUpInput(blame, watchMs);
       running = new Switchover(from, code, since, List.of());
     } else {
       running = new Switchover(from, code, since, settlement.settle(watchMs));
@@ -71,15 +72,18 @@ final class SwitchMachine implements SwitchRequests {
   }
 
   /**
-   * Two upstreams failed on it one after the other: it is not tried again. If they are of two
+   * Upstreams failed on it one after the other: it is not tried again. If they are of different
    * endpoints it is the session's own fault (rule R20).
    */
-  private void giveUpInput(long watchMs) {
+  private void giveUpInput(SwitchGuard.Blame blame, long watchMs) {
+    boolean isAll = blame == SwitchGuard.Blame.ALL_INPUT;
     String message =
-        "Two providers in a row failed on what was sent last; it was given up. Change it before"
-            + " asking again.";
+        isAll
+            ? "One more provider failed; all that was sent since the last answer was given up."
+            : "Two providers in a row failed on what was sent last; it was given up. Change it"
+                + " before asking again.";
     settlement.fail("input_failed", message, watchMs);
-    takeover.giveUpInput();
+    takeover.giveUpInput(isAll);
     effects.clientError("input_failed", message, null, null);
   }
 
@@ -145,12 +149,14 @@ final class SwitchMachine implements SwitchRequests {
   }
 
   /** The next upstream is up: tells it everything. */
-  LiveSession takeOver(int generation, UpstreamInfo info, Failure failure, long watchMs) {
+  LiveSession takeOver(
+      int generation, UpstreamInfo info, Failure failure, long watchMs, long nowMs) {
     Switchover now = running;
     Takeover.Told result =
         takeover.tell(generation, info, now == null ? List.of() : now.reasks(), failure, watchMs);
     told = result;
     parts.uplink().setSwitching(false);
+    guard.onTold(nowMs);
     if (now != null && !now.isOwed()) {
       report(now, result, Effect.Switched.NOTHING_OWED);
     }

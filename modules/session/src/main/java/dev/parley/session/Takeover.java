@@ -8,7 +8,9 @@ import dev.parley.session.replay.ReplayPlan;
 import dev.parley.session.seam.Seam;
 import dev.parley.session.uplink.Step;
 import dev.parley.session.uplink.Uplink;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -54,16 +56,31 @@ final class Takeover {
     this.initialConfig = initialConfig;
   }
 
-  /** What was sent since the last answer is not told again. */
-  void giveUpInput() {
-    List<RecordedItem> items = record.items();
-    for (int at = items.size() - 1; at >= 0 && !isAnswer(items.get(at)); at--) {
-      givenUp.add(items.get(at).id());
-    }
-    givenUp.addAll(uplink.keptItems());
+  /**
+   * What was sent last is not told again: what nobody has taken, and the newest item that is no
+   * answer. What was sent before may be harmless.
+   *
+   * @param isAll whether every item since the last answer is suspected
+   */
+  void giveUpInput(boolean isAll) {
+    List<String> suspects = sinceLastAnswer();
+    givenUp.addAll(isAll || suspects.isEmpty() ? suspects : suspects.subList(0, 1));
     for (ClientEventType type : ClientEventType.values()) {
       uplink.cancelAll(type);
     }
+  }
+
+  /** Newest first; sound that has become no item yet is newer than any. */
+  private List<String> sinceLastAnswer() {
+    List<String> ids = new ArrayList<>(unseenItems());
+    Collections.reverse(ids);
+    List<RecordedItem> items = record.items();
+    for (int at = items.size() - 1; at >= 0 && !isAnswer(items.get(at)); at--) {
+      if (!givenUp.contains(items.get(at).id())) {
+        ids.add(items.get(at).id());
+      }
+    }
+    return ids;
   }
 
   private static boolean isAnswer(RecordedItem item) {

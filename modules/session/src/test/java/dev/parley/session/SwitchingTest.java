@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** A conversation that outlives its upstream, as both ends see it. */
 class SwitchingTest {
   private final TestSession session = TestSession.lasting();
+  private String lastSaid;
 
   private void loseAndForget() {
     session.lose();
@@ -44,15 +45,17 @@ class SwitchingTest {
             + "{\"type\":\"input_text\","
             + Frames.text("text", text)
             + "}]}";
-    session.upstream(Frames.itemAdded(null, item));
-    session.upstream(Frames.itemDone(null, item));
+    session.upstream(Frames.itemAdded(lastSaid, item));
+    session.upstream(Frames.itemDone(lastSaid, item));
+    lastSaid = id;
   }
 
   private void begin(String response) {
     session.upstream(Frames.created(response));
     String item = Frames.message("item_" + response, "in_progress", "");
     session.upstream(Frames.outputItemAdded(response, 0, item));
-    session.upstream(Frames.itemAdded(null, item));
+    session.upstream(Frames.itemAdded(lastSaid, item));
+    lastSaid = "item_" + response;
     session.upstream(
         Frames.part(
             "response.content_part.added",
@@ -375,6 +378,68 @@ class SwitchingTest {
             new Effect.Count(Effect.Counted.SESSION_FAULT, ""),
             new Effect.Count(Effect.Counted.CLIENT_ERROR, "input_failed"));
     assertThat(session.machine.stateName()).isEqualTo("LIVE");
+  }
+
+  @Test // R20
+  void onlyTheNewestOfWhatWasSaidIsGivenUp() {
+    say("item_1", "the word is plum");
+    say("item_2", "poison");
+    session.client(Frames.event("response.create"));
+    session.lose();
+    takeOver();
+    session.lose();
+    session.toUpstream.clear();
+    session.ready("third", Frames.SESSION);
+
+    assertThat(session.toUpstream).anyMatch(event -> event.contains("plum"));
+    assertThat(session.toUpstream).noneMatch(event -> event.contains("poison"));
+    assertThat(sentTypes()).doesNotContain("response.create");
+  }
+
+  @Test // R20
+  void allSinceTheLastAnswerIsGivenUpIfWithoutTheNewestOneMoreUpstreamFails() {
+    say("item_1", "the word is plum");
+    begin("r1");
+    session.upstream(Frames.completed("r1"));
+    say("item_2", "poison");
+    say("item_3", "harmless");
+    session.client(Frames.event("response.create"));
+    session.lose();
+    takeOver();
+    session.lose();
+    session.ready("third", Frames.SESSION);
+    session.client(Frames.event("response.create"));
+    session.lose();
+    session.toUpstream.clear();
+    session.ready("fourth", Frames.SESSION);
+
+    assertThat(session.toUpstream).anyMatch(event -> event.contains("plum"));
+    assertThat(session.toUpstream).noneMatch(event -> event.contains("poison"));
+    assertThat(session.seen("error")).hasSize(2);
+    assertThat(session.machine.stateName()).isEqualTo("LIVE");
+    session.client(Frames.event("response.create"));
+    session.upstream(Frames.created("r9"));
+    session.upstream(Frames.textDelta("r9", "here"));
+    session.lose();
+    assertThat(session.seen("error")).as("what was answered is harmless").hasSize(2);
+  }
+
+  @Test // R20
+  void whatAnUpstreamLivedWithIsNotGivenUpWhenItFailsLater() {
+    say("item_1", "the word is plum");
+    say("item_2", "poison");
+    session.client(Frames.event("response.create"));
+    session.lose();
+    takeOver();
+    session.lose();
+    session.ready("third", Frames.SESSION);
+    session.passMs(6_000);
+    session.lose();
+    session.toUpstream.clear();
+    session.ready("fourth", Frames.SESSION);
+
+    assertThat(session.toUpstream).anyMatch(event -> event.contains("plum"));
+    assertThat(session.seen("error")).hasSize(1);
   }
 
   @Test // R20
