@@ -111,6 +111,7 @@ final class JsonScanner {
         open++;
         at = open(at, open);
         if (at >= 0 && !isClosing(at, open)) {
+          at = isObject(open) ? key(at) : at;
           continue;
         }
       } else {
@@ -128,7 +129,7 @@ final class JsonScanner {
     return at;
   }
 
-  /** From a bracket to what follows it: the closing one or the first value. */
+  /** From a bracket to what follows it: the closing one, the first key or the first value. */
   private int open(int at, int depth) {
     if (depth > MAX_DEPTH) {
       return TOO_DEEP;
@@ -137,8 +138,7 @@ final class JsonScanner {
     long bit = 1L << depth;
     long others = objects[depth / Long.SIZE] & ~bit;
     objects[depth / Long.SIZE] = object ? others | bit : others;
-    int first = space(at + 1);
-    return object && peek(first) != '}' ? key(first) : first;
+    return space(at + 1);
   }
 
   private boolean isObject(int depth) {
