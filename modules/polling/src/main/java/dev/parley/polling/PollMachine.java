@@ -41,7 +41,7 @@ final class PollMachine {
   private final ErrorEvents errors;
   private final List<String> firstEvents;
   private final long openedMs;
-  private final RouterLeg router = new RouterLeg();
+  private final RouterLeg router;
   private final Delivery delivery = new Delivery();
   private final Outbox outbox = new Outbox();
   private final InputRate rate;
@@ -58,6 +58,7 @@ final class PollMachine {
   PollMachine(PollLimits limits, ErrorEvents errors, List<String> firstEvents, long nowMs) {
     this.limits = limits;
     this.errors = errors;
+    this.router = new RouterLeg(errors.instance());
     this.firstEvents = firstEvents;
     this.openedMs = nowMs;
     this.rate = new InputRate(limits.rate(), nowMs);

@@ -12,12 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ErrorEvents {
   private static final int INSTANCE_CHARS = 10;
+  private final InstanceId instance;
   private final String prefix;
   private long made;
 
   public ErrorEvents(InstanceId instance) {
+    this.instance = instance;
     String id = instance.value();
     prefix = "event_" + id.substring(0, Math.min(INSTANCE_CHARS, id.length()));
+  }
+
+  /** The instance that makes them. */
+  public InstanceId instance() {
+    return instance;
   }
 
   /** The id of another event that this instance makes. */

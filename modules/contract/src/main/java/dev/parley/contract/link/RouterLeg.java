@@ -1,7 +1,9 @@
 package dev.parley.contract.link;
 
 import dev.parley.contract.Credit;
+import dev.parley.contract.Epoch;
 import dev.parley.contract.Frame;
+import dev.parley.contract.InstanceId;
 import dev.parley.contract.flow.CreditWindow;
 
 /**
@@ -20,12 +22,20 @@ public final class RouterLeg {
     GAP
   }
 
+  private final InstanceId holder;
   private final CreditWindow window = new CreditWindow();
-  private long epoch;
+  private long epoch = Epoch.NONE;
   private long sent;
   private long received;
 
-  /** The epoch that records of the router must carry; 0 before the first try. */
+  /**
+   * @param holder the instance that holds the client's end
+   */
+  public RouterLeg(InstanceId holder) {
+    this.holder = holder;
+  }
+
+  /** The epoch that records of the router must carry; {@link Epoch#NONE} before the first try. */
   public long epoch() {
     return epoch;
   }
@@ -36,7 +46,18 @@ public final class RouterLeg {
    */
   public long onTry() {
     received = 0;
-    return ++epoch;
+    epoch = Epoch.next(epoch, holder);
+    return epoch;
+  }
+
+  /**
+   * The session's router goes on over this link, which has sent nothing to it yet.
+   *
+   * @param resumed the epoch that its answer names
+   */
+  public void onResumed(long resumed) {
+    received = 0;
+    epoch = resumed;
   }
 
   /** Whether a record of this epoch is of the try that counts. */

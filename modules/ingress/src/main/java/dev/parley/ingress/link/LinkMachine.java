@@ -53,7 +53,7 @@ final class LinkMachine {
 
   private final LinkLimits limits;
   private final ErrorEvents errors;
-  private final RouterLeg router = new RouterLeg();
+  private final RouterLeg router;
   private final DownlinkCredit downlink = new DownlinkCredit();
   private final InputRate rate;
   private final long openedMs;
@@ -71,6 +71,7 @@ final class LinkMachine {
   LinkMachine(LinkLimits limits, ErrorEvents errors, long nowMs) {
     this.limits = limits;
     this.errors = errors;
+    this.router = new RouterLeg(errors.instance());
     this.rate = new InputRate(limits.rate(), nowMs);
     this.openedMs = nowMs;
     this.lastHeardMs = nowMs;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.contract.CloseLink;
 import dev.parley.contract.Credit;
+import dev.parley.contract.Epoch;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
@@ -28,10 +29,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LinkMachineTest {
   private static final SessionId SESSION = SessionId.create();
+  private static final InstanceId HOLDER = InstanceId.create();
+  private static final long FIRST = Epoch.next(Epoch.NONE, HOLDER);
+  private static final long SECOND = Epoch.next(FIRST, HOLDER);
   private static final InputRate.Limits RATE = new InputRate.Limits(100, 10_000, 1_000, 0, 2_000);
   private static final LinkLimits LIMITS = new LinkLimits(3_000, 20_000, 1_000, 7_000, 500, RATE);
-  private final LinkMachine machine =
-      new LinkMachine(LIMITS, new ErrorEvents(InstanceId.create()), 0);
+  private final LinkMachine machine = new LinkMachine(LIMITS, new ErrorEvents(HOLDER), 0);
 
   private LinkMachine live() {
     machine.onTry();
@@ -44,7 +47,7 @@ class LinkMachineTest {
   }
 
   private static Credit credit(int frames) {
-    return new Credit(SESSION, Leg.LINK, 1, 0, frames, 0);
+    return new Credit(SESSION, Leg.LINK, FIRST, 0, frames, 0);
   }
 
   @Test
@@ -69,7 +72,7 @@ class LinkMachineTest {
   @Test
   void R6_aFullDownlinkDoesNotHoldTheUplink() {
     live();
-    machine.onFrame(frame(0, 1));
+    machine.onFrame(frame(0, FIRST));
     machine.onFrameWritten(2, true);
 
     assertThat(machine.onClientText(10)).isEqualTo(Uplink.SEND);
@@ -108,7 +111,7 @@ class LinkMachineTest {
     machine.onTick(9_000);
 
     assertThat(machine.state()).isEqualTo(LinkMachine.State.LIVE);
-    machine.onCredit(new Credit(SESSION, Leg.LINK, 1, 0, 1, 4_000_000));
+    machine.onCredit(new Credit(SESSION, Leg.LINK, FIRST, 0, 1, 4_000_000));
     assertThat(machine.onTick(11_900)).isEmpty();
     assertThat(machine.onTick(12_100)).hasAtLeastOneElementOfType(CloseSocket.class);
     assertThat(machine.closeCode()).isEqualTo(1008);
@@ -116,13 +119,13 @@ class LinkMachineTest {
 
   @Test
   void R9_eachTryHasItsOwnEpochAndFramesOfAnEarlierOneAreDropped() {
-    assertThat(machine.onTry()).isEqualTo(1);
-    assertThat(machine.onFrame(frame(0, 1))).isEqualTo(Downlink.WRITE);
+    assertThat(machine.onTry()).isEqualTo(FIRST);
+    assertThat(machine.onFrame(frame(0, FIRST))).isEqualTo(Downlink.WRITE);
 
-    assertThat(machine.onTry()).isEqualTo(2);
+    assertThat(machine.onTry()).isEqualTo(SECOND);
 
-    assertThat(machine.onFrame(frame(1, 1))).isEqualTo(Downlink.DROP);
-    assertThat(machine.onFrame(frame(0, 2))).isEqualTo(Downlink.WRITE);
+    assertThat(machine.onFrame(frame(1, FIRST))).isEqualTo(Downlink.DROP);
+    assertThat(machine.onFrame(frame(0, SECOND))).isEqualTo(Downlink.WRITE);
   }
 
   @Test
@@ -131,8 +134,8 @@ class LinkMachineTest {
     machine.onTry();
     machine.onAccepted();
 
-    assertThat(machine.onFrame(frame(0, 1))).isEqualTo(Downlink.DROP);
-    assertThat(machine.onCloseLink(new CloseLink(SESSION, 1, 1000, ""))).isEmpty();
+    assertThat(machine.onFrame(frame(0, FIRST))).isEqualTo(Downlink.DROP);
+    assertThat(machine.onCloseLink(new CloseLink(SESSION, FIRST, 1000, ""))).isEmpty();
     assertThat(machine.onCredit(credit(64))).isEmpty();
   }
 
@@ -155,7 +158,7 @@ class LinkMachineTest {
   void aCloseCodeThatNoFrameCanCarryBecomes1011(int asked, int sent) {
     live();
 
-    assertThat(machine.onCloseLink(new CloseLink(SESSION, 1, asked, "reason")))
+    assertThat(machine.onCloseLink(new CloseLink(SESSION, FIRST, asked, "reason")))
         .containsExactly(new CloseSocket(sent, "reason"));
   }
 
@@ -163,7 +166,7 @@ class LinkMachineTest {
   void aReasonThatIsTooLongForAFrameIsCutOrLeftOut() {
     live();
 
-    assertThat(machine.onCloseLink(new CloseLink(SESSION, 1, 1000, "x".repeat(200))))
+    assertThat(machine.onCloseLink(new CloseLink(SESSION, FIRST, 1000, "x".repeat(200))))
         .containsExactly(new CloseSocket(1000, "x".repeat(123)));
   }
 
@@ -171,7 +174,7 @@ class LinkMachineTest {
   void theEndAfterTheRoutersCloseIsReportedWhenTheSocketIsGone() {
     live();
 
-    assertThat(machine.onCloseLink(new CloseLink(SESSION, 1, 1000, "")))
+    assertThat(machine.onCloseLink(new CloseLink(SESSION, FIRST, 1000, "")))
         .doesNotHaveAnyElementsOfTypes(ReportClosed.class);
     assertThat(machine.onSocketClosed(1000)).containsExactly(new ReportClosed(1000));
     assertThat(machine.onSocketClosed(1000)).isEmpty();
@@ -205,7 +208,7 @@ class LinkMachineTest {
   @Test
   void aClientThatDoesNotAnswerTheCloseIsCutOff() {
     live();
-    machine.onCloseLink(new CloseLink(SESSION, 1, 1000, ""));
+    machine.onCloseLink(new CloseLink(SESSION, FIRST, 1000, ""));
     machine.onTick(1_000);
 
     assertThat(machine.onTick(1_400)).isEmpty();
@@ -246,7 +249,7 @@ class LinkMachineTest {
     machine.onClientText(300_000);
     machine.onFrameRead(300_000);
 
-    assertThat(machine.onCredit(new Credit(SESSION, Leg.LINK, 1, 0, 1, 300_000))).isEmpty();
+    assertThat(machine.onCredit(new Credit(SESSION, Leg.LINK, FIRST, 0, 1, 300_000))).isEmpty();
   }
 
   @Test
