@@ -18,6 +18,9 @@ public sealed interface BusRecord
         UpstreamOpened,
         CloseUpstream,
         UpstreamClosed,
+        ResumeSession,
+        SessionResumed,
+        LinkDetached,
         PollRequest {
 
   SessionId session();
@@ -45,6 +48,12 @@ public sealed interface BusRecord
     R closeUpstream(CloseUpstream close);
 
     R upstreamClosed(UpstreamClosed closed);
+
+    R resumeSession(ResumeSession resume);
+
+    R sessionResumed(SessionResumed resumed);
+
+    R linkDetached(LinkDetached detached);
 
     R pollRequest(PollRequest request);
   }
@@ -92,6 +101,21 @@ public sealed interface BusRecord
     @Override
     default R upstreamClosed(UpstreamClosed closed) {
       return other(closed);
+    }
+
+    @Override
+    default R resumeSession(ResumeSession resume) {
+      return other(resume);
+    }
+
+    @Override
+    default R sessionResumed(SessionResumed resumed) {
+      return other(resumed);
+    }
+
+    @Override
+    default R linkDetached(LinkDetached detached) {
+      return other(detached);
     }
 
     @Override

@@ -5,7 +5,10 @@ package dev.parley.contract;
  * changes meaning.
  */
 public enum FrameKind {
-  /** A JSON event that must arrive: commit, cancel, item, done, error. */
+  /**
+   * A JSON event that must arrive: commit, cancel, item, done, error. From a link: an event of its
+   * own making for its client, which the router numbers and says (rule R24).
+   */
   CONTROL(1),
   /** A JSON event that a barge-in may discard: an audio or transcript delta. */
   DATA(2),

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 public final class BusCodecs {
   /** One codec per record type, in no particular order. */
   static final List<RecordCodec<?>> ALL =
-      Stream.concat(sessionCodecs().stream(), PollCodecs.ALL.stream()).toList();
+      Stream.of(sessionCodecs(), ResumeCodecs.ALL, PollCodecs.ALL).flatMap(List::stream).toList();
 
   private BusCodecs() {}
 
@@ -239,7 +239,7 @@ public final class BusCodecs {
     return new SessionId(wire.text());
   }
 
-  private static InstanceId instance(WireReader wire) {
+  static InstanceId instance(WireReader wire) {
     return new InstanceId(wire.text());
   }
 }

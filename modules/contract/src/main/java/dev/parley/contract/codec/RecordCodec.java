@@ -11,7 +11,7 @@ import java.util.function.Function;
  */
 final class RecordCodec<T> implements MessageCodec<T, T> {
   /** Raised when a field is added, removed or changes meaning. */
-  static final byte VERSION = 2;
+  static final byte VERSION = 3;
 
   private final Class<T> type;
   private final BiConsumer<WireWriter, T> write;

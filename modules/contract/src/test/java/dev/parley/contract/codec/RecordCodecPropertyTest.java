@@ -12,15 +12,18 @@ import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.LinkClosed;
+import dev.parley.contract.LinkDetached;
 import dev.parley.contract.OpenSession;
 import dev.parley.contract.OpenUpstream;
 import dev.parley.contract.PollEnd;
 import dev.parley.contract.PollFetch;
 import dev.parley.contract.PollOpen;
 import dev.parley.contract.PollPost;
+import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionAccepted;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionResumed;
 import dev.parley.contract.UpstreamClosed;
 import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.directory.Announcement;
@@ -151,6 +154,21 @@ class RecordCodecPropertyTest {
         .hasMessageContaining("flag");
   }
 
+  @Example
+  void whatARecordIsPrintedAsHasNoSecretOfIt() {
+    SessionId session = new SessionId("sess_1");
+    InstanceId instance = new InstanceId("a");
+
+    assertThat(
+            new ResumeSession(session, Role.INGRESS, instance, "somebody", "classified", 7)
+                .toString())
+        .contains("sess_1", "after=7")
+        .doesNotContain("classified");
+    assertThat(new SessionResumed(session, instance, 1, 2, 3, "classified").toString())
+        .contains("sess_1", "position=2")
+        .doesNotContain("classified");
+  }
+
   private static Buffer wire(Object record) {
     Buffer wire = Buffer.buffer();
     codecOf(record).encodeToWire(wire, record);
@@ -169,7 +187,13 @@ class RecordCodecPropertyTest {
   @Provide
   Arbitrary<Object> records() {
     return Arbitraries.oneOf(
-        List.of(streamRecords(), linkRecords(), upstreamRecords(), pollRequests(), pollReplies()));
+        List.of(
+            streamRecords(),
+            linkRecords(),
+            resumeRecords(),
+            upstreamRecords(),
+            pollRequests(),
+            pollReplies()));
   }
 
   private static Arbitrary<Object> streamRecords() {
@@ -212,6 +236,19 @@ class RecordCodecPropertyTest {
         Combinators.combine(sessions(), longs(), ints(), texts()).as(CloseLink::new);
     Arbitrary<Object> closed = Combinators.combine(sessions(), longs(), ints()).as(LinkClosed::new);
     return Arbitraries.oneOf(List.of(opens, accepted, closes, closed));
+  }
+
+  private static Arbitrary<Object> resumeRecords() {
+    Arbitrary<Object> resumes =
+        Combinators.combine(
+                sessions(), Arbitraries.of(Role.class), instances(), texts(), texts(), longs())
+            .as(ResumeSession::new);
+    Arbitrary<Object> resumed =
+        Combinators.combine(sessions(), instances(), longs(), longs(), longs(), texts())
+            .as(SessionResumed::new);
+    Arbitrary<Object> detached =
+        Combinators.combine(sessions(), longs(), ints()).as(LinkDetached::new);
+    return Arbitraries.oneOf(List.of(resumes, resumed, detached));
   }
 
   private static Arbitrary<Object> upstreamRecords() {
