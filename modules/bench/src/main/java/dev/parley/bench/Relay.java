@@ -52,6 +52,27 @@ public final class Relay implements AutoCloseable {
     return start(builder, work.resolve("hub-" + port + ".log"), port, managementPort);
   }
 
+  /**
+   * The hub with a configuration of its own.
+   *
+   * @param conf a configuration file; no key of the environment reaches the hub
+   */
+  public static Relay hub(Path root, Path work, Path conf) throws Exception {
+    int port = freePort();
+    int managementPort = freePort();
+    ProcessBuilder builder =
+        pinned(
+            List.of(
+                root.resolve("run").toString(),
+                "--port",
+                String.valueOf(port),
+                "--conf",
+                conf.toString()));
+    builder.environment().keySet().removeIf(name -> name.endsWith("_API_KEY"));
+    builder.environment().put("PARLEY_MANAGEMENT_PORT", String.valueOf(managementPort));
+    return start(builder, work.resolve("hub-" + port + ".log"), port, managementPort);
+  }
+
   /** HAProxy, which passes frames through without looking at them. */
   public static Relay haproxy(Path work, int providerPort) throws Exception {
     int port = freePort();
