@@ -9,7 +9,7 @@ import java.security.SecureRandom;
 public final class Ids {
   private static final char[] BASE62 =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".toCharArray();
-  private static final int RANDOM_CHARS = 21;
+  static final int RANDOM_CHARS = 21;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Ids() {}

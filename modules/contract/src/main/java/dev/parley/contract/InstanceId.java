@@ -1,5 +1,6 @@
 package dev.parley.contract;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +21,24 @@ public record InstanceId(String value) {
   /** A new random id. */
   public static InstanceId create() {
     return new InstanceId(Ids.random(""));
+  }
+
+  /** A new id of an instance that runs in this node; {@link #isOn} tells so from the id alone. */
+  public static InstanceId createOn(InstanceId node) {
+    return new InstanceId(Ids.random("") + node.value());
+  }
+
+  /** The node that {@link #createOn} was told; empty for an id that was made without one. */
+  public Optional<InstanceId> node() {
+    int length = value.length() / 2;
+    return value.length() == 2 * Ids.RANDOM_CHARS
+        ? Optional.of(new InstanceId(value.substring(length)))
+        : Optional.empty();
+  }
+
+  /** Whether this is the id of an instance that runs in this node. */
+  public boolean isOn(InstanceId node) {
+    return value.length() > node.value().length() && value.endsWith(node.value());
   }
 
   @Override

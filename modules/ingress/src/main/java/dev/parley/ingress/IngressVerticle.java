@@ -8,6 +8,7 @@ import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.link.SessionOpener;
+import dev.parley.contract.peer.GoneNodes;
 import dev.parley.ingress.auth.AuthConfig;
 import dev.parley.ingress.link.LinkAcceptor;
 import dev.parley.ingress.link.LinkTable;
@@ -51,7 +52,7 @@ public final class IngressVerticle extends VerticleBase {
 
   private final IngressConfig config;
   private final IngressEnvironment environment;
-  private final InstanceId instance = InstanceId.create();
+  private final InstanceId instance;
   private @Nullable HttpServer server;
   private @Nullable HttpEdge edge;
   private @Nullable Announcer announcer;
@@ -62,6 +63,7 @@ public final class IngressVerticle extends VerticleBase {
   public IngressVerticle(IngressConfig config, IngressEnvironment environment) {
     this.config = config;
     this.environment = environment;
+    this.instance = InstanceId.createOn(environment.node());
   }
 
   @Override
@@ -112,6 +114,12 @@ public final class IngressVerticle extends VerticleBase {
         Address.ANNOUNCEMENTS
             .consume(vertx.eventBus(), m -> onAnnouncement(m.body(), table, directory))
             .completion();
+    GoneNodes.consume(
+        vertx.eventBus(),
+        gone -> {
+          directory.forgetNode(gone);
+          table.onNodeGone(gone);
+        });
     return Future.all(records, announcements)
         .onSuccess(ready -> Address.ANNOUNCEMENT_QUERIES.publish(vertx.eventBus(), "ingress"))
         .onSuccess(ready -> vertx.setTimer(FIRST_ROUTER_MS, late -> routerHeard.tryComplete()))

@@ -9,6 +9,7 @@ import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.link.SessionOpener;
+import dev.parley.contract.peer.GoneNodes;
 import dev.parley.contract.peer.Peers;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -25,13 +26,14 @@ public final class PollingVerticle extends VerticleBase {
 
   private final PollingConfig config;
   private final PollingEnvironment environment;
-  private final InstanceId instance = InstanceId.create();
+  private final InstanceId instance;
   private @Nullable PollTable sessions;
   private @Nullable Announcer announcer;
 
   public PollingVerticle(PollingConfig config, PollingEnvironment environment) {
     this.config = config;
     this.environment = environment;
+    this.instance = InstanceId.createOn(environment.node());
   }
 
   @Override
@@ -49,6 +51,7 @@ public final class PollingVerticle extends VerticleBase {
         Address.ANNOUNCEMENTS
             .consume(vertx.eventBus(), m -> directory.onAnnouncement(m.body(), nowMs()))
             .completion();
+    GoneNodes.consume(vertx.eventBus(), directory::forgetNode);
     return Future.all(records, announcements).onSuccess(registered -> announce(eventLoop));
   }
 
@@ -70,7 +73,7 @@ public final class PollingVerticle extends VerticleBase {
         PollLimits.of(config),
         environment,
         new SessionOpener(vertx.eventBus(), Role.POLLING, instance, directory),
-        new Peers(vertx, this::onPeerGone),
+        new Peers(vertx, gone -> onPeerGone(gone, directory)),
         PollingVerticle::nowMs);
   }
 
@@ -83,7 +86,8 @@ public final class PollingVerticle extends VerticleBase {
     }
   }
 
-  private void onPeerGone(InstanceId gone) {
+  private void onPeerGone(InstanceId gone, InstanceDirectory directory) {
+    directory.forget(gone);
     if (sessions != null) {
       sessions.onPeerGone(gone);
     }

@@ -10,6 +10,7 @@ import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.peer.GoneNodes;
 import dev.parley.contract.peer.Peers;
 import dev.parley.realtime.EventView;
 import dev.parley.routing.health.EndpointHealth;
@@ -33,10 +34,11 @@ public final class RouterVerticle extends VerticleBase {
   private final String version;
   private final EndpointHealth health;
   private final RoutingMetrics metrics;
-  private final InstanceId instance = InstanceId.create();
+  private final InstanceId instance;
   private @Nullable SessionTable sessions;
   private @Nullable MessageConsumer<BusRecord> records;
   private @Nullable Announcer announcer;
+  private @Nullable UpstreamOpener opener;
 
   /**
    * @param node the process it runs in
@@ -51,6 +53,7 @@ public final class RouterVerticle extends VerticleBase {
       RoutingMetrics metrics) {
     this.config = config;
     this.node = node;
+    this.instance = InstanceId.createOn(node);
     this.version = version;
     this.health = health;
     this.metrics = metrics;
@@ -74,6 +77,7 @@ public final class RouterVerticle extends VerticleBase {
         Address.of(Role.ROUTER, instance)
             .consume(vertx.eventBus(), message -> onMessage(table, message));
     records = mine;
+    GoneNodes.consume(vertx.eventBus(), node -> onNodeGone(node, directory));
     return Future.all(announcements.completion(), mine.completion())
         .onSuccess(
             registered -> {
@@ -99,16 +103,25 @@ public final class RouterVerticle extends VerticleBase {
   }
 
   private RouterParts parts(InstanceDirectory directory) {
-    UpstreamOpener opener =
+    UpstreamOpener opening =
         new UpstreamOpener(
             vertx, instance, config, directory, health, metrics, RouterVerticle::nowMs);
+    opener = opening;
     String eventIds = instance.value().substring(0, EVENT_ID_CHARS) + "_";
-    Peers peers = new Peers(vertx, this::onPeerGone);
+    Peers peers = new Peers(vertx, gone -> onPeerGone(gone, directory));
     return new RouterParts(
-        config, eventIds, peers, opener, metrics, new EventView(), RouterVerticle::nowMs);
+        config, eventIds, peers, opening, metrics, new EventView(), RouterVerticle::nowMs);
   }
 
-  private void onPeerGone(InstanceId peer) {
+  private void onNodeGone(InstanceId gone, InstanceDirectory directory) {
+    directory.forgetNode(gone);
+    if (opener != null) {
+      opener.onNodeGone(gone);
+    }
+  }
+
+  private void onPeerGone(InstanceId peer, InstanceDirectory directory) {
+    directory.forget(peer);
     if (sessions != null) {
       sessions.onPeerGone(peer);
     }

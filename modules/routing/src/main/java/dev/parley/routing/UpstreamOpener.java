@@ -6,7 +6,6 @@ import dev.parley.contract.InstanceId;
 import dev.parley.contract.OpenUpstream;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionId;
-import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.error.ErrorCode;
@@ -91,6 +90,7 @@ final class UpstreamOpener {
   private final EndpointHealth health;
   private final RoutingMetrics metrics;
   private final LongSupplier clockMs;
+  private final OpenAsks asks;
 
   UpstreamOpener(
       Vertx vertx,
@@ -107,6 +107,12 @@ final class UpstreamOpener {
     this.health = health;
     this.metrics = metrics;
     this.clockMs = clockMs;
+    this.asks = new OpenAsks(vertx.eventBus());
+  }
+
+  /** A node is gone: what its instances were asked for is sought elsewhere at once. */
+  void onNodeGone(InstanceId node) {
+    asks.onNodeGone(node);
   }
 
   /**
@@ -175,8 +181,7 @@ final class UpstreamOpener {
       OpenUpstream open =
           new OpenUpstream(
               request.session(), request.epoch(), generation, router, endpoint, request.config());
-      return Address.of(Role.PROVIDER, provider)
-          .<UpstreamOpened>request(vertx.eventBus(), open, known.openTimeout().plus(BUS_MARGIN))
+      return asks.ask(provider, open, known.openTimeout().plus(BUS_MARGIN))
           .map(
               up ->
                   new Opened(
@@ -224,7 +229,11 @@ final class UpstreamOpener {
 
   /** Ends an upstream that nobody wants any more. */
   void close(Request request, InstanceId provider, int generation) {
-    Address.of(Role.PROVIDER, provider)
-        .send(vertx.eventBus(), new CloseUpstream(request.session(), request.epoch(), generation));
+    close(provider, new CloseUpstream(request.session(), request.epoch(), generation));
+  }
+
+  /** As above, also where the provider was taken for gone: it may come back and hold it still. */
+  void close(InstanceId provider, CloseUpstream close) {
+    Address.of(Role.PROVIDER, provider).send(vertx.eventBus(), close);
   }
 }

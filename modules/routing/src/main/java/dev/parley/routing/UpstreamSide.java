@@ -199,21 +199,30 @@ final class UpstreamSide {
     if (lost != null && lost.channel().peer().instance().equals(instance)) {
       // It is the hub's own instance that is gone: nothing speaks against the endpoint.
       lost.use().end();
-      onGone(ErrorCode.PROVIDER_CLOSED);
+      parts
+          .opener()
+          .close(
+              instance,
+              new CloseUpstream(asked.session(), asked.epoch(), lost.channel().generation()));
+      letGo(lost, ErrorCode.PROVIDER_CLOSED);
     }
   }
 
   private void onGone(ErrorCode fault) {
     RoutedUpstream gone = upstream;
     if (gone != null) {
-      parts.metrics().upstreamFailed(gone.endpoint(), fault.label());
       noteFailed(gone, fault);
-      letGo(gone);
-      judged = gone.use();
-      owner.onGone(gone.generation(), fault);
-      judged = null;
-      gone.use().onFault(fault, null);
+      letGo(gone, fault);
     }
+  }
+
+  private void letGo(RoutedUpstream gone, ErrorCode fault) {
+    parts.metrics().upstreamFailed(gone.endpoint(), fault.label());
+    letGo(gone);
+    judged = gone.use();
+    owner.onGone(gone.generation(), fault);
+    judged = null;
+    gone.use().onFault(fault, null);
   }
 
   private void noteFailed(RoutedUpstream culprit, ErrorCode fault) {

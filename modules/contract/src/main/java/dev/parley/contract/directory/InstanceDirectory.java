@@ -47,22 +47,31 @@ public final class InstanceDirectory {
     heard.remove(instance);
   }
 
+  /** Forgets the instances of a node that is gone, until they announce themselves again. */
+  public void forgetNode(InstanceId gone) {
+    heard.keySet().removeIf(instance -> instance.isOn(gone));
+  }
+
   /**
    * The live instances of a role, nearest first.
    *
    * @param serves the endpoint of a provider instance, else empty
    */
   public List<Announcement> nearestFirst(Role role, String serves, long nowMs) {
-    heard.values().removeIf(entry -> nowMs - entry.atMs() > EXPIRY.toMillis());
     List<Announcement> matching = new ArrayList<>();
-    for (Heard entry : heard.values()) {
-      Announcement announcement = entry.announcement();
+    for (Announcement announcement : live(nowMs)) {
       if (announcement.role() == role && announcement.serves().equals(serves)) {
         matching.add(announcement);
       }
     }
     matching.sort(Comparator.comparingInt(this::distance));
     return matching;
+  }
+
+  /** All live instances, in no particular order. */
+  public List<Announcement> live(long nowMs) {
+    heard.values().removeIf(entry -> nowMs - entry.atMs() > EXPIRY.toMillis());
+    return heard.values().stream().map(Heard::announcement).toList();
   }
 
   /** Whether this instance has announced itself lately, in this role. */

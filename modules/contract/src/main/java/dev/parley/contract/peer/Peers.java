@@ -7,14 +7,19 @@ import dev.parley.contract.Role;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageProducer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Senders to other instances, one per instance however many sessions share it. A write that fails
- * means the instance is gone: nothing more is written to it, and its end is told in a task of its
- * own, because a write may fail before it returns. Confined to one context.
+ * Senders to other instances, one per instance however many sessions share it. An instance is gone
+ * when a write to it fails, or when its node is gone; a write that fails because its node cannot be
+ * reached means that all of the node's instances are. From then on nothing more is written to it,
+ * and its end is told in a task of its own, because a write may fail before it returns. Confined to
+ * one context.
  */
 public final class Peers {
   private final Vertx vertx;
@@ -27,13 +32,27 @@ public final class Peers {
   public Peers(Vertx vertx, Consumer<InstanceId> onGone) {
     this.vertx = vertx;
     this.onGone = onGone;
+    GoneNodes.consume(vertx.eventBus(), this::onNodeGone);
   }
 
-  /** The sender to this instance; {@link #release} it when nothing more is to be sent. */
+  private void onNodeGone(InstanceId node) {
+    for (Peer peer : List.copyOf(peers.values())) {
+      if (peer.instance.isOn(node)) {
+        peer.onGone();
+      }
+    }
+  }
+
+  /**
+   * The sender to this instance; {@link #release} it when nothing more is to be sent. One that was
+   * gone and is asked for again is tried again.
+   */
   public Peer acquire(Role role, InstanceId instance) {
-    Peer peer =
-        peers.computeIfAbsent(
-            instance, id -> new Peer(id, Address.of(role, id).producer(vertx.eventBus())));
+    Peer peer = peers.get(instance);
+    if (peer == null || peer.gone) {
+      peer = new Peer(instance, Address.of(role, instance).producer(vertx.eventBus()));
+      peers.put(instance, peer);
+    }
     peer.users++;
     return peer;
   }
@@ -41,7 +60,7 @@ public final class Peers {
   /** Gives a sender back; the last one closes it. */
   public void release(Peer peer) {
     if (--peer.users == 0) {
-      peers.remove(peer.instance);
+      peers.remove(peer.instance, peer);
       peer.producer.close();
     }
   }
@@ -55,7 +74,7 @@ public final class Peers {
   public final class Peer {
     private final InstanceId instance;
     private final MessageProducer<BusRecord> producer;
-    private final Handler<Throwable> onFailure = failure -> onWriteFailed();
+    private final Handler<Throwable> onFailure = this::onWriteFailed;
     private int users;
     private boolean gone;
 
@@ -75,7 +94,18 @@ public final class Peers {
       }
     }
 
-    private void onWriteFailed() {
+    /** One instance may have left its node; a node that cannot be written to has lost frames. */
+    private void onWriteFailed(Throwable failure) {
+      boolean isOnlyInstance =
+          failure instanceof ReplyException reply
+              && reply.failureType() == ReplyFailure.NO_HANDLERS;
+      if (!gone && !isOnlyInstance) {
+        instance.node().ifPresent(node -> GoneNodes.tell(vertx.eventBus(), node));
+      }
+      onGone();
+    }
+
+    private void onGone() {
       if (!gone) {
         gone = true;
         vertx.runOnContext(later -> onGone.accept(instance));

@@ -73,4 +73,18 @@ class InstanceDirectoryTest {
 
     assertThat(found("a", 2)).containsExactly("one");
   }
+
+  @Test // R3
+  void instancesOfANodeThatIsGoneComeBackWithTheirNextAnnouncement() {
+    InstanceId gone = InstanceId.create();
+    String there = InstanceId.createOn(gone).value();
+    directory.onAnnouncement(provider(there, gone, LOOP, "a"), 0);
+    directory.onAnnouncement(provider("one", NODE, LOOP, "a"), 0);
+
+    directory.forgetNode(gone);
+    assertThat(found("a", 1)).containsExactly("one");
+
+    directory.onAnnouncement(provider(there, gone, LOOP, "a"), 2);
+    assertThat(found("a", 2)).containsExactly("one", there);
+  }
 }

@@ -78,4 +78,23 @@ class PeersTest {
     assertThat(gone).containsExactly(instance);
     assertThat(received).isEmpty();
   }
+
+  @Test // R3
+  void everyInstanceOfANodeThatIsGoneIsGoneWithoutBeingWrittenTo() {
+    InstanceId node = InstanceId.create();
+    InstanceId there = InstanceId.createOn(node);
+    InstanceId elsewhere = InstanceId.createOn(InstanceId.create());
+    Peer lost = peers.acquire(Role.PROVIDER, there);
+    peers.acquire(Role.PROVIDER, elsewhere);
+
+    GoneNodes.tell(vertx.eventBus(), node);
+    GoneNodes.tell(vertx.eventBus(), node);
+
+    await().until(() -> !gone.isEmpty());
+    vertx.executeBlocking(() -> null).await();
+    assertThat(gone).containsExactly(there);
+    assertThat(peers.acquire(Role.PROVIDER, there)).isNotSameAs(lost);
+    peers.release(lost);
+    assertThat(peers.size()).isEqualTo(2);
+  }
 }

@@ -104,6 +104,11 @@ public final class ClientLink implements OpeningLink {
     return router == port;
   }
 
+  /** Whether the session's router runs in this node. */
+  boolean isOnNode(InstanceId node) {
+    return router != null && router.router().isOn(node);
+  }
+
   @Override
   public long trying(InstanceId candidate) {
     router = ports.apply(candidate);

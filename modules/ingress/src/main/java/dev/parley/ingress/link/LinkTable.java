@@ -61,6 +61,16 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
     snapshot().forEach(ClientLink::onShutdown);
   }
 
+  /** A node is gone, and the routers that ran in it. */
+  public void onNodeGone(InstanceId node) {
+    ports.keySet().removeIf(router -> router.isOn(node));
+    for (ClientLink link : snapshot()) {
+      if (link.isOnNode(node)) {
+        link.onRouterLost();
+      }
+    }
+  }
+
   private void onRouterLost(RouterPort port) {
     ports.remove(port.router(), port);
     for (ClientLink link : snapshot()) {

@@ -36,7 +36,7 @@ public final class ProviderVerticle extends VerticleBase {
   private final SessionSlots slots;
   private final ProviderEnvironment environment;
   private final Function<Vertx, Connector> connectors;
-  private final InstanceId instance = InstanceId.create();
+  private final InstanceId instance;
   private @Nullable Connector connector;
   private @Nullable UpstreamTable upstreams;
   private @Nullable MessageConsumer<BusRecord> consumer;
@@ -56,6 +56,7 @@ public final class ProviderVerticle extends VerticleBase {
     this.capabilities = capabilities;
     this.slots = slots;
     this.environment = environment;
+    this.instance = InstanceId.createOn(environment.node());
     this.connectors = connectors;
   }
 
