@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import dev.parley.contract.Role;
 import dev.parley.hub.config.HubConfig;
 import dev.parley.ingress.auth.AuthConfig;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,24 +20,35 @@ final class Banner {
   private Banner() {}
 
   /**
+   * @param members of the cluster; none outside of one
    * @param certificate the generated certificate, when there is one
    * @param took since the process was started
    */
   static List<String> lines(
-      HubConfig config, Hub.Ports ports, Optional<Path> certificate, Duration took) {
+      HubConfig config,
+      Hub.Ports ports,
+      List<String> members,
+      Optional<Path> certificate,
+      Duration took) {
     boolean tls = config.server().tls().enabled();
     String authority = authority(config.server().host(), ports.client());
     String http = (tls ? "https://" : "http://") + authority;
     String ws = (tls ? "wss://" : "ws://") + authority;
     List<String> lines = new ArrayList<>();
     lines.add("Parley " + HubVersion.current() + " is ready in " + took.toMillis() + " ms");
-    lines.add("  page         " + http + "/" + pageNote(config.server().page()));
-    lines.add("  sessions     " + ws + "/v1/realtime?model=" + config.routing().defaultRoute());
-    lines.add("  SDK base URL " + http + "/v1");
+    if (config.cluster().runs(Role.INGRESS)) {
+      lines.add("  page         " + http + "/" + pageNote(config.server().page()));
+      lines.add("  sessions     " + ws + "/v1/realtime?model=" + config.routing().defaultRoute());
+      lines.add("  SDK base URL " + http + "/v1");
+    }
     lines.add(
         "  operators    http://"
             + authority(config.management().host(), ports.management())
             + "/metrics, /health/live, /health/ready");
+    if (!members.isEmpty()) {
+      lines.add("  cluster      " + config.cluster().name() + ": " + String.join(", ", members));
+      lines.add("  roles        " + roles(config));
+    }
     lines.add("  credentials  " + credentials(config));
     certificate.ifPresent(
         path -> lines.add("  certificate  " + path + " (self-signed: clients must trust it)"));
@@ -51,6 +64,13 @@ final class Banner {
       lines.add("  voice model. Set OPENAI_API_KEY, or see conf/parley.yaml.");
     }
     return lines;
+  }
+
+  private static String roles(HubConfig config) {
+    return config.cluster().roles().stream()
+        .sorted()
+        .map(Role::label)
+        .collect(Collectors.joining(", "));
   }
 
   private static String credentials(HubConfig config) {
@@ -69,11 +89,15 @@ final class Banner {
       names.add("default");
     }
     String also = names.isEmpty() ? "" : " (" + String.join(", ", names) + ")";
-    String served =
-        config.emulated()
-            ? HubEndpoints.emulated(config, route)
-            : String.join(", ", route.endpoints());
-    return route.name() + also + " -> " + served;
+    return route.name() + also + " -> " + served(config, route);
+  }
+
+  private static String served(HubConfig config, HubConfig.Route route) {
+    String endpoints = String.join(", ", route.endpoints());
+    if (config.emulatedElsewhere()) {
+      return endpoints + ", " + HubEndpoints.emulated(config, route);
+    }
+    return config.emulated() ? HubEndpoints.emulated(config, route) : endpoints;
   }
 
   private static String endpoint(HubConfig.Endpoint endpoint) {

@@ -1,11 +1,12 @@
 package dev.parley.hub;
 
 import dev.parley.contract.InstanceId;
-import dev.parley.contract.codec.BusCodecs;
+import dev.parley.contract.Role;
 import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.limit.SessionQuota;
 import dev.parley.emulator.Emulator;
 import dev.parley.emulator.EmulatorOptions;
+import dev.parley.hub.cluster.Cluster;
 import dev.parley.hub.config.HubConfig;
 import dev.parley.hub.config.HubConfig.Pem;
 import dev.parley.hub.management.EventLoopLag;
@@ -36,16 +37,10 @@ import dev.parley.provider.openai.OpenAiProvider;
 import dev.parley.routing.RouterConfig;
 import dev.parley.routing.RouterVerticle;
 import dev.parley.routing.health.EndpointHealth;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
-import io.vertx.micrometer.VertxPrometheusOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,28 +73,31 @@ final class Hub {
 
   private final HubConfig config;
   private final Optional<Pem> certificate;
-  private final InstanceId node = InstanceId.create();
+  private final InstanceId node;
   private final String version = HubVersion.current();
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry;
   private final Readiness readiness = new Readiness();
   private final AtomicInteger clientPort = new AtomicInteger();
   private final AtomicInteger managementPort = new AtomicInteger();
   private final int eventLoops;
   private final Vertx vertx;
+  private final Optional<Cluster> cluster;
+  private final Census census;
   private final Deployments deployments;
 
   /**
    * @param certificate for TLS, when the configuration asks for it
    */
-  Hub(HubConfig config, Optional<Pem> certificate) {
+  Hub(HubConfig config, Optional<Pem> certificate, Platform platform) {
     this.config = config;
     this.certificate = certificate;
-    int configured = config.runtime().eventLoops();
-    this.eventLoops = configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
-    this.vertx = createVertx();
+    this.registry = platform.registry();
+    this.node = platform.node();
+    this.eventLoops = platform.eventLoops();
+    this.vertx = platform.vertx();
+    this.cluster = platform.cluster();
+    this.census = new Census(node);
     this.deployments = new Deployments(vertx);
-    BusCodecs.register(vertx.eventBus());
   }
 
   /**
@@ -108,11 +106,21 @@ final class Hub {
    */
   Future<Ports> start() {
     return startManagement()
+        .compose(up -> startCensus())
         .compose(up -> startEmulator())
         .map(emulator -> HubEndpoints.of(config, emulator))
         .compose(this::startSessions)
         .map(up -> new Ports(clientPort.get(), managementPort.get()))
         .onSuccess(ports -> readiness.set(true));
+  }
+
+  /** Among several nodes something may be missing that no start brings about. */
+  private Future<Void> startCensus() {
+    if (cluster.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    readiness.needs(() -> census.missingFor(config.cluster().roles()));
+    return deployments.deploy(Deployments.Stage.MANAGEMENT, 1, () -> census);
   }
 
   /** Takes everything down, sessions first: their clients are told 1001. */
@@ -144,14 +152,19 @@ final class Hub {
     HealthMeters.register(registry, health, endpoints.sessionLimits().keySet());
     SessionQuota quota = new SessionQuota(config.sessions());
     QuotaMeters.register(quota, config.sessions(), registry);
-    return startRouters(routes, endpoints, health)
-        .compose(up -> startProviders(endpoints))
-        .compose(up -> startPolling(quota))
-        .compose(up -> startIngress(routes, new LiveStatus(endpoints, health), quota))
+    LiveStatus status = new LiveStatus(endpoints, health, census::isServed);
+    return with(Role.ROUTER, () -> startRouters(routes, endpoints, health))
+        .compose(up -> with(Role.PROVIDER, () -> startProviders(endpoints)))
+        .compose(up -> with(Role.POLLING, () -> startPolling(quota)))
+        .compose(up -> with(Role.INGRESS, () -> startIngress(routes, status, quota)))
         .compose(
             up ->
                 deployments.deploy(
                     Deployments.Stage.MANAGEMENT, eventLoops, () -> new EventLoopLag(registry)));
+  }
+
+  private Future<Void> with(Role role, Supplier<Future<Void>> start) {
+    return config.cluster().runs(role) ? start.get() : Future.succeededFuture();
   }
 
   /** The emulator, when the configuration asks for it. */
@@ -294,25 +307,5 @@ final class Hub {
                 + option
             : ": cannot listen on " + host + " port " + port + ": " + failure.getMessage();
     return Future.failedFuture(new StartFailure(section + message, failure));
-  }
-
-  private Vertx createVertx() {
-    MicrometerMetricsOptions metrics =
-        new MicrometerMetricsOptions()
-            .setEnabled(true)
-            .setJvmMetricsEnabled(true)
-            .setNettyMetricsEnabled(true)
-            // Counting a message of the bus costs fifteen times as much as delivering it (measured:
-            // 2.4 us and 0.16 us), and every frame is two messages.
-            .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-            .setPrometheusOptions(new VertxPrometheusOptions().setEnabled(true));
-    return Vertx.builder()
-        .with(
-            new VertxOptions()
-                .setEventLoopPoolSize(eventLoops)
-                .setPreferNativeTransport(config.runtime().nativeTransport())
-                .setMetricsOptions(metrics))
-        .withMetrics(new MicrometerMetricsFactory(registry))
-        .build();
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The endpoints of this process: the configured ones, and the emulator in the demo. Immutable. */
 final class HubEndpoints {
@@ -21,13 +22,20 @@ final class HubEndpoints {
   static final String EMULATED_GLM = "emulator-glm";
 
   private static final Duration EMULATOR_TIMEOUT = Duration.ofSeconds(3);
+
+  /** The address of an endpoint that only other nodes open sessions on. */
+  private static final URI NOWHERE = URI.create("http://127.0.0.1:9");
+
   private static final int EMULATOR_SESSIONS = 2_000;
 
   private final List<EndpointConfig> usable;
+  private final List<EndpointConfig> elsewhere;
   private final List<EndpointStatus> status;
 
-  private HubEndpoints(List<EndpointConfig> usable, List<EndpointStatus> status) {
+  private HubEndpoints(
+      List<EndpointConfig> usable, List<EndpointConfig> elsewhere, List<EndpointStatus> status) {
     this.usable = usable;
+    this.elsewhere = elsewhere;
     this.status = status;
   }
 
@@ -36,10 +44,13 @@ final class HubEndpoints {
    */
   static HubEndpoints of(HubConfig config, Optional<Emulator> emulator) {
     List<EndpointConfig> usable = new ArrayList<>();
+    List<EndpointConfig> elsewhere = new ArrayList<>();
     List<EndpointStatus> status = new ArrayList<>();
     for (HubConfig.Endpoint endpoint : config.endpoints()) {
       if (endpoint.configured()) {
         usable.add(usable(endpoint));
+      } else if (config.cluster().enabled() && !endpoint.model().isEmpty()) {
+        elsewhere.add(usable(endpoint));
       }
       status.add(
           new EndpointStatus(
@@ -52,33 +63,42 @@ final class HubEndpoints {
                   : EndpointStatus.State.NOT_CONFIGURED,
               EndpointStatus.Activity.NONE));
     }
-    emulator
-        .map(HubEndpoints::emulated)
-        .orElse(List.of())
-        .forEach(
-            endpoint -> {
-              usable.add(endpoint);
-              status.add(
-                  new EndpointStatus(
-                      endpoint.name(),
-                      endpoint.provider(),
-                      endpoint.model(),
-                      true,
-                      EndpointStatus.State.READY,
-                      EndpointStatus.Activity.NONE));
-            });
-    return new HubEndpoints(List.copyOf(usable), List.copyOf(status));
+    List<EndpointConfig> emulated =
+        emulator.map(it -> emulated(it.baseUrl(), it.glmUrl())).orElse(List.of());
+    usable.addAll(emulated);
+    emulated.forEach(it -> status.add(emulated(it, EndpointStatus.State.READY)));
+    if (config.emulatedElsewhere()) {
+      List<EndpointConfig> others = emulated(NOWHERE, NOWHERE);
+      elsewhere.addAll(others);
+      others.forEach(it -> status.add(emulated(it, EndpointStatus.State.NOT_CONFIGURED)));
+    }
+    return new HubEndpoints(List.copyOf(usable), List.copyOf(elsewhere), List.copyOf(status));
   }
 
-  /** Those that sessions can be opened on. */
+  private static EndpointStatus emulated(EndpointConfig endpoint, EndpointStatus.State state) {
+    return new EndpointStatus(
+        endpoint.name(),
+        endpoint.provider(),
+        endpoint.model(),
+        true,
+        state,
+        EndpointStatus.Activity.NONE);
+  }
+
+  /** Those that sessions can be routed to: another node may serve what is not configured here. */
+  private List<EndpointConfig> routable() {
+    return Stream.concat(usable.stream(), elsewhere.stream()).toList();
+  }
+
+  /** Those that this process can open sessions on. */
   List<EndpointConfig> usable() {
     return usable;
   }
 
-  /** What the router needs to know of the usable ones, by name. */
+  /** What the router needs to know of those that some node may serve, by name. */
   Map<String, RoutedEndpoint> forRouting() {
     Map<String, RoutedEndpoint> routed = new LinkedHashMap<>();
-    for (EndpointConfig endpoint : usable) {
+    for (EndpointConfig endpoint : routable()) {
       routed.put(
           endpoint.name(),
           new RoutedEndpoint(
@@ -87,10 +107,10 @@ final class HubEndpoints {
     return routed;
   }
 
-  /** How many sessions this process may hold on each of the usable ones, by name. */
+  /** How many sessions this process may hold on each of those, by name. */
   Map<String, Integer> sessionLimits() {
     Map<String, Integer> limits = new LinkedHashMap<>();
-    usable.forEach(endpoint -> limits.put(endpoint.name(), endpoint.maxSessions()));
+    routable().forEach(endpoint -> limits.put(endpoint.name(), endpoint.maxSessions()));
     return limits;
   }
 
@@ -103,7 +123,7 @@ final class HubEndpoints {
     return new EndpointConfig(
         endpoint.name(),
         endpoint.provider(),
-        Objects.requireNonNull(endpoint.url()),
+        Objects.requireNonNullElse(endpoint.url(), NOWHERE),
         endpoint.key(),
         endpoint.model(),
         endpoint.apiVersion(),
@@ -128,11 +148,11 @@ final class HubEndpoints {
     return glm ? EMULATED_GLM : EMULATOR;
   }
 
-  private static List<EndpointConfig> emulated(Emulator emulator) {
+  private static List<EndpointConfig> emulated(URI openAiUrl, URI glmUrl) {
     return List.of(
-        emulated(EMULATOR, "openai", emulator.baseUrl(), "emulator", "gpt-realtime-2.1"),
+        emulated(EMULATOR, "openai", openAiUrl, "emulator", "gpt-realtime-2.1"),
         // Keys of this provider have two parts.
-        emulated(EMULATED_GLM, "glm", emulator.glmUrl(), "emulator.key", "glm-realtime-flash"));
+        emulated(EMULATED_GLM, "glm", glmUrl, "emulator.key", "glm-realtime-flash"));
   }
 
   private static EndpointConfig emulated(

@@ -28,7 +28,7 @@ final class HubRoutes implements RouteNames {
     List<RouteInfo> shown = new ArrayList<>();
     for (HubConfig.Route configured : config.routes()) {
       List<String> endpoints = new ArrayList<>(configured.endpoints());
-      if (config.emulated()) {
+      if (config.emulated() || config.emulatedElsewhere()) {
         endpoints.add(HubEndpoints.emulated(config, configured));
       }
       Route route = new Route(configured.name(), configured.aliases(), endpoints);

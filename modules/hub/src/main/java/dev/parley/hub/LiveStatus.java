@@ -6,15 +6,21 @@ import dev.parley.ingress.HubStatus;
 import dev.parley.routing.health.EndpointCondition;
 import dev.parley.routing.health.EndpointHealth;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The endpoints with what this node's routers know of them. Any thread. */
 final class LiveStatus implements HubStatus {
   private final List<EndpointStatus> endpoints;
   private final EndpointHealth health;
+  private final Predicate<String> isServed;
 
-  LiveStatus(HubEndpoints endpoints, EndpointHealth health) {
+  /**
+   * @param isServed whether another node serves an endpoint that is not configured here
+   */
+  LiveStatus(HubEndpoints endpoints, EndpointHealth health, Predicate<String> isServed) {
     this.endpoints = endpoints.status();
     this.health = health;
+    this.isServed = isServed;
   }
 
   @Override
@@ -23,6 +29,9 @@ final class LiveStatus implements HubStatus {
   }
 
   private EndpointStatus now(EndpointStatus endpoint) {
+    if (!endpoint.configured() && !isServed.test(endpoint.name())) {
+      return endpoint;
+    }
     return health
         .condition(endpoint.name())
         .map(condition -> endpoint.at(state(condition), activity(condition)))

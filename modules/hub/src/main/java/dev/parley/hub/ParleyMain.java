@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import dev.parley.hub.cluster.Cluster;
 import dev.parley.hub.config.ConfigException;
 import dev.parley.hub.config.ConfigLoader;
 import dev.parley.hub.config.HubConfig;
@@ -9,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -68,7 +70,8 @@ public final class ParleyMain {
     HubConfig config =
         ConfigLoader.load(options.file(home, environment), home, environment, options.settings());
     Optional<Pem> certificate = certificate(config.server().tls());
-    Hub hub = new Hub(config, certificate);
+    Platform platform = platform(config);
+    Hub hub = new Hub(config, certificate, platform);
     try {
       Hub.Ports ports = hub.start().toCompletionStage().toCompletableFuture().join();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub), "shutdown"));
@@ -76,11 +79,24 @@ public final class ParleyMain {
           config.server().tls().pem() == null
               ? certificate.map(Pem::certificate)
               : Optional.empty();
-      Banner.lines(config, ports, shown, sinceJvmStart()).forEach(out::println);
+      List<String> members = platform.cluster().map(Cluster::members).orElse(List.of());
+      Banner.lines(config, ports, members, shown, sinceJvmStart()).forEach(out::println);
     } catch (CompletionException failure) {
       stop(hub);
-      throw failure.getCause() instanceof StartFailure known ? known : failure;
+      throw known(failure);
     }
+  }
+
+  private static Platform platform(HubConfig config) {
+    try {
+      return Platform.start(config).toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException failure) {
+      throw known(failure);
+    }
+  }
+
+  private static RuntimeException known(CompletionException failure) {
+    return failure.getCause() instanceof StartFailure known ? known : failure;
   }
 
   private Optional<Pem> certificate(HubConfig.Tls tls) {

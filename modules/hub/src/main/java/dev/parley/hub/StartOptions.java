@@ -20,6 +20,12 @@ final class StartOptions {
   @Option(names = "--tls")
   boolean tls;
 
+  @Option(names = "--cluster")
+  boolean cluster;
+
+  @Option(names = "--roles")
+  @Nullable String roles;
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true)
@@ -38,6 +44,12 @@ final class StartOptions {
     }
     if (tls) {
       settings.put("server.tls.enabled", "true");
+    }
+    if (cluster) {
+      settings.put("cluster.enabled", "true");
+    }
+    if (roles != null) {
+      settings.put("cluster.roles", roles);
     }
     return settings;
   }

@@ -94,6 +94,24 @@ class RunScriptTest {
   }
 
   @Test
+  void takesTheLibrariesOfAClusterAlongOnlyForACluster() throws Exception {
+    script(
+        bin.resolve("mvn"),
+        "mkdir -p modules/hub/target/lib; cd modules/hub/target/lib;"
+            + " touch b.jar hazelcast-5.jar vertx-hazelcast-5.jar");
+
+    run("--port", "1");
+    run("--cluster", "--port", "1");
+
+    assertThat(called("java").get(0))
+        .contains("/b.jar ")
+        .doesNotContain("hazelcast", "--add-opens");
+    assertThat(called("java").get(1))
+        .contains("/b.jar:", "/hazelcast-5.jar:", "/vertx-hazelcast-5.jar ", "--add-opens")
+        .endsWith(" --cluster --port 1");
+  }
+
+  @Test
   void buildsOnlyWhenThatIsAsked() throws Exception {
     Outcome built = run("--build");
 

@@ -124,12 +124,27 @@ class StartTest {
         "--prt=1 | Unknown option: '--prt=1' (options: ./run --help)",
         "--port | Missing required parameter for option '--port' (<port>) (options: ./run --help)",
         "extra | Unmatched argument at index 0: 'extra' (options: ./run --help)",
+        "--roles=codec --cluster | cluster.roles (from the command line): must be ingress or polling or router or provider, was codec",
+        "--roles=router | cluster.roles: must name all roles unless the node joins a cluster: --cluster",
         "--conf=/none.yaml | /none.yaml: there is no such file",
       })
-  void aWrongOptionIsOneClearLine(String argument, String message) throws Exception {
-    try (HubProcess hub = HubProcess.start(home, NOTHING, argument)) {
+  void aWrongOptionIsOneClearLine(String arguments, String message) throws Exception {
+    try (HubProcess hub = HubProcess.start(home, NOTHING, arguments.split(" "))) {
       assertThat(hub.exitStatus()).isEqualTo(2);
       assertThat(hub.output()).containsExactly("parley: " + message);
+    }
+  }
+
+  @Test // R28
+  void portsBetweenNodesStayOnTheMachineUnlessTheNetworkIsTrusted() throws Exception {
+    Map<String, String> everywhere = Map.of("PARLEY_CLUSTER_HOST", "0.0.0.0");
+
+    try (HubProcess hub = HubProcess.start(home, everywhere, "--cluster")) {
+      assertThat(hub.exitStatus()).isEqualTo(2);
+      assertThat(hub.output())
+          .containsExactly(
+              "parley: cluster.host: must be a loopback address unless cluster.trusted-network is"
+                  + " true, was 0.0.0.0");
     }
   }
 

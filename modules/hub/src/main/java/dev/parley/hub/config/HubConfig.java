@@ -1,5 +1,6 @@
 package dev.parley.hub.config;
 
+import dev.parley.contract.Role;
 import dev.parley.contract.limit.SessionQuota;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.auth.AuthConfig;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessions how many of them there may be
  * @param watchdogs how long a provider that owes something may stay silent
  * @param switching how a session goes on when its provider fails
+ * @param cluster whether and how this process is one node of several
  * @param demo whether the emulator serves while no endpoint is configured
  * @param endpoints in the order of the file, configured or not
  * @param routes in the order of the file, never empty; their endpoints exist
@@ -35,6 +37,7 @@ public record HubConfig(
     WatchLimits watchdogs,
     Routing routing,
     RouterConfig.Switching switching,
+    ClusterConfig cluster,
     boolean demo,
     List<Endpoint> endpoints,
     List<Route> routes) {
@@ -138,8 +141,15 @@ public record HubConfig(
     }
   }
 
-  /** Whether the emulator stands in for every provider. */
+  /** Whether the emulator stands in for every provider of this node. */
   public boolean emulated() {
-    return demo && endpoints.stream().noneMatch(Endpoint::configured);
+    return demo
+        && cluster.runs(Role.PROVIDER)
+        && endpoints.stream().noneMatch(Endpoint::configured);
+  }
+
+  /** Whether another node's emulator may serve what no endpoint does: this one runs none. */
+  public boolean emulatedElsewhere() {
+    return demo && !cluster.runs(Role.PROVIDER);
   }
 }

@@ -8,6 +8,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -76,12 +79,12 @@ public final class ManagementVerticle extends VerticleBase {
   }
 
   private void answerReady(HttpServerRequest request) {
-    boolean ready = readiness.isReady();
-    answer(
-        request,
-        ready ? 200 : 503,
-        JSON_TYPE,
-        "{\"status\":\"" + (ready ? "ready" : "not_ready") + "\"}");
+    List<String> missing = readiness.missing();
+    JsonObject status =
+        missing.isEmpty()
+            ? new JsonObject().put("status", "ready")
+            : new JsonObject().put("status", "not_ready").put("missing", new JsonArray(missing));
+    answer(request, missing.isEmpty() ? 200 : 503, JSON_TYPE, status.encode());
   }
 
   /** Writing all series takes a while: not on an event loop that carries sessions. */
