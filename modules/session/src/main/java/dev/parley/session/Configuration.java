@@ -3,6 +3,7 @@ package dev.parley.session;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.session.uplink.InputFormat;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -48,6 +49,7 @@ final class Configuration {
   private long pendingCharacters;
   private ObjectNode effective = JsonNodeFactory.instance.objectNode();
   private TurnDetection turnDetection = TurnDetection.OFF;
+  private InputFormat inputFormat = InputFormat.PCM;
 
   /**
    * How the upstream cuts the user's turns (section 2.3).
@@ -76,9 +78,16 @@ final class Configuration {
     return turnDetection;
   }
 
-  /** The type of the input audio's format: {@code audio/pcm} unless the upstream says otherwise. */
-  String inputFormat() {
-    return effective.path("audio").path("input").path("format").path("type").asText("audio/pcm");
+  /** The input audio's format: PCM of 24 kHz unless the upstream says otherwise. */
+  InputFormat inputFormat() {
+    return inputFormat;
+  }
+
+  private static InputFormat inputFormat(ObjectNode session) {
+    JsonNode format = session.path("audio").path("input").path("format");
+    return InputFormat.of(
+        format.path("type").asText(InputFormat.PCM.type()),
+        format.path("rate").asInt(InputFormat.PCM.rate()));
   }
 
   /** The acknowledged updates of the client, merged. */
@@ -99,6 +108,7 @@ final class Configuration {
   void onEcho(ObjectNode session) {
     effective = session;
     turnDetection = TurnDetection.of(session);
+    inputFormat = inputFormat(session);
   }
 
   /** A {@code session.update} is on its way upstream. */
@@ -145,11 +155,6 @@ final class Configuration {
   @Nullable ObjectNode shownTurnDetection() {
     JsonNode detection = effective.path("audio").path("input").get("turn_detection");
     return turnDetection.on() && detection instanceof ObjectNode object ? object.deepCopy() : null;
-  }
-
-  /** Bytes of the input's sound in a millisecond. */
-  int inputBytesPerMs() {
-    return inputFormat().equals("audio/pcm") ? 48 : 8;
   }
 
   /**

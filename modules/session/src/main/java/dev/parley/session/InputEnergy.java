@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import dev.parley.realtime.EventView;
 import dev.parley.realtime.InputAudio;
+import dev.parley.session.uplink.InputFormat;
 
 /**
  * Checks the audio of an append and measures how long of it somebody may be speaking, for the probe
@@ -41,16 +42,15 @@ final class InputEnergy {
     return length;
   }
 
-  private static double energeticMs(byte[] bytes, int length, String format) {
-    boolean pcm = format.equals("audio/pcm");
-    int bytesPerMs = pcm ? 48 : 8;
-    int bytesPerSample = pcm ? 2 : 1;
+  private static double energeticMs(byte[] bytes, int length, InputFormat format) {
+    int bytesPerMs = format.bytesPerMs();
+    int bytesPerSample = format.bytesPerSample();
     double milliseconds = 0;
     for (int from = 0; from < length; from += WINDOW_MS * bytesPerMs) {
       int samples = Math.min(WINDOW_MS * bytesPerMs, length - from) / bytesPerSample;
       double squares = 0;
       for (int i = 0; i < samples; i++) {
-        double sample = sample(bytes, from + i * bytesPerSample, format);
+        double sample = sample(bytes, from + i * bytesPerSample, format.type());
         squares += sample * sample;
       }
       if (samples > 0 && squares >= (double) THRESHOLD * THRESHOLD * samples) {

@@ -31,6 +31,7 @@ final class OpenResponse {
   private boolean seen;
   private boolean cancelled;
   private ResponseMachine.@Nullable Asked askedBy;
+  private long commitsKnown;
 
   /**
    * @param created the response object of {@code response.created}
@@ -91,6 +92,19 @@ final class OpenResponse {
   /** The command that asked for it; null if the end of a turn did. */
   ResponseMachine.@Nullable Asked askedBy() {
     return askedBy;
+  }
+
+  /**
+   * It begins.
+   *
+   * @param commits how many items of the user's sound there have been: those it answers
+   */
+  void onBegun(long commits) {
+    commitsKnown = commits;
+  }
+
+  long commitsKnown() {
+    return commitsKnown;
   }
 
   /** Another upstream is to begin it anew. */

@@ -89,6 +89,7 @@ final class ResponseEvents {
   }
 
   private void begin(OpenResponse response) {
+    response.onBegun(uplink.commits());
     if (responses.onCreated(response)) {
       uplink.acknowledge(ClientEventType.RESPONSE_CREATE, null);
     }
@@ -148,7 +149,7 @@ final class ResponseEvents {
       uplink.acknowledge(ClientEventType.RESPONSE_CANCEL, null);
     }
     if (!response.isOutOfBand()) {
-      uplink.onAnswered();
+      uplink.onAnswered(response.commitsKnown());
     }
   }
 

@@ -31,7 +31,7 @@ record SessionParts(
   /** The session is what the client is being shown. */
   void onShown(ObjectNode session) {
     configuration.onEcho(session);
-    uplink.setFormat(configuration.inputBytesPerMs());
+    uplink.setFormat(configuration.inputFormat());
     uplink.setTurnDetection(configuration.turnDetection().on());
     record.onOutputFormat(session.path("audio").path("output").path("format"));
   }

@@ -126,7 +126,7 @@ final class Takeover {
     return new Told(
         session,
         plan.items() + unseen.size(),
-        audioBytes / configuration.inputBytesPerMs(),
+        audioBytes / configuration.inputFormat().bytesPerMs(),
         plan.cutItems() + plan.unreplayable(),
         lost);
   }
@@ -149,7 +149,7 @@ final class Takeover {
     return ReplayPlan.of(
         items,
         uplink::soundOf,
-        configuration.inputFormat(),
+        configuration.inputFormat().type(),
         upstream.replayBudget(),
         effects::hubCommand);
   }

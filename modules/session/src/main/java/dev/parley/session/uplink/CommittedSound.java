@@ -18,14 +18,16 @@ final class CommittedSound {
   /** One item; of {@code bytes} what is before {@code from} had to make room. */
   private static final class Item {
     private final String id;
+    private final long number;
     private byte[] bytes;
     private int from;
     private long missing;
     private boolean isTranscribed;
     private boolean isAnswered;
 
-    private Item(String id, byte[] bytes, long missing) {
+    private Item(String id, long number, byte[] bytes, long missing) {
       this.id = id;
+      this.number = number;
       this.bytes = bytes;
       this.missing = missing;
     }
@@ -46,6 +48,7 @@ final class CommittedSound {
 
   private final Deque<Item> items = new ArrayDeque<>(1);
   private long size;
+  private long commits;
 
   /** The ids of the items, oldest first. */
   List<String> ids() {
@@ -77,7 +80,8 @@ final class CommittedSound {
       lost = oldest.isAnswered ? 0 : oldest.missing + oldest.length();
       remove(oldest);
     }
-    items.add(new Item(id, bytes, missing));
+    items.add(new Item(id, commits, bytes, missing));
+    commits++;
     size += bytes.length;
     return lost;
   }
@@ -137,9 +141,18 @@ final class CommittedSound {
     }
   }
 
-  /** A response ended: it answers every item there is. */
-  void onAnswered() {
-    items.forEach(item -> item.isAnswered = true);
+  /** How many items there have been. */
+  long commits() {
+    return commits;
+  }
+
+  /**
+   * A response ended.
+   *
+   * @param known how many items there had been when it began: it answers those
+   */
+  void onAnswered(long known) {
+    items.forEach(item -> item.isAnswered |= item.number < known);
     for (Item item : items.toArray(Item[]::new)) {
       release(item);
     }

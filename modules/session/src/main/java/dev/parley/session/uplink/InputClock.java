@@ -5,28 +5,31 @@ package dev.parley.session.uplink;
  * bytes had (rule R18, section 4.2).
  */
 final class InputClock {
-  private static final int PCM_BYTES_PER_MS = 48;
-  private static final int G711_BYTES_PER_MS = 8;
-
-  private int bytesPerMs = PCM_BYTES_PER_MS;
+  private InputFormat format = InputFormat.PCM;
+  private int bytesPerMs = InputFormat.PCM.bytesPerMs();
   private long formatSince;
   private long formatSinceMs;
+
+  InputFormat format() {
+    return format;
+  }
 
   int bytesPerMs() {
     return bytesPerMs;
   }
 
   int bytesPerSample() {
-    return bytesPerMs == G711_BYTES_PER_MS ? 1 : 2;
+    return format.bytesPerSample();
   }
 
   /**
    * @param position byte from which on the sound has this format
    */
-  void setFormat(int newBytesPerMs, long position) {
+  void setFormat(InputFormat newFormat, long position) {
     formatSinceMs = msAt(position);
     formatSince = position;
-    bytesPerMs = newBytesPerMs;
+    format = newFormat;
+    bytesPerMs = newFormat.bytesPerMs();
   }
 
   /** Rounded down to whole milliseconds. */

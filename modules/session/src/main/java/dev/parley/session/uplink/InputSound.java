@@ -46,12 +46,12 @@ final class InputSound {
   }
 
   /**
-   * @param newBytesPerMs of the sound from {@code since} on
+   * @param format of the sound from {@code since} on
    * @param since position; what is before it is kept no longer
    */
-  void setFormat(int newBytesPerMs, long since) {
+  void setFormat(InputFormat format, long since) {
     lostBytes += committed.clear() + missing + Math.max(0, since - start());
-    clock.setFormat(newBytesPerMs, since);
+    clock.setFormat(format, since);
     cut(since);
     computeBounds();
     if (narrowAt != NEVER) {
@@ -59,6 +59,10 @@ final class InputSound {
     }
     makeRoom(0);
     ring.fit(ringBound);
+  }
+
+  InputFormat format() {
+    return clock.format();
   }
 
   int bytesPerMs() {

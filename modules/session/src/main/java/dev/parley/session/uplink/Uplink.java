@@ -52,20 +52,14 @@ public final class Uplink {
    * sent before is kept no longer, and what of it nobody had answered is lost. To be called before
    * the {@code session.update} that changed it is acknowledged here: what the client sent after
    * that update has the new format already.
-   *
-   * @param bytesPerMs 48 for 16-bit PCM at 24 kHz, 8 for G.711 (section 2.5)
-   * @throws IllegalArgumentException if not positive
    */
-  public void setFormat(int bytesPerMs) {
-    if (bytesPerMs <= 0) {
-      throw new IllegalArgumentException("bytesPerMs: must be positive, was " + bytesPerMs);
-    }
-    if (bytesPerMs == sound.bytesPerMs()) {
+  public void setFormat(InputFormat format) {
+    if (format.equals(sound.format())) {
       return;
     }
     ListedCommands.Listed update = commands.find(ClientEventType.SESSION_UPDATE);
     long since = update == null ? sound.position() : Math.max(update.position(), sound.start());
-    sound.setFormat(bytesPerMs, since);
+    sound.setFormat(format, since);
     settle();
   }
 
@@ -234,9 +228,18 @@ public final class Uplink {
     sound.committed().onTranscript(itemId);
   }
 
-  /** A response ended: it answers every item committed so far. */
-  public void onAnswered() {
-    sound.committed().onAnswered();
+  /** How many items have been committed since the session began. */
+  public long commits() {
+    return sound.committed().commits();
+  }
+
+  /**
+   * A response ended: it answers the items that were committed when it began, and no later one.
+   *
+   * @param known {@link #commits} of that moment
+   */
+  public void onAnswered(long known) {
+    sound.committed().onAnswered(known);
   }
 
   /** An item is no part of the conversation any more. */

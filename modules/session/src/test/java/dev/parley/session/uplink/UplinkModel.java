@@ -25,13 +25,15 @@ final class UplinkModel {
   /** A committed item that is kept. */
   static final class Item {
     final String id;
+    final long number;
     final Deque<Long> bytes = new ArrayDeque<>();
     long missing;
     boolean transcribed;
     boolean answered;
 
-    Item(String id) {
+    Item(String id, long number) {
       this.id = id;
+      this.number = number;
     }
   }
 
@@ -43,7 +45,9 @@ final class UplinkModel {
   private final Deque<Long> aged = new ArrayDeque<>();
 
   long lost;
+  private long commits;
   private long missing;
+  private InputFormat format = InputFormat.PCM;
   private int bytesPerMs = 48;
   private boolean detects = true;
   private boolean switching;
@@ -200,10 +204,11 @@ final class UplinkModel {
     return msOf(total());
   }
 
-  void format(int newBytesPerMs) {
-    if (newBytesPerMs == bytesPerMs) {
+  void format(InputFormat newFormat) {
+    if (newFormat.equals(format)) {
       return;
     }
+    format = newFormat;
     long start = buffer.isEmpty() ? total() : buffer.element();
     long since = total();
     for (Command command : commands) {
@@ -226,7 +231,7 @@ final class UplinkModel {
     formatMs = msOf(since);
     formatAt = since;
     cutAt = since;
-    bytesPerMs = newBytesPerMs;
+    bytesPerMs = newFormat.bytesPerMs();
     if (wideUntil >= 0) {
       wideUntil = total() + idleBytes();
     }
@@ -348,7 +353,7 @@ final class UplinkModel {
         speechId != null && speechTo >= 0
             ? speechTo
             : takePosition(ClientEventType.INPUT_AUDIO_BUFFER_COMMIT);
-    Item item = new Item(id);
+    Item item = new Item(id, commits++);
     for (long position : buffer) {
       boolean spoken = speechId == null || !detects || position >= speechFrom;
       if (position < to && spoken) {
@@ -381,8 +386,8 @@ final class UplinkModel {
     release();
   }
 
-  void answered() {
-    items.forEach(item -> item.answered = true);
+  void answered(long known) {
+    items.forEach(item -> item.answered |= item.number < known);
     release();
   }
 

@@ -25,6 +25,12 @@ import net.jqwik.api.Tuple;
 class UplinkPropertyTest {
   private static final UplinkLimits LIMITS =
       new UplinkLimits(Duration.ofMillis(600), Duration.ofMillis(1500), 6, 60);
+  private static final List<InputFormat> FORMATS =
+      List.of(
+          InputFormat.PCM,
+          InputFormat.of("audio/pcmu", 8_000),
+          InputFormat.of("audio/pcma", 8_000),
+          InputFormat.of("audio/pcm", 16_000));
   private static final List<ClientEventType> TYPES =
       List.of(
           ClientEventType.INPUT_AUDIO_BUFFER_COMMIT,
@@ -97,8 +103,9 @@ class UplinkPropertyTest {
         model.transcript(id);
       }
       case ANSWERED -> {
-        uplink.onAnswered();
-        model.answered();
+        long known = uplink.commits() - event.amount() % 3;
+        uplink.onAnswered(known);
+        model.answered(known);
       }
       case GONE -> {
         uplink.onItemGone(id);
@@ -138,8 +145,9 @@ class UplinkPropertyTest {
         model.cancelAll(type);
       }
       case FORMAT -> {
-        uplink.setFormat(event.flag() ? 48 : 8);
-        model.format(event.flag() ? 48 : 8);
+        InputFormat format = FORMATS.get(event.id() % FORMATS.size());
+        uplink.setFormat(format);
+        model.format(format);
       }
       case DETECTION -> {
         uplink.setTurnDetection(event.flag());

@@ -16,6 +16,7 @@ class UplinkTest {
   private static final ClientEventType CLEAR = ClientEventType.INPUT_AUDIO_BUFFER_CLEAR;
   private static final ClientEventType UPDATE = ClientEventType.SESSION_UPDATE;
   private static final ClientEventType CREATE = ClientEventType.CONVERSATION_ITEM_CREATE;
+  private static final InputFormat MU_LAW = new InputFormat("audio/pcmu", 8_000);
   private static final int PCM = 48;
   private static final int FRAME_MS = 20;
 
@@ -100,11 +101,26 @@ class UplinkTest {
     say(40_000);
     uplink.onSpeechStopped(40_000);
     uplink.onCommitted("u1");
-    uplink.onAnswered();
+    uplink.onAnswered(uplink.commits());
     uplink.setSwitching(true);
 
     assertThat(uplink.soundOf("u1")).isEqualTo(sent(10_000, 40_000));
     assertThat(uplink.lostBytes()).isZero();
+  }
+
+  @Test // R12
+  void responseAnswersOnlyWhatWasCommittedWhenItBegan() {
+    say(100);
+    uplink.onCommitted("before");
+    long known = uplink.commits();
+    say(100);
+    uplink.onCommitted("meanwhile");
+    uplink.onTranscript("before");
+    uplink.onTranscript("meanwhile");
+
+    uplink.onAnswered(known);
+
+    assertThat(uplink.keptItems()).containsExactly("meanwhile");
   }
 
   @Test // R8
@@ -212,7 +228,7 @@ class UplinkTest {
 
     uplink.onTranscript("u1");
     assertThat(uplink.isKept("u1")).isTrue();
-    uplink.onAnswered();
+    uplink.onAnswered(uplink.commits());
 
     assertThat(uplink.isKept("u1")).isFalse();
     assertThat(uplink.soundOf("u1")).isNull();
@@ -223,7 +239,7 @@ class UplinkTest {
   void answeredSpeechWithoutWordsIsKeptThroughSilence() {
     say(2_000);
     speak("u1", 500, 2_000);
-    uplink.onAnswered();
+    uplink.onAnswered(uplink.commits());
     say(60_000);
 
     assertThat(uplink.soundOf("u1")).isEqualTo(sent(500, 2_000));
@@ -233,7 +249,7 @@ class UplinkTest {
   void answeredItemsMakeRoomWholeBeforeAnythingIsLost() {
     say(12_000);
     speak("u1", 4_000, 12_000);
-    uplink.onAnswered();
+    uplink.onAnswered(uplink.commits());
     say(8_000);
     speak("u2", 12_000, 20_000);
     uplink.setSwitching(true);
@@ -421,7 +437,7 @@ class UplinkTest {
     assertThat(uplink.soundOf("u1")).isNull();
     assertThat(uplink.isKept("u1")).isTrue();
     assertThat(uplink.lostBytes()).isEqualTo(1_000 * PCM);
-    uplink.onAnswered();
+    uplink.onAnswered(uplink.commits());
     assertThat(uplink.isKept("u1")).isFalse();
   }
 
@@ -514,7 +530,7 @@ class UplinkTest {
     command(COMMIT, "commit");
     uplink.onCommitted("u1");
     uplink.onTranscript("u1");
-    uplink.onAnswered();
+    uplink.onAnswered(uplink.commits());
     uplink.onCommitted("u1");
 
     assertThat(tailShape()).containsExactly(1_000, "commit");
@@ -545,7 +561,7 @@ class UplinkTest {
     speak("u1", 1_100, 1_400);
     assertThat(uplink.tailStartMs()).isEqualTo(1_400);
 
-    uplink.setFormat(8);
+    uplink.setFormat(MU_LAW);
     bytesPerMs = 8;
     assertThat(uplink.keptBytes()).isZero();
     assertThat(uplink.lostBytes()).isEqualTo((300 + 100) * PCM);
@@ -555,13 +571,35 @@ class UplinkTest {
     assertThat(uplink.tailStartMs()).isEqualTo(3_500);
   }
 
+  @Test
+  void otherLawAndOtherRateAreOtherFormats() {
+    uplink.setFormat(MU_LAW);
+    bytesPerMs = 8;
+    say(400);
+    uplink.setFormat(InputFormat.of("audio/pcma", 8_000));
+    assertThat(uplink.keptBytes()).isZero();
+    assertThat(uplink.lostBytes()).isEqualTo(400 * 8);
+
+    uplink.setFormat(InputFormat.of("audio/pcm", 8_000));
+    bytesPerMs = 16;
+    say(400);
+    uplink.setFormat(InputFormat.of("audio/pcm", 16_000));
+    assertThat(uplink.keptBytes()).isZero();
+    assertThat(uplink.lostBytes()).isEqualTo(400 * 8 + 400 * 16);
+    uplink.setFormat(InputFormat.of("audio/pcm", 16_000));
+    bytesPerMs = 32;
+    say(400);
+    assertThat(uplink.keptBytes()).isEqualTo(400 * 32);
+    assertThat(uplink.tailStartMs()).isEqualTo(800);
+  }
+
   @Test // R18
   void soundAfterTheUpdateThatChangesTheFormatHasTheNewOne() {
     say(1_000);
     command(UPDATE, "update");
     bytesPerMs = 8;
     say(400);
-    uplink.setFormat(8);
+    uplink.setFormat(MU_LAW);
     uplink.acknowledge(UPDATE, null);
 
     assertThat(uplink.tailStartMs()).isEqualTo(1_000);
@@ -614,6 +652,6 @@ class UplinkTest {
         .hasMessageStartingWith("commands: ");
     assertThatThrownBy(() -> new UplinkLimits(second, second, 1, 0))
         .hasMessageStartingWith("characters: ");
-    assertThatThrownBy(() -> uplink.setFormat(0)).hasMessageStartingWith("bytesPerMs: ");
+    assertThatThrownBy(() -> new InputFormat("audio/pcm", 0)).hasMessageStartingWith("rate: ");
   }
 }
