@@ -30,6 +30,7 @@ final class ClientEvents {
   private final InputEnergy energy;
   private final Uplink uplink;
   private final UpstreamCommands commands;
+  private final FollowUp followUp;
   private @Nullable SwitchRequests switching;
 
   ClientEvents(SessionParts parts, SessionIdentity identity, UpstreamCommands commands) {
@@ -40,6 +41,7 @@ final class ClientEvents {
     this.energy = new InputEnergy(parts.configuration(), parts.probe());
     this.uplink = parts.uplink();
     this.commands = commands;
+    this.followUp = parts.followUp();
   }
 
   /** From now on there is no upstream: what comes is kept. */
@@ -95,13 +97,8 @@ final class ClientEvents {
     if (tree == null) {
       return refuse("invalid_json", "The event is not valid JSON.", null, eventId);
     }
-    boolean isTaken =
-        switch (type) {
-          case SESSION_UPDATE -> takesUpdate(tree, eventId);
-          case RESPONSE_CREATE -> takesResponseCreate(event, tree, eventId, watchMs);
-          default -> true;
-        };
-    if (!isTaken) {
+    FollowUp.Verdict followed = followed(type, tree, watchMs);
+    if (followed == FollowUp.Verdict.ANSWERED || !isTaken(type, event, tree, watchMs)) {
       return Verdict.DROP;
     }
     if (type == ClientEventType.INPUT_AUDIO_BUFFER_COMMIT) {
@@ -114,7 +111,34 @@ final class ClientEvents {
       noteCancelled(tree);
     }
     keep(type, event, tree);
-    return commands.send(type, event, tree);
+    return followed == FollowUp.Verdict.HOLD ? hold(event) : commands.send(type, event, tree);
+  }
+
+  private FollowUp.Verdict followed(ClientEventType type, ObjectNode tree, long watchMs) {
+    if (type != ClientEventType.RESPONSE_CREATE) {
+      followUp.onCommand(type);
+      return FollowUp.Verdict.PASS;
+    }
+    return switching == null ? followUp.on(tree, watchMs) : FollowUp.Verdict.PASS;
+  }
+
+  private boolean isTaken(ClientEventType type, EventView event, ObjectNode tree, long watchMs) {
+    return switch (type) {
+      case SESSION_UPDATE -> takesUpdate(tree, event.eventId());
+      case RESPONSE_CREATE -> takesResponseCreate(event, tree, event.eventId(), watchMs);
+      default -> true;
+    };
+  }
+
+  /** The response that the hub asked for by itself makes way for the client's own. */
+  private Verdict hold(EventView event) {
+    followUp.hold(event.text());
+    OpenResponse running = responses.inConversation();
+    if (running != null) {
+      running.onCancelled();
+    }
+    effects.toUpstream(effects.hubCommand("response.cancel"));
+    return Verdict.DROP;
   }
 
   private Verdict keep(ClientEventType type, EventView event, ObjectNode tree) {

@@ -1,6 +1,7 @@
 package dev.parley.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.realtime.ClientEventType;
 import dev.parley.session.seam.Seam;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,14 @@ final class LiveSession {
 
   UpstreamEvents upstreamEvents() {
     return upstreamEvents;
+  }
+
+  /** After each event of the upstream: sends what waited for it. */
+  void onUpstreamHeard() {
+    String command = parts.followUp().isHolding() ? parts.followUp().release() : null;
+    if (command != null) {
+      commands.sendAgain(ClientEventType.RESPONSE_CREATE, command);
+    }
   }
 
   /**

@@ -40,7 +40,12 @@ final class ResponseMachine {
       @Nullable ObjectNode body,
       boolean isWhole,
       int characters,
-      long sinceMs) {}
+      long sinceMs) {
+    /** Whether the hub asked by itself. */
+    boolean isHubs() {
+      return eventId != null && eventId.startsWith(EffectLog.HUB_COMMAND_PREFIX);
+    }
+  }
 
   private final List<OpenResponse> open = new ArrayList<>(1);
   private final List<Asked> asked = new ArrayList<>(1);
@@ -119,6 +124,19 @@ final class ResponseMachine {
     speechEndedMs = NEVER;
   }
 
+  /** Whether a {@code response.create} of the client for the conversation has no answer. */
+  boolean isAskedByClient() {
+    return asked.stream().anyMatch(each -> !each.outOfBand() && !each.isHubs());
+  }
+
+  /** Whether the conversation's response, begun or to come, is one that the hub asked for. */
+  boolean isReasked() {
+    OpenResponse running = inConversation();
+    Asked by = running == null ? null : running.askedBy();
+    return (by != null && by.isHubs())
+        || asked.stream().anyMatch(each -> !each.outOfBand() && each.isHubs());
+  }
+
   /**
    * An error answered a {@code response.create}.
    *
@@ -171,7 +189,7 @@ final class ResponseMachine {
   /**
    * {@code response.created}: it is owed no more.
    *
-   * @return whether a {@code response.create} asked for it
+   * @return whether a {@code response.create} of the client asked for it
    */
   boolean onCreated(OpenResponse response) {
     open.add(response);
@@ -186,7 +204,7 @@ final class ResponseMachine {
       if (one.outOfBand() == response.isOutOfBand()) {
         response.onAskedBy(one);
         each.remove();
-        return true;
+        return !one.isHubs();
       }
     }
     return false;

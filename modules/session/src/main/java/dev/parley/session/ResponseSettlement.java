@@ -13,8 +13,10 @@ final class ResponseSettlement {
 
   private final ResponseMachine responses;
   private final ResponseEnding ending;
+  private final FollowUp followUp;
 
   ResponseSettlement(SessionParts parts) {
+    this.followUp = parts.followUp();
     this.responses = parts.responses();
     this.ending = new ResponseEnding(parts.effects(), parts.record());
   }
@@ -32,7 +34,10 @@ final class ResponseSettlement {
         again.add(reask);
       }
     }
-    if (responses.isOwedForSpeech()) {
+    if (responses.isOwedForSpeech()
+        && again.stream().noneMatch(each -> !each.outOfBand() && each.continues() != null)) {
+      // What the user said last is answered, not what it broke into.
+      again.removeIf(each -> !each.outOfBand());
       again.add(new Reask(null, null, false));
     }
     return again;
@@ -51,6 +56,9 @@ final class ResponseSettlement {
     } else {
       ending.fail(response, SWITCHED, "The provider failed; another one goes on.");
       responses.onDone(response, watchMs);
+      if (!response.isOutOfBand()) {
+        followUp.onBrokenOff();
+      }
       return response.isOutOfBand() ? null : new Reask(by == null ? null : by.body(), null, false);
     }
     responses.onDone(response, watchMs);

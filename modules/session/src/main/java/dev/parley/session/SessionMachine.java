@@ -184,6 +184,9 @@ public final class SessionMachine implements Failure {
   /** An event as the client may see it. */
   private Verdict onShown(LiveSession now, EventView event) {
     Verdict verdict = now.upstreamEvents().on(event, clock.at(nowMs));
+    if (state instanceof SessionState.Live) {
+      now.onUpstreamHeard();
+    }
     if (switching.isWatching()
         && (verdict == Verdict.FORWARD || verdict == Verdict.FORWARD_DATA)
         && event.serverType().isResponseOutput()) {

@@ -12,20 +12,23 @@ record SessionParts(
     ConversationRecord record,
     Probe probe,
     Uplink uplink,
-    HistoryTranscription transcription) {
+    HistoryTranscription transcription,
+    FollowUp followUp) {
 
   static SessionParts of(SessionSetup setup) {
     EffectLog effects = new EffectLog(setup.eventIdPrefix());
     Configuration configuration = new Configuration();
+    ResponseMachine responses = new ResponseMachine();
     return new SessionParts(
         effects,
         configuration,
         new TurnMachine(),
-        new ResponseMachine(),
+        responses,
         new ConversationRecord(),
         new Probe(setup.limits()),
         new Uplink(setup.continuity().uplink()),
-        new HistoryTranscription(effects, configuration, setup.continuity().transcriptionModel()));
+        new HistoryTranscription(effects, configuration, setup.continuity().transcriptionModel()),
+        new FollowUp(responses));
   }
 
   /** The session is what the client is being shown. */

@@ -96,6 +96,7 @@ final class Takeover {
     record.onUpstreamReplaced();
     configuration.onUpstreamReplaced();
     parts.responses().onUpstreamReplaced(watchMs);
+    parts.followUp().onUpstreamReplaced();
     parts.probe().onUpstreamEvent();
     ObjectNode detection = configuration.shownTurnDetection();
     ReplayPlan plan = plan(upstream);
@@ -118,7 +119,9 @@ final class Takeover {
     parts.transcription().onUpstream(shown);
     plan.commands().forEach(command -> tell(command, requests));
     long audioBytes = plan.audioBytes() + sendUnseen(unseen);
-    reasks.forEach(reask -> requests.onResponseAsked(send(reask, seam, watchMs)));
+    reasks.stream()
+        .filter(reask -> !isAskedByClient(reask))
+        .forEach(reask -> requests.onResponseAsked(send(reask, seam, watchMs)));
     restore(detection, shown);
     audioBytes += sendTail(session.commands());
     long lost = uplink.lostBytes() - lostAudioBytes;
@@ -238,6 +241,11 @@ final class Takeover {
     return bytes;
   }
 
+  /** Whether the client has asked anew for what broke off: its own request is in the tail. */
+  private boolean isAskedByClient(Reask reask) {
+    return !reask.outOfBand() && reask.continues() == null && parts.responses().isAskedByClient();
+  }
+
   /** Returns the command's id. */
   private String send(Reask reask, Seam seam, long watchMs) {
     ObjectNode create = effects.hubCommand("response.create");
@@ -250,6 +258,7 @@ final class Takeover {
       seam.continueResponse(kept.id(), kept.isOutOfBand(), kept.created().path("metadata"));
     } else if (!parts.responses().isOwedForSpeech()) {
       parts.responses().onAsked(id, create, 0, watchMs);
+      parts.followUp().onReasked(reask.body(), watchMs);
     }
     effects.toUpstream(create);
     return id;
