@@ -123,19 +123,25 @@ final class OlderItems {
             "audio/pcm",
             ReplayBudget.UNLIMITED,
             effects::hubCommand);
+    effects.toUpstream(
+        effects.hubCommand("conversation.item.delete").put("item_id", seam.toldAs(id)));
     ObjectNode create = plan.items() == 0 ? null : Json.object(plan.commands().get(0));
-    effects.toUpstream(effects.hubCommand("conversation.item.delete").put("item_id", id));
-    if (create == null) {
+    if (create == null || !(create.get("item") instanceof ObjectNode itemTold)) {
       seam.expectDeleted(id);
       told.remove(id);
       return;
     }
-    seam.expectMended(id);
+    seam.expectMended(id, create.toString());
+    itemTold.put("id", seam.toldAs(id));
+    effects.toUpstream(create.put("previous_item_id", upstreamPredecessor(id)));
+  }
+
+  private String upstreamPredecessor(String id) {
     String before = record.previousOf(id);
     while (before != null && !record.isBornHere(before) && !told.contains(before)) {
       before = record.previousOf(before);
     }
-    effects.toUpstream(create.put("previous_item_id", before == null ? "root" : before));
+    return before == null ? "root" : seam.toldAs(before);
   }
 
   private boolean delete(RecordedItem item) {

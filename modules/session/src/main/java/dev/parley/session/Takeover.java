@@ -117,8 +117,8 @@ final class Takeover {
     ObjectNode shown = configuration.shown();
     sendConfiguration(shown);
     parts.transcription().onUpstream(shown);
-    plan.commands().forEach(command -> tell(command, requests));
-    long audioBytes = plan.audioBytes() + sendUnseen(unseen);
+    plan.commands().forEach(command -> tell(command, seam, requests));
+    long audioBytes = plan.audioBytes() + sendUnseen(unseen, seam);
     reasks.stream()
         .filter(reask -> !isAskedByClient(reask))
         .forEach(reask -> requests.onResponseAsked(send(reask, seam, watchMs)));
@@ -211,15 +211,23 @@ final class Takeover {
     effects.toUpstream(update);
   }
 
-  private void tell(String create, HubRequests requests) {
+  private void tell(String create, Seam seam, HubRequests requests) {
     ObjectNode tree = Json.object(create);
-    if (tree != null) {
-      requests.onItemTold(tree.path("event_id").asText(), tree.path("item").path("id").asText());
+    if (tree == null || !(tree.get("item") instanceof ObjectNode item)) {
+      return;
     }
-    effects.toUpstream(create);
+    String id = item.path("id").asText();
+    requests.onItemTold(tree.path("event_id").asText(), id);
+    String toldAs = seam.toldAs(id);
+    if (toldAs.equals(id)) {
+      effects.toUpstream(create);
+    } else {
+      item.put("id", toldAs);
+      effects.toUpstream(tree);
+    }
   }
 
-  private long sendUnseen(List<String> ids) {
+  private long sendUnseen(List<String> ids, Seam seam) {
     long bytes = 0;
     for (String id : ids) {
       byte[] sound = uplink.soundOf(id);
@@ -227,7 +235,7 @@ final class Takeover {
         ObjectNode create = effects.hubCommand("conversation.item.create");
         create
             .putObject("item")
-            .put("id", id)
+            .put("id", seam.toldAs(id))
             .put("type", "message")
             .put("role", "user")
             .putArray("content")

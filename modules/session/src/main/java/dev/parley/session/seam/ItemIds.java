@@ -14,6 +14,9 @@ final class ItemIds {
   /** How many of this upstream's own ids are known before the record has them. */
   private static final int REMEMBERED = 1_024;
 
+  /** The longest id that every upstream takes (section 6). */
+  private static final int MAX_TOLD = 32;
+
   private final IdMap ids = new IdMap();
   private final RecentIds own = new RecentIds(REMEMBERED);
   private final Order order;
@@ -120,6 +123,17 @@ final class ItemIds {
   /** The upstream's id of an item that the client speaks of. */
   String up(String clientId) {
     return ids.up(clientId);
+  }
+
+  /** As {@link #up}, of an item that the hub tells: under a shorter id where it is too long. */
+  String toldAs(String clientId) {
+    String upstreamId = ids.up(clientId);
+    if (upstreamId.length() <= MAX_TOLD) {
+      return upstreamId;
+    }
+    String fresh = mint.apply("item_");
+    map(fresh, clientId);
+    return fresh;
   }
 
   /** As {@link #up}, of an item that the client creates under an id of its own. */

@@ -18,12 +18,24 @@ final class ReplayAnswers {
   private List<String> commands = List.of();
   private final Map<String, List<String>> unanswered = new LinkedHashMap<>(0);
   private boolean decided;
+  private boolean renames;
 
   /**
    * @param newCommands the {@code conversation.item.create} events sent, in order
    */
   void expect(List<String> newCommands) {
     commands = newCommands;
+  }
+
+  /**
+   * A replayed item is told once more.
+   *
+   * @param command the {@code conversation.item.create} event
+   */
+  void expectAgain(String command) {
+    if (renames) {
+      read(command);
+    }
   }
 
   /** The upstream takes the client's ids, or has spoken of something else first. */
@@ -54,7 +66,8 @@ final class ReplayAnswers {
       commands.forEach(this::read);
       commands = List.of();
       String first = take(item);
-      if (first == null) {
+      renames = first != null;
+      if (!renames) {
         forget();
       }
       return first;

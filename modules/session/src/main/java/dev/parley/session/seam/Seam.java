@@ -136,10 +136,23 @@ public final class Seam {
     answers.expect(commands);
   }
 
-  /** The hub deletes a replayed item upstream and tells it again; the client sees none of it. */
-  public void expectMended(String itemId) {
+  /**
+   * The id that the upstream is to be told an item under, or has it under: the client's, unless
+   * they differ or the client's is longer than every upstream takes.
+   */
+  public String toldAs(String itemId) {
+    return items.toldAs(itemId);
+  }
+
+  /**
+   * The hub deletes a replayed item upstream and tells it again; the client sees none of it.
+   *
+   * @param command the {@code conversation.item.create} that tells it, under the client's id
+   */
+  public void expectMended(String itemId, String command) {
     replayed.expectDeleted(itemId);
     replayed.expectAgain(itemId);
+    answers.expectAgain(command);
   }
 
   /** The hub deletes a replayed item upstream, for itself. */

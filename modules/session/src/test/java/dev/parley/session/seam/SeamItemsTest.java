@@ -56,7 +56,9 @@ class SeamItemsTest {
       bench.down(Wire.item("added", null, id));
       bench.down(Wire.item("done", null, id));
     }
-    bench.seam().expectMended("a");
+    bench
+        .seam()
+        .expectMended("a", Wire.event("conversation.item.create", "\"item\":{\"id\":\"a\"}"));
 
     assertThat(bench.down(Wire.deleted("a"))).isNull();
     assertThat(bench.down(Wire.item("added", null, "a"))).isNull();

@@ -172,7 +172,9 @@ class SeamPropertyTest {
           }
         }
         case 3 -> {
-          bench.seam().expectMended("a");
+          bench
+              .seam()
+              .expectMended("a", Wire.event("conversation.item.create", "\"item\":{\"id\":\"a\"}"));
           deleted = Math.max(0, deleted) + 1;
           added = Math.max(0, added) + 1;
           done = Math.max(0, done) + 1;
