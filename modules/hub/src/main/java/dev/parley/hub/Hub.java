@@ -188,6 +188,7 @@ final class Hub {
             config.watchdogs(),
             config.routing().modelWait(),
             config.switching(),
+            config.resume(),
             DRAIN_TIMEOUT);
     RoutingMeters meters = new RoutingMeters(registry);
     return deployments.deploy(

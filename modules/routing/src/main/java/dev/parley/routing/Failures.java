@@ -25,6 +25,12 @@ final class Failures {
       case PROVIDER_PROTOCOL_ERROR -> "The provider sent what its protocol does not allow.";
       case HUB_SHUTTING_DOWN -> "The hub is shutting down; connect again.";
       case HUB_UNAVAILABLE -> "No instance of the hub that serves this model answered.";
+      case NOT_FOUND -> "The resume token is of no session that can be gone on with.";
+      case FORBIDDEN -> "The session belongs to somebody else.";
+      case CURSOR_AHEAD -> "The session has not said that many events.";
+      case RESUME_GONE -> "Events after the position are no longer kept; open a new session.";
+      case RESUME_RACE -> "The resume token was used a moment ago; resume with the newer one.";
+      case RATE_LIMIT_EXCEEDED -> "The session is still busy with what was sent; try again later.";
       case INTERNAL -> "The hub failed; its log says why.";
       default ->
           code.actor() == ErrorCode.Actor.PROVIDER

@@ -9,6 +9,7 @@ import dev.parley.contract.SessionId;
 import dev.parley.contract.flow.CreditMeter;
 import dev.parley.contract.flow.CreditWindow;
 import dev.parley.contract.peer.Peers.Peer;
+import dev.parley.routing.resume.DownlinkRing;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * frames that came in and went on. What finds the window closed waits here; the other leg's window
  * bounds how much that can be, because its credit returns only when a frame has left.
  */
-final class FrameChannel {
+final class FrameChannel implements DownlinkRing.Creditor {
   private record Waiting(FrameKind kind, String payload, @Nullable FrameChannel creditTo) {}
 
   private final SessionId session;
@@ -31,6 +32,7 @@ final class FrameChannel {
   private long nextSeqOut;
   private long nextSeqIn;
   private long reported;
+  private long returned;
   private @Nullable BusRecord last;
   private boolean isClosed;
 
@@ -57,6 +59,26 @@ final class FrameChannel {
   /** Whether frames are waiting for credit. */
   boolean isBlocked() {
     return !waiting.isEmpty();
+  }
+
+  /** Whether a frame that is sent now leaves at once. */
+  boolean hasRoom() {
+    return waiting.isEmpty() && window.isOpen();
+  }
+
+  /** Whether frames were sent for which no credit has come back yet. */
+  boolean isOwedCredit() {
+    return window.framesInFlight() > 0;
+  }
+
+  /** How many frames came in. */
+  long framesIn() {
+    return nextSeqIn;
+  }
+
+  /** Whether frames came in that have not gone on yet. */
+  boolean isUnsettled() {
+    return nextSeqIn > returned + meter.frames();
   }
 
   /** Takes the number of a frame that came in; false when one before it was lost. */
@@ -122,7 +144,8 @@ final class FrameChannel {
   }
 
   /** Notes that a frame that came in by this channel has gone on, and returns credit when due. */
-  void passedOn(String payload) {
+  @Override
+  public void passedOn(String payload) {
     if (meter.onPassed(payload.length())) {
       returnCredit();
     }
@@ -144,6 +167,7 @@ final class FrameChannel {
   }
 
   private void returnCredit() {
+    returned += meter.frames();
     if (isClosed) {
       meter.reset();
       return;

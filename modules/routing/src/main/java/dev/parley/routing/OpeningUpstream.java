@@ -12,14 +12,17 @@ final class OpeningUpstream {
   private static final int NO_ATTEMPT = 0;
 
   private final int generation;
+  private final long epoch;
   private final List<BusRecord> early = new ArrayList<>();
   private int attempt = NO_ATTEMPT;
 
   /**
    * @param generation the machine's count of upstreams
+   * @param epoch what its records carry
    */
-  OpeningUpstream(int generation) {
+  OpeningUpstream(int generation, long epoch) {
     this.generation = generation;
+    this.epoch = epoch;
   }
 
   int generation() {
@@ -33,8 +36,8 @@ final class OpeningUpstream {
   }
 
   /** Whether records of this attempt are to be held. */
-  boolean isAttempt(int number) {
-    return attempt != NO_ATTEMPT && attempt == number;
+  boolean isAttempt(long ofEpoch, int number) {
+    return attempt != NO_ATTEMPT && attempt == number && ofEpoch == epoch;
   }
 
   void hold(BusRecord record) {

@@ -1,6 +1,5 @@
 package dev.parley.routing;
 
-import dev.parley.contract.CloseLink;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
@@ -10,7 +9,6 @@ import dev.parley.contract.OpenSession;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.UpstreamClosed;
 import dev.parley.contract.error.ErrorCode;
-import dev.parley.contract.peer.Peers.Peer;
 import dev.parley.session.Effect;
 import dev.parley.session.SessionMachine;
 import dev.parley.session.SessionSetup;
@@ -29,15 +27,18 @@ import org.slf4j.LoggerFactory;
  * the link's window bounds how many there are.
  */
 final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
+  /** A client's event that waits for the upstream, and whom credit is owed for it. */
+  private record Held(String event, FrameChannel from) {}
+
   private static final Logger LOGGER = LoggerFactory.getLogger(RoutedSession.class);
 
   private final RouterParts parts;
   private final OpenSession asked;
   private final SessionMachine machine;
-  private final FrameChannel link;
+  private final ClientSide client;
   private final UpstreamSide upstream;
   private final SessionLog log;
-  private final ArrayDeque<String> held = new ArrayDeque<>();
+  private final ArrayDeque<Held> held = new ArrayDeque<>();
   private boolean isPerforming;
   private boolean wasBlocked;
 
@@ -61,21 +62,39 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
                 parts.config().switching().continuity(),
                 asked.hubEvents()),
             parts.nowMs());
-    Peer peer = parts.peers().acquire(asked.linkRole(), asked.link());
-    this.link = new FrameChannel(asked.session(), Leg.LINK, asked.epoch(), 0, peer);
+    this.client =
+        asked.hubEvents() && !parts.config().resume().isOff()
+            ? new ResumableSide(parts, asked)
+            : new ClientSide(parts, asked);
   }
 
   SessionId id() {
     return asked.session();
   }
 
-  long epoch() {
-    return asked.epoch();
+  @Override
+  public long epoch() {
+    return client.epoch();
   }
 
   /** Whether this instance holds the client's end. */
   boolean isLinkedBy(InstanceId instance) {
-    return asked.link().equals(instance);
+    return client.isLinkedBy(instance);
+  }
+
+  /** Whether a record of this epoch is of the link that speaks for the client now. */
+  boolean isLinkedIn(long epoch) {
+    return client.isCurrent(epoch);
+  }
+
+  /** Whether nobody has the client's end any more and nobody is waited for. */
+  boolean isOver() {
+    return client.isOver();
+  }
+
+  /** The client's end, should it be one that may come back; else null. */
+  @Nullable ResumableSide resumable() {
+    return client instanceof ResumableSide side ? side : null;
   }
 
   void start() {
@@ -83,32 +102,39 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
     perform();
   }
 
-  /** A frame of either leg. Frames of an upstream that is no longer this session's are dropped. */
+  /** A frame of either leg. Of a link or upstream that is this session's no more it is dropped. */
   void onFrame(Frame frame) {
     if (frame.leg() == Leg.LINK) {
-      onClientFrame(frame);
+      if (client.isCurrent(frame.epoch())) {
+        onClientFrame(frame);
+      }
     } else {
       upstream.onFrame(frame);
     }
   }
 
   private void onClientFrame(Frame frame) {
-    if (!link.acceptSeq(frame.seq())) {
+    if (!client.accept(frame)) {
       logLost();
       ErrorCode code = ErrorCode.INTERNAL;
       machine.onInputLost(code.label(), Failures.inWords(code), parts.nowMs());
     }
-    onClientEvent(frame.payload());
+    FrameChannel from = client.link();
+    if (frame.kind() == FrameKind.CONTROL) {
+      toClient(FrameKind.CONTROL, frame.payload(), from);
+    } else {
+      onClientEvent(frame.payload(), from);
+    }
     perform();
   }
 
-  private void onClientEvent(String event) {
+  private void onClientEvent(String event, FrameChannel from) {
     parts.view().read(event);
     Verdict verdict = machine.onClientEvent(parts.view(), parts.nowMs());
     switch (verdict) {
-      case FORWARD, FORWARD_DATA -> upstream.send(event, link);
-      case HOLD -> held.add(event);
-      case DROP -> link.passedOn(event);
+      case FORWARD, FORWARD_DATA -> upstream.send(event, from);
+      case HOLD -> held.add(new Held(event, from));
+      case DROP -> from.passedOn(event);
     }
   }
 
@@ -133,8 +159,10 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
 
   void onCredit(Credit credit) {
     if (credit.leg() == Leg.LINK) {
-      link.onCredit(credit);
-      noteBlocked();
+      if (client.isCurrent(credit.epoch())) {
+        client.onCredit(credit);
+        noteBlocked();
+      }
     } else {
       upstream.onCredit(credit);
     }
@@ -179,8 +207,7 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
     perform();
     upstream.release();
     held.clear();
-    countFrames();
-    parts.peers().release(link.peer());
+    client.release();
   }
 
   /** As {@link #end}, and accounts for it: no other owner has the session now. */
@@ -193,30 +220,41 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
   void onTick() {
     machine.onTick(parts.nowMs());
     perform();
+    client.onTick();
+    noteBlocked();
   }
 
   /** Returns what credit is pending (rule R6), and tells how many frames came. */
   void flush() {
-    link.flushCredit();
-    countFrames();
+    client.flush();
     upstream.flush();
   }
 
-  private void countFrames() {
-    long frames = link.takeFramesIn();
-    if (frames > 0) {
-      parts.metrics().framesSeen(Leg.LINK, frames);
-    }
+  /**
+   * The client's link is gone, though nobody has ended the session.
+   *
+   * @return false when the session ends with it
+   */
+  boolean detach(int closeCode) {
+    boolean isWaiting = client instanceof ResumableSide lost && lost.detach(closeCode);
+    noteBlocked();
+    return isWaiting;
+  }
+
+  /** Another link speaks for the client: it gets what the client missed. */
+  void onResumed() {
+    client.pump();
+    noteBlocked();
   }
 
   private void toClient(FrameKind kind, String event, @Nullable FrameChannel creditTo) {
-    link.send(kind, event, creditTo);
+    client.send(kind, event, creditTo);
     noteBlocked();
   }
 
   /** While the client's window is shut the provider cannot be blamed for silence (rule R2). */
   private void noteBlocked() {
-    boolean isBlocked = link.isBlocked();
+    boolean isBlocked = client.isBlocked();
     if (isBlocked != wasBlocked) {
       wasBlocked = isBlocked;
       machine.onDownlinkBlocked(isBlocked, parts.nowMs());
@@ -263,6 +301,7 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
   public void onUp(int generation, UpstreamInfo info) {
     machine.onUpstreamReady(generation, info, parts.nowMs());
     perform();
+    client.announce();
     handInHeld();
   }
 
@@ -274,9 +313,9 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
 
   private void handInHeld() {
     for (int left = held.size(); left > 0; left--) {
-      String event = held.poll();
-      if (event != null) {
-        onClientEvent(event);
+      Held next = held.poll();
+      if (next != null) {
+        onClientEvent(next.event(), next.from());
         perform();
       }
     }
@@ -290,7 +329,7 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
 
   @Override
   public Void closeLink(Effect.CloseLink effect) {
-    link.close(new CloseLink(id(), epoch(), effect.code(), effect.reason()));
+    client.close(effect.code(), effect.reason());
     return null;
   }
 

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param limits the watchdogs' limits
  * @param modelWait how long a session without a model waits for its first {@code session.update}
  * @param switching how a session goes on when its upstream fails
+ * @param resume how a session waits for a client that was lost
  * @param drainTimeout how long a stopping router waits for its links to close
  */
 public record RouterConfig(
@@ -24,6 +25,7 @@ public record RouterConfig(
     WatchLimits limits,
     Duration modelWait,
     Switching switching,
+    Resume resume,
     Duration drainTimeout) {
   public RouterConfig {
     endpoints = Map.copyOf(endpoints);
@@ -55,6 +57,25 @@ public record RouterConfig(
           new SwitchLimits(perMinute, grace, retryEvery),
           rings,
           transcribe ? Continuity.TRANSCRIPTION_MODEL : null);
+    }
+  }
+
+  /**
+   * How a session waits for a client that was lost and may come back (rules R24 and R25).
+   *
+   * @param window how long; zero: no session waits, and no client is told a token
+   * @param events how many of its last events a session keeps for that
+   * @param characters how many characters they may have
+   */
+  public record Resume(Duration window, int events, long characters) {
+    public static final Resume DEFAULTS =
+        new Resume(Duration.ofSeconds(60), 2_048, 2 * 1024 * 1024);
+
+    /** A session ends with its link. */
+    public static final Resume NONE = new Resume(Duration.ZERO, 0, 0);
+
+    boolean isOff() {
+      return window.isZero();
     }
   }
 

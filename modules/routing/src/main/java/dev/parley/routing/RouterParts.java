@@ -1,5 +1,6 @@
 package dev.parley.routing;
 
+import dev.parley.contract.InstanceId;
 import dev.parley.contract.peer.Peers;
 import dev.parley.realtime.EventView;
 import java.util.function.LongSupplier;
@@ -8,16 +9,20 @@ import java.util.function.LongSupplier;
  * What all sessions of one router share. Confined to the router's context, which is why one view
  * does for all of them.
  *
+ * @param instance the router
  * @param eventIdPrefix the router's part of the ids of events it makes (rule R19)
+ * @param detached those that wait for their client
  * @param clockMs milliseconds that do not go back
  */
 record RouterParts(
     RouterConfig config,
+    InstanceId instance,
     String eventIdPrefix,
     Peers peers,
     UpstreamOpener opener,
     RoutingMetrics metrics,
     EventView view,
+    DetachedSessions detached,
     LongSupplier clockMs) {
   long nowMs() {
     return clockMs.getAsLong();

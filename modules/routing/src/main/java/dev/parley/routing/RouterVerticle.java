@@ -4,6 +4,7 @@ import dev.parley.contract.Address;
 import dev.parley.contract.BusRecord;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.OpenSession;
+import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionAccepted;
 import dev.parley.contract.directory.Announcement;
@@ -110,7 +111,15 @@ public final class RouterVerticle extends VerticleBase {
     String eventIds = instance.value().substring(0, EVENT_ID_CHARS) + "_";
     Peers peers = new Peers(vertx, gone -> onPeerGone(gone, directory));
     return new RouterParts(
-        config, eventIds, peers, opening, metrics, new EventView(), RouterVerticle::nowMs);
+        config,
+        instance,
+        eventIds,
+        peers,
+        opening,
+        metrics,
+        new EventView(),
+        new DetachedSessions(metrics),
+        RouterVerticle::nowMs);
   }
 
   private void onNodeGone(InstanceId gone, InstanceDirectory directory) {
@@ -136,6 +145,8 @@ public final class RouterVerticle extends VerticleBase {
     BusRecord record = message.body();
     if (record instanceof OpenSession open) {
       onOpen(table, message, open);
+    } else if (record instanceof ResumeSession resume) {
+      onResume(table, message, resume);
     } else {
       record.match(table);
     }
@@ -155,6 +166,27 @@ public final class RouterVerticle extends VerticleBase {
     }
     message.reply(new SessionAccepted(open.session(), instance));
     session.start();
+  }
+
+  private void onResume(SessionTable table, Message<BusRecord> message, ResumeSession resume) {
+    RoutedSession session = table.find(resume.session());
+    ResumableSide client = session == null ? null : session.resumable();
+    if (session == null || client == null) {
+      refuse(message, ErrorCode.NOT_FOUND);
+      return;
+    }
+    ErrorCode refused = table.isDraining() ? ErrorCode.HUB_SHUTTING_DOWN : client.refusal(resume);
+    if (refused != null) {
+      refuse(message, refused);
+      return;
+    }
+    message.reply(client.resume(resume));
+    session.onResumed();
+  }
+
+  private void refuse(Message<BusRecord> resume, ErrorCode code) {
+    metrics.resumed(code.label());
+    resume.fail(code.number(), Failures.inWords(code));
   }
 
   private static long nowMs() {

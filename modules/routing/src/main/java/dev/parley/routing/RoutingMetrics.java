@@ -51,6 +51,17 @@ public interface RoutingMetrics {
   /** Items of a history were left out of its replay, for the endpoint takes no more. */
   void historyCut(int items);
 
+  /** Sessions have lost their client and wait for it, or wait no more. */
+  void detached(int change);
+
+  /**
+   * A client has asked to go on with a session.
+   *
+   * @param result one of a closed set: {@code resumed} for a session that waited, {@code
+   *     taken_over} for one that had another link, else the label of the error code
+   */
+  void resumed(String result);
+
   /** Something the session machine counts. */
   void counted(Effect.Counted what, String code);
 }

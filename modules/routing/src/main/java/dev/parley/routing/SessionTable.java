@@ -5,6 +5,7 @@ import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.LinkClosed;
+import dev.parley.contract.LinkDetached;
 import dev.parley.contract.OpenSession;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.UpstreamClosed;
@@ -62,22 +63,33 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
     return session;
   }
 
+  @Nullable RoutedSession find(SessionId id) {
+    return sessions.get(id);
+  }
+
   /** Every 50 ms. */
   void onTick() {
     boolean isFlush = ++ticks % FLUSH_EVERY == 0;
+    boolean anyIsOver = false;
     for (RoutedSession session : sessions.values()) {
       session.onTick();
       if (isFlush) {
         session.flush();
       }
+      anyIsOver |= session.isOver();
+    }
+    if (anyIsOver) {
+      List.copyOf(sessions.values()).stream()
+          .filter(RoutedSession::isOver)
+          .forEach(over -> end(over, NO_CLOSE_FRAME));
     }
   }
 
-  /** An instance is gone without a word: a link's sessions end, a provider's fail. */
+  /** An instance is gone without a word: a link's sessions wait or end, a provider's fail. */
   void onPeerGone(InstanceId instance) {
     for (RoutedSession session : List.copyOf(sessions.values())) {
       if (session.isLinkedBy(instance)) {
-        end(session, NO_CLOSE_FRAME);
+        detach(session, NO_CLOSE_FRAME);
       } else {
         session.onPeerGone(instance);
       }
@@ -104,14 +116,21 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
     completeWhenDrained();
   }
 
-  private @Nullable RoutedSession find(SessionId id, long epoch) {
+  private void detach(RoutedSession session, int closeCode) {
+    if (!session.detach(closeCode)) {
+      end(session, closeCode);
+    }
+  }
+
+  /** The session that has a link of this epoch now. */
+  private @Nullable RoutedSession linked(SessionId id, long epoch) {
     RoutedSession session = sessions.get(id);
-    return session != null && session.epoch() == epoch ? session : null;
+    return session != null && session.isLinkedIn(epoch) ? session : null;
   }
 
   @Override
   public Void frame(Frame frame) {
-    RoutedSession session = find(frame.session(), frame.epoch());
+    RoutedSession session = sessions.get(frame.session());
     if (session != null) {
       session.onFrame(frame);
     }
@@ -120,7 +139,7 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
 
   @Override
   public Void credit(Credit credit) {
-    RoutedSession session = find(credit.session(), credit.epoch());
+    RoutedSession session = sessions.get(credit.session());
     if (session != null) {
       session.onCredit(credit);
     }
@@ -129,7 +148,7 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
 
   @Override
   public Void linkClosed(LinkClosed closed) {
-    RoutedSession session = find(closed.session(), closed.epoch());
+    RoutedSession session = linked(closed.session(), closed.epoch());
     if (session != null) {
       end(session, closed.code());
     }
@@ -137,8 +156,17 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
   }
 
   @Override
+  public Void linkDetached(LinkDetached detached) {
+    RoutedSession session = linked(detached.session(), detached.epoch());
+    if (session != null) {
+      detach(session, detached.code());
+    }
+    return null;
+  }
+
+  @Override
   public Void upstreamClosed(UpstreamClosed closed) {
-    RoutedSession session = find(closed.session(), closed.epoch());
+    RoutedSession session = sessions.get(closed.session());
     if (session != null) {
       session.onUpstreamClosed(closed);
     }

@@ -30,6 +30,9 @@ final class UpstreamSide {
 
   /** Whom the upstream is for. Generations are the machine's count of upstreams. */
   interface Owner {
+    /** What an upstream that is opened now is opened with; it keeps it (rule R22). */
+    long epoch();
+
     /** The upstream is up; what it has said already follows when this returns. */
     void onUp(int generation, UpstreamInfo info);
 
@@ -94,12 +97,13 @@ final class UpstreamSide {
       owner.onNone(generation, code, Failures.inWords(code));
       return;
     }
-    OpeningUpstream mine = new OpeningUpstream(generation);
+    long epoch = owner.epoch();
+    OpeningUpstream mine = new OpeningUpstream(generation, epoch);
     opening = mine;
     UpstreamOpener.Request request =
         new UpstreamOpener.Request(
             asked.session(),
-            asked.epoch(),
+            epoch,
             route.get(),
             requirements,
             null,
@@ -131,7 +135,7 @@ final class UpstreamSide {
     Peer provider = parts.peers().acquire(Role.PROVIDER, opened.provider());
     FrameChannel channel =
         new FrameChannel(
-            asked.session(), Leg.UPSTREAM, asked.epoch(), opened.generation(), provider);
+            asked.session(), Leg.UPSTREAM, request.epoch(), opened.generation(), provider);
     upstream =
         new RoutedUpstream(
             channel, mine.generation(), route.name(), opened.endpoint(), opened.use());
@@ -166,23 +170,23 @@ final class UpstreamSide {
   }
 
   void onFrame(Frame frame) {
-    if (isOpening(frame.generation())) {
+    if (isOpening(frame.epoch(), frame.generation())) {
       hold(frame);
-    } else if (upstream != null && isUp(frame.generation())) {
+    } else if (upstream != null && isUp(frame.epoch(), frame.generation())) {
       owner.onFrame(upstream, frame);
     }
   }
 
   void onCredit(Credit credit) {
-    if (upstream != null && isUp(credit.generation())) {
+    if (upstream != null && isUp(credit.epoch(), credit.generation())) {
       upstream.channel().onCredit(credit);
     }
   }
 
   void onClosed(UpstreamClosed closed) {
-    if (isOpening(closed.generation())) {
+    if (isOpening(closed.epoch(), closed.generation())) {
       hold(closed);
-    } else if (isUp(closed.generation())) {
+    } else if (isUp(closed.epoch(), closed.generation())) {
       LOGGER
           .atWarn()
           .addKeyValue("sessionId", asked.session())
@@ -199,11 +203,11 @@ final class UpstreamSide {
     if (lost != null && lost.channel().peer().instance().equals(instance)) {
       // It is the hub's own instance that is gone: nothing speaks against the endpoint.
       lost.use().end();
+      FrameChannel channel = lost.channel();
       parts
           .opener()
           .close(
-              instance,
-              new CloseUpstream(asked.session(), asked.epoch(), lost.channel().generation()));
+              instance, new CloseUpstream(asked.session(), channel.epoch(), channel.generation()));
       letGo(lost, ErrorCode.PROVIDER_CLOSED);
     }
   }
@@ -284,7 +288,9 @@ final class UpstreamSide {
     opening = null;
     if (upstream != null) {
       FrameChannel channel = upstream.channel();
-      channel.peer().write(new CloseUpstream(asked.session(), asked.epoch(), channel.generation()));
+      channel
+          .peer()
+          .write(new CloseUpstream(asked.session(), channel.epoch(), channel.generation()));
       release();
     }
   }
@@ -322,12 +328,14 @@ final class UpstreamSide {
     }
   }
 
-  private boolean isUp(int generation) {
-    return upstream != null && upstream.channel().generation() == generation;
+  private boolean isUp(long epoch, int generation) {
+    return upstream != null
+        && upstream.channel().epoch() == epoch
+        && upstream.channel().generation() == generation;
   }
 
-  private boolean isOpening(int generation) {
-    return opening != null && opening.isAttempt(generation);
+  private boolean isOpening(long epoch, int generation) {
+    return opening != null && opening.isAttempt(epoch, generation);
   }
 
   private void hold(BusRecord record) {

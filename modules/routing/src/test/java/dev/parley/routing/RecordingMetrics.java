@@ -19,6 +19,8 @@ final class RecordingMetrics implements RoutingMetrics {
   final List<String> deadAir = new CopyOnWriteArrayList<>();
   final AtomicLong lostBytes = new AtomicLong();
   final AtomicInteger cutItems = new AtomicInteger();
+  final AtomicInteger detached = new AtomicInteger();
+  final List<String> resumed = new CopyOnWriteArrayList<>();
   final Map<Leg, Long> seen = new ConcurrentHashMap<>();
 
   @Override
@@ -67,6 +69,16 @@ final class RecordingMetrics implements RoutingMetrics {
   @Override
   public void historyCut(int items) {
     cutItems.addAndGet(items);
+  }
+
+  @Override
+  public void detached(int change) {
+    detached.addAndGet(change);
+  }
+
+  @Override
+  public void resumed(String result) {
+    resumed.add(result);
   }
 
   @Override

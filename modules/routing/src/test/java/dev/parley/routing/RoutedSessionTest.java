@@ -49,6 +49,7 @@ class RoutedSessionTest {
           WatchLimits.DEFAULTS,
           SessionSetup.DEFAULT_MODEL_WAIT,
           RouterConfig.Switching.NONE,
+          RouterConfig.Resume.NONE,
           Duration.ofSeconds(2));
 
   private final Vertx vertx = Vertx.vertx();
@@ -73,6 +74,8 @@ class RoutedSessionTest {
     first = new StandInProvider(vertx, "first", node);
     second = new StandInProvider(vertx, "second", node);
     deployment = vertx.deployVerticle(router).await();
+    first.announce();
+    second.announce();
     link = new StandInLink(vertx, router.instance(), 1);
   }
 

@@ -9,10 +9,13 @@ import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.LinkClosed;
+import dev.parley.contract.LinkDetached;
 import dev.parley.contract.OpenSession;
+import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionAccepted;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionResumed;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
@@ -20,14 +23,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The client's end of one session as a router can see it. */
 final class StandInLink extends BusPeer {
-  final SessionId session = SessionId.create();
+  final SessionId session;
   final InstanceId router;
-  final long epoch;
+  volatile long epoch;
   volatile boolean givesCredit = true;
   private long nextSeq;
 
   StandInLink(Vertx vertx, InstanceId router, long epoch) {
+    this(vertx, router, SessionId.create(), epoch);
+  }
+
+  private StandInLink(Vertx vertx, InstanceId router, SessionId session, long epoch) {
     super(vertx, Role.INGRESS);
+    this.session = session;
     this.router = router;
     this.epoch = epoch;
   }
@@ -36,10 +44,40 @@ final class StandInLink extends BusPeer {
   void onMessage(Message<BusRecord> message) {
     super.onMessage(message);
     if (message.body() instanceof Frame frame && givesCredit) {
-      credit(1, frame.payload().length());
+      long chars = frame.payload().length();
+      tell(router, new Credit(session, Leg.LINK, frame.epoch(), 0, 1, chars));
     } else if (message.body() instanceof CloseLink close) {
-      tell(router, new LinkClosed(session, epoch, close.code()));
+      tell(router, new LinkClosed(session, close.epoch(), close.code()));
     }
+  }
+
+  /** Another link of the same session, which no router knows of yet. */
+  StandInLink another() {
+    return new StandInLink(vertx, router, session, 0);
+  }
+
+  /** Opens the session of a client that may come back. */
+  void openResumable(String route) {
+    ask(new OpenSession(session, epoch, Role.INGRESS, instance, "anonymous", route, null, true));
+  }
+
+  /** Goes on with the session over this link. */
+  SessionResumed resume(String token, long after) {
+    return resumeAs("anonymous", token, after);
+  }
+
+  SessionResumed resumeAs(String subject, String token, long after) {
+    String secret = token.substring(token.lastIndexOf('.') + 1);
+    SessionResumed resumed =
+        ask(new ResumeSession(session, Role.INGRESS, instance, subject, secret, after));
+    epoch = resumed.epoch();
+    return resumed;
+  }
+
+  private <T> T ask(BusRecord record) {
+    return Address.of(Role.ROUTER, router)
+        .<T>request(vertx.eventBus(), record, Duration.ofSeconds(5))
+        .await();
   }
 
   SessionAccepted open(@Nullable String route) {
@@ -54,9 +92,7 @@ final class StandInLink extends BusPeer {
       SessionId id, long atEpoch, @Nullable String route, @Nullable String config) {
     OpenSession open =
         new OpenSession(id, atEpoch, Role.INGRESS, instance, "anonymous", route, config, false);
-    return Address.of(Role.ROUTER, router)
-        .<SessionAccepted>request(vertx.eventBus(), open, Duration.ofSeconds(5))
-        .await();
+    return ask(open);
   }
 
   void say(String event) {
@@ -69,6 +105,16 @@ final class StandInLink extends BusPeer {
 
   void credit(int frames, long bytes) {
     tell(router, new Credit(session, Leg.LINK, epoch, 0, frames, bytes));
+  }
+
+  /** An event that the link itself makes for its client. */
+  void sayOwn(String event) {
+    tell(router, new Frame(session, Leg.LINK, epoch, 0, nextSeq++, FrameKind.CONTROL, event));
+  }
+
+  /** The socket is gone, though nobody has ended the session. */
+  void lose() {
+    tell(router, new LinkDetached(session, epoch, 1006));
   }
 
   void hangUp() {

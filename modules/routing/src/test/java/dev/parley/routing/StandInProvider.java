@@ -1,5 +1,6 @@
 package dev.parley.routing;
 
+import dev.parley.contract.Address;
 import dev.parley.contract.BusRecord;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
@@ -31,6 +32,8 @@ final class StandInProvider extends BusPeer {
   volatile boolean speaksFirst;
   volatile boolean givesCredit = true;
   private final List<Message<BusRecord>> requests = new CopyOnWriteArrayList<>();
+  private final InstanceId node;
+  private final String capabilities;
   private long nextSeq;
 
   StandInProvider(Vertx vertx, String endpoint, InstanceId node) {
@@ -40,20 +43,27 @@ final class StandInProvider extends BusPeer {
   StandInProvider(Vertx vertx, String endpoint, InstanceId node, String capabilities) {
     super(vertx, Role.PROVIDER);
     this.endpoint = endpoint;
+    this.node = node;
+    this.capabilities = capabilities;
     Context context = vertx.getOrCreateContext();
-    context.runOnContext(
-        on ->
-            Announcer.start(
-                vertx,
-                new Announcement(
-                    Role.PROVIDER,
-                    instance,
-                    node,
-                    Announcement.currentEventLoop(),
-                    endpoint,
-                    capabilities,
-                    "test",
-                    false)));
+    context.runOnContext(on -> Announcer.start(vertx, announcement()));
+  }
+
+  private Announcement announcement() {
+    return new Announcement(
+        Role.PROVIDER,
+        instance,
+        node,
+        Announcement.currentEventLoop(),
+        endpoint,
+        capabilities,
+        "test",
+        false);
+  }
+
+  /** Whoever is sent something by this thread from now on has heard of this instance before. */
+  void announce() {
+    Address.ANNOUNCEMENTS.publish(vertx.eventBus(), announcement());
   }
 
   @Override

@@ -53,6 +53,7 @@ class UpstreamSideTest {
           WatchLimits.DEFAULTS,
           SessionSetup.DEFAULT_MODEL_WAIT,
           RouterConfig.Switching.NONE,
+          RouterConfig.Resume.NONE,
           Duration.ofSeconds(2));
 
   /** Hears what the side tells its session, in words. */
@@ -60,6 +61,12 @@ class UpstreamSideTest {
     final List<String> heard = new CopyOnWriteArrayList<>();
     final List<UpstreamInfo> up = new CopyOnWriteArrayList<>();
     volatile Runnable onGone = () -> {};
+    volatile long epoch = 1;
+
+    @Override
+    public long epoch() {
+      return epoch;
+    }
 
     @Override
     public void onUp(int generation, UpstreamInfo info) {
@@ -126,7 +133,15 @@ class UpstreamSideTest {
             vertx, router, CONFIG, directory, health, metrics, UpstreamSideTest::nowMs);
     RouterParts parts =
         new RouterParts(
-            CONFIG, "test_", peers, opener, metrics, new EventView(), UpstreamSideTest::nowMs);
+            CONFIG,
+            router,
+            "test_",
+            peers,
+            opener,
+            metrics,
+            new EventView(),
+            new DetachedSessions(metrics),
+            UpstreamSideTest::nowMs);
     side = new UpstreamSide(parts, asked, new SessionLog(asked, 0), owner);
     Address.ANNOUNCEMENTS.consume(
         vertx.eventBus(), heard -> directory.onAnnouncement(heard.body(), nowMs()));

@@ -114,6 +114,7 @@ public final class ConfigLoader {
             watchdogs(root.section("watchdogs")),
             routing(routing, routes),
             SwitchingReader.read(root),
+            ResumeReader.read(root.section("resume")),
             ClusterReader.read(root.section("cluster")),
             root.read("demo", "true", Formats.flag()),
             accounts,

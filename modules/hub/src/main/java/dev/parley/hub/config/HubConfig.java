@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessions how many of them there may be
  * @param watchdogs how long a provider that owes something may stay silent
  * @param switching how a session goes on when its provider fails
+ * @param resume how a session waits for a client that was lost
  * @param cluster whether and how this process is one node of several
  * @param demo whether the emulator serves while no endpoint is configured
  * @param endpoints in the order of the file, configured or not
@@ -37,6 +38,7 @@ public record HubConfig(
     WatchLimits watchdogs,
     Routing routing,
     RouterConfig.Switching switching,
+    RouterConfig.Resume resume,
     ClusterConfig cluster,
     boolean demo,
     List<Endpoint> endpoints,

@@ -23,6 +23,7 @@ public final class RoutingMeters implements RoutingMetrics {
 
   private final MeterRegistry registry;
   private final Levels sessions;
+  private final Levels detached;
   private final Map<Leg, Counter> frames = new EnumMap<>(Leg.class);
   private final DistributionSummary replayed;
   private final Counter lost;
@@ -33,6 +34,9 @@ public final class RoutingMeters implements RoutingMetrics {
     this.sessions =
         new Levels(
             registry, "parley.sessions", "sessions with an upstream now", "route", "endpoint");
+    detached =
+        new Levels(registry, "parley.sessions.detached", "sessions that wait for a lost client");
+    detached.add(0);
     for (Leg leg : Leg.values()) {
       frames.put(
           leg,
@@ -129,6 +133,20 @@ public final class RoutingMeters implements RoutingMetrics {
   @Override
   public void historyCut(int items) {
     cut.increment(items);
+  }
+
+  @Override
+  public void detached(int change) {
+    detached.add(change);
+  }
+
+  @Override
+  public void resumed(String result) {
+    Counter.builder("parley.resumes")
+        .description("clients that asked to go on with a session, and what came of it")
+        .tag("result", result)
+        .register(registry)
+        .increment();
   }
 
   @Override

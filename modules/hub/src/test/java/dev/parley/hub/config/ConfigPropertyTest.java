@@ -266,6 +266,11 @@ class ConfigPropertyTest {
     all.put("switching.grace", new Setting(seconds, c -> c.switching().grace()));
     all.put("switching.retry-every", new Setting(seconds, c -> c.switching().retryEvery()));
     all.put("switching.per-minute", new Setting(integers(0, 60), c -> c.switching().perMinute()));
+    all.put("resume.window", new Setting(seconds, c -> c.resume().window()));
+    all.put("resume.events", new Setting(integers(256, 65_536), c -> c.resume().events()));
+    all.put(
+        "resume.bytes",
+        new Setting(integers(1_048_576, 67_108_864), c -> (int) c.resume().characters()));
     all.put("history.transcribe", new Setting(flags, c -> c.switching().transcribe()));
     all.put(
         "rings.turn",

@@ -42,6 +42,21 @@ class RoutingMetersTest {
   }
 
   @Test
+  void sessionsThatWaitForTheirClientAreShownAndWhatComesOfAResume() {
+    assertShows("parley_sessions_detached 0.0");
+
+    meters.detached(1);
+    meters.detached(1);
+    meters.detached(-1);
+    meters.resumed("resumed");
+    meters.resumed("resume_gone");
+
+    assertShows("parley_sessions_detached 1.0");
+    assertShows("parley_resumes_total{result=\"resumed\"} 1.0");
+    assertShows("parley_resumes_total{result=\"resume_gone\"} 1.0");
+  }
+
+  @Test
   void whatWasLostIsShownBeforeAnythingWas() {
     assertShows("parley_switch_audio_lost_bytes_total 0.0");
     assertShows("parley_switch_history_cut_items_total 0.0");

@@ -1,0 +1,133 @@
+package dev.parley.routing;
+
+import dev.parley.contract.CloseLink;
+import dev.parley.contract.Credit;
+import dev.parley.contract.Frame;
+import dev.parley.contract.FrameKind;
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.Leg;
+import dev.parley.contract.OpenSession;
+import dev.parley.contract.Role;
+import dev.parley.contract.SessionId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's end of a session that ends with its link. Confined to its router's context.
+ *
+ * @see ResumableSide for a client that may come back
+ */
+class ClientSide {
+  private final RouterParts parts;
+  private final SessionId session;
+  private FrameChannel link;
+
+  ClientSide(RouterParts parts, OpenSession asked) {
+    this.parts = parts;
+    this.session = asked.session();
+    this.link = channel(asked.linkRole(), asked.link(), asked.epoch());
+  }
+
+  private FrameChannel channel(Role role, InstanceId instance, long epoch) {
+    return new FrameChannel(session, Leg.LINK, epoch, 0, parts.peers().acquire(role, instance));
+  }
+
+  RouterParts parts() {
+    return parts;
+  }
+
+  SessionId session() {
+    return session;
+  }
+
+  /** The leg to the link that is there, or was last. */
+  FrameChannel link() {
+    return link;
+  }
+
+  /** What records of the link carry (rule R22). */
+  long epoch() {
+    return link.epoch();
+  }
+
+  /** Whether a record of this epoch is of the link that speaks for the client now. */
+  boolean isCurrent(long epoch) {
+    return link.epoch() == epoch;
+  }
+
+  /** Whether this instance holds the client's end. */
+  boolean isLinkedBy(InstanceId instance) {
+    return link.peer().instance().equals(instance);
+  }
+
+  /** Takes a frame of the link in; false when one before it was lost. */
+  boolean accept(Frame frame) {
+    return link.acceptSeq(frame.seq());
+  }
+
+  /**
+   * Says an event to the client.
+   *
+   * @param creditTo the channel it came in by, or null for one the hub made
+   */
+  void send(FrameKind kind, String event, @Nullable FrameChannel creditTo) {
+    link.send(kind, event, creditTo);
+  }
+
+  void onCredit(Credit credit) {
+    link.onCredit(credit);
+  }
+
+  /** Whether the client keeps the upstream waiting (rule R2). */
+  boolean isBlocked() {
+    return link.isBlocked();
+  }
+
+  /** Gives the link what waits for it, as far as its credit goes. */
+  void pump() {}
+
+  /** The session is there: tells a client that may come back how to. */
+  void announce() {}
+
+  /** Closes the link after all that was said; nothing follows. */
+  void close(int code, String reason) {
+    link.close(new CloseLink(session, epoch(), code, reason));
+  }
+
+  /** Every 50 ms. */
+  void onTick() {}
+
+  /** Whether no link is there and none is waited for any more. */
+  boolean isOver() {
+    return false;
+  }
+
+  /** Returns what credit is pending (rule R6), and tells how many frames came. */
+  void flush() {
+    link.flushCredit();
+    countFrames();
+  }
+
+  /** The session ends: nothing more is said. */
+  void release() {
+    letGo();
+  }
+
+  /** Another link speaks for the client from now on. */
+  final void moveTo(Role role, InstanceId instance, long epoch) {
+    link = channel(role, instance, epoch);
+  }
+
+  /** Nothing more is said to the link of now. */
+  final void letGo() {
+    countFrames();
+    link.abandon();
+    parts.peers().release(link.peer());
+  }
+
+  private void countFrames() {
+    long frames = link.takeFramesIn();
+    if (frames > 0) {
+      parts.metrics().framesSeen(Leg.LINK, frames);
+    }
+  }
+}

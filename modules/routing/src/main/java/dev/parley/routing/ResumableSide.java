@@ -1,0 +1,276 @@
+package dev.parley.routing;
+
+import dev.parley.contract.CloseLink;
+import dev.parley.contract.Credit;
+import dev.parley.contract.Epoch;
+import dev.parley.contract.Frame;
+import dev.parley.contract.FrameKind;
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.OpenSession;
+import dev.parley.contract.ResumeSession;
+import dev.parley.contract.SessionResumed;
+import dev.parley.contract.error.ErrorCode;
+import dev.parley.routing.resume.DownlinkRing;
+import dev.parley.routing.resume.ResumeTokens;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The client's end of a session whose client may come back: ATTACHED ⇄ DETACHED → over (rules R24
+ * and R25). All that is said goes through a ring that keeps the last of it, and from there to the
+ * link while one is there.
+ */
+final class ResumableSide extends ClientSide {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ResumableSide.class);
+
+  /** Links of before with frames that wait for the upstream; each may have a window of them. */
+  private static final int MAX_UNSETTLED = 4;
+
+  /** A link that resumed, was sent something and takes none of it for this long is not there. */
+  private static final long CONFIRM_MS = 10_000;
+
+  private static final int NORMAL = 1000;
+  private static final int GOING_AWAY = 1001;
+
+  private final String subject;
+  private final DownlinkRing ring;
+  private final ResumeTokens tokens;
+  private final ArrayDeque<FrameChannel> unsettled = new ArrayDeque<>();
+  private boolean isAnnounced;
+  private boolean isAttached = true;
+  private boolean isClosed;
+  private boolean isOver;
+  private boolean isSilent;
+  private boolean isConfirmed = true;
+  private long receivedBefore;
+  private long linkMade;
+  private long sinceMs;
+  private @Nullable CloseLink closing;
+
+  ResumableSide(RouterParts parts, OpenSession asked) {
+    super(parts, asked);
+    RouterConfig.Resume resume = parts.config().resume();
+    this.subject = asked.subject();
+    this.ring = new DownlinkRing(resume.events(), resume.characters());
+    this.tokens = new ResumeTokens(asked.session(), parts.instance());
+  }
+
+  /** How many events the session has said. */
+  long position() {
+    return ring.said();
+  }
+
+  /** How many of the client's events were taken from its links. */
+  long received() {
+    return receivedBefore + (isAttached ? link().framesIn() - linkMade : 0);
+  }
+
+  @Override
+  boolean accept(Frame frame) {
+    if (isSilent) {
+      isSilent = false;
+      isConfirmed = true;
+      tokens.onSignOfLife();
+    }
+    if (frame.kind() == FrameKind.CONTROL) {
+      linkMade++;
+    }
+    return super.accept(frame);
+  }
+
+  @Override
+  void send(FrameKind kind, String event, @Nullable FrameChannel creditTo) {
+    ring.add(kind, event, creditTo);
+    pump();
+  }
+
+  @Override
+  void onCredit(Credit credit) {
+    isConfirmed = true;
+    super.onCredit(credit);
+    pump();
+  }
+
+  @Override
+  void pump() {
+    while (isAttached && link().hasRoom()) {
+      DownlinkRing.Event event = ring.next();
+      if (event == null) {
+        break;
+      }
+      link().send(event.kind(), event.payload(), null);
+    }
+    CloseLink last = closing;
+    if (last != null && isAttached && !isClosed && !ring.isWaiting()) {
+      isClosed = true;
+      link().close(last);
+    }
+  }
+
+  /** A client that is away keeps the upstream waiting only when there is no room for more. */
+  @Override
+  boolean isBlocked() {
+    return isAttached ? ring.isWaiting() : !ring.hasRoom();
+  }
+
+  @Override
+  void announce() {
+    if (!isAnnounced && closing == null) {
+      isAnnounced = true;
+      JsonObject event =
+          new JsonObject()
+              .put("type", "parley.resumable")
+              .put("event_id", "event_" + parts().eventIdPrefix() + "resumable")
+              .put("token", tokens.issue())
+              .put("window_ms", parts().config().resume().window().toMillis());
+      send(FrameKind.CONTROL, event.encode(), null);
+    }
+  }
+
+  @Override
+  void close(int code, String reason) {
+    closing = new CloseLink(session(), epoch(), code, reason);
+    isOver = !isAttached;
+    pump();
+  }
+
+  /**
+   * The link is gone, though nobody has ended the session.
+   *
+   * @param code WebSocket close code
+   * @return false when the session ends with it: it was over, or its client cannot come back
+   */
+  boolean detach(int code) {
+    if (!isAttached || !isAnnounced || closing != null || !parts().detached().tryAdd()) {
+      return false;
+    }
+    leaveLink();
+    ring.onDetached();
+    sinceMs = parts().nowMs();
+    LOGGER
+        .atInfo()
+        .addKeyValue("sessionId", session())
+        .addKeyValue("closeCode", code)
+        .log("client lost; its session waits for it");
+    return true;
+  }
+
+  private void leaveLink() {
+    receivedBefore = received();
+    linkMade = 0;
+    isAttached = false;
+    letGo();
+    unsettled.removeIf(link -> !link.isUnsettled());
+    if (link().isUnsettled()) {
+      unsettled.add(link());
+    }
+  }
+
+  /** Why a client may not go on with this session over another link; null when it may. */
+  @Nullable ErrorCode refusal(ResumeSession resume) {
+    if (!isAnnounced || closing != null || isOver) {
+      return ErrorCode.NOT_FOUND;
+    }
+    ErrorCode refused = tokens.refusal(resume.secret(), isAttached, parts().nowMs());
+    if (refused == ErrorCode.NOT_FOUND) {
+      return refused;
+    }
+    if (!subject.equals(resume.subject())) {
+      return ErrorCode.FORBIDDEN;
+    }
+    if (refused != null) {
+      return refused;
+    }
+    if (unsettled.size() >= MAX_UNSETTLED) {
+      unsettled.removeIf(link -> !link.isUnsettled());
+      if (unsettled.size() >= MAX_UNSETTLED) {
+        return ErrorCode.RATE_LIMIT_EXCEEDED;
+      }
+    }
+    return resume.after() == ResumeSession.UNKNOWN ? null : ring.refusal(resume.after());
+  }
+
+  /**
+   * Goes on over another link, in the place of the one that may still be there. The caller answers,
+   * then {@link #pump}s what the client missed.
+   *
+   * @param resume of which {@link #refusal} says nothing
+   */
+  SessionResumed resume(ResumeSession resume) {
+    long nowMs = parts().nowMs();
+    boolean isTakenOver = isAttached;
+    if (isTakenOver) {
+      link().peer().write(new CloseLink(session(), epoch(), NORMAL, "resumed elsewhere"));
+      leaveLink();
+    } else {
+      parts().detached().remove();
+    }
+    moveTo(resume.linkRole(), resume.link(), Epoch.next(epoch(), resume.link()));
+    ring.onAttached(resume.after() == ResumeSession.UNKNOWN ? ring.position() : resume.after());
+    isAttached = true;
+    isSilent = true;
+    isConfirmed = false;
+    LOGGER
+        .atInfo()
+        .addKeyValue("sessionId", session())
+        .addKeyValue("link", resume.linkRole().label())
+        .addKeyValue("awayMs", isTakenOver ? 0 : nowMs - sinceMs)
+        .addKeyValue("events", ring.said() - ring.position())
+        .log("session goes on over another link");
+    sinceMs = nowMs;
+    parts().metrics().resumed(isTakenOver ? "taken_over" : "resumed");
+    return new SessionResumed(
+        session(),
+        parts().instance(),
+        epoch(),
+        ring.position(),
+        received(),
+        tokens.use(resume.secret(), nowMs));
+  }
+
+  @Override
+  void onTick() {
+    long forMs = parts().nowMs() - sinceMs;
+    if (!isAttached) {
+      isOver |= forMs >= parts().config().resume().window().toMillis();
+    } else if (!isConfirmed && forMs >= CONFIRM_MS && link().isOwedCredit()) {
+      link().peer().write(new CloseLink(session(), epoch(), GOING_AWAY, "not taking anything"));
+      isOver = !detach(GOING_AWAY);
+    }
+  }
+
+  @Override
+  boolean isOver() {
+    return isOver;
+  }
+
+  /** What a link that is gone has yet to deliver is not taken: its client sends it again. */
+  @Override
+  boolean isCurrent(long epoch) {
+    return isAttached && super.isCurrent(epoch);
+  }
+
+  @Override
+  boolean isLinkedBy(InstanceId instance) {
+    return isAttached && super.isLinkedBy(instance);
+  }
+
+  @Override
+  void flush() {
+    if (isAttached) {
+      super.flush();
+    }
+  }
+
+  @Override
+  void release() {
+    if (isAttached) {
+      super.release();
+    } else {
+      parts().detached().remove();
+    }
+  }
+}
