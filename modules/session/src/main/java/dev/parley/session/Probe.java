@@ -3,10 +3,11 @@ package dev.parley.session;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Asks an upstream that detects speech itself for a sign of life when it has heard the user for a
- * while and said nothing (rule R1): no response is owed then, so no watchdog would notice that it
- * is dead. The question is a retrieve of an item that does not exist; its answer never leaves the
- * hub, and any other event answers it as well. All times are watch time.
+ * Asks an upstream for a sign of life when no response is owed, so that no watchdog would notice
+ * that it is dead, and yet it should have said something (rule R1): it detects speech itself, has
+ * heard the user for a while and said nothing, or a configuration waits for its answer. The
+ * question is a retrieve of an item that does not exist; its answer never leaves the hub, and any
+ * other event answers it as well. All times are watch time.
  */
 final class Probe {
   /** The item asked for. No conversation holds it. */
@@ -18,6 +19,7 @@ final class Probe {
   private final long everyMs;
   private final long answerMs;
   private double heardMs;
+  private long owedSinceMs = NONE;
   private long askedAtMs = NONE;
   private long lastAskedAtMs = NONE;
 
@@ -30,6 +32,7 @@ final class Probe {
   /** Any event is a sign of life. Hot path. */
   void onUpstreamEvent() {
     heardMs = 0;
+    owedSinceMs = NONE;
     askedAtMs = NONE;
   }
 
@@ -38,8 +41,22 @@ final class Probe {
     heardMs += milliseconds;
   }
 
+  /**
+   * At each tick.
+   *
+   * @param isOwed whether something other than a response waits for an answer
+   */
+  void onOwed(boolean isOwed, long watchMs) {
+    if (!isOwed) {
+      owedSinceMs = NONE;
+    } else if (owedSinceMs == NONE) {
+      owedSinceMs = watchMs;
+    }
+  }
+
   boolean isDue(long watchMs) {
-    return heardMs >= afterInputMs
+    boolean isSilent = owedSinceMs != NONE && watchMs - owedSinceMs >= afterInputMs;
+    return (isSilent || heardMs >= afterInputMs)
         && askedAtMs == NONE
         && (lastAskedAtMs == NONE || watchMs - lastAskedAtMs >= everyMs);
   }

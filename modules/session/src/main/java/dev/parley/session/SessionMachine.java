@@ -283,11 +283,12 @@ public final class SessionMachine implements Failure {
   }
 
   private void watch(long watchMs) {
+    parts.probe().onOwed(parts.configuration().pendingUpdates() > 0, watchMs);
     String stall = watchdogs.stall(watchMs);
     if (stall != null) {
       fail("provider_stalled", stall);
     } else if (parts.probe().isOverdue(watchMs)) {
-      fail("provider_stalled", "The provider hears the user and does not answer.");
+      fail("provider_stalled", "The provider was asked for a sign of life and gave none.");
     } else if (!clock.isBlocked() && parts.probe().isDue(watchMs)) {
       parts.probe().ask(effects, watchMs);
     }

@@ -54,6 +54,8 @@ class FollowUpTest {
 
     assertThat(sent("response.create")).hasSize(1);
     assertThat(sent("response.create").get(0).path("event_id").asText()).isEqualTo("mine");
+    session.upstream(Frames.sessionUpdated(Frames.SESSION));
+    session.upstream(Frames.sessionUpdated(Frames.SESSION));
     answer("r2");
     assertThat(session.seen("response.created")).hasSize(1);
     assertThat(session.machine.openResponses()).isEmpty();

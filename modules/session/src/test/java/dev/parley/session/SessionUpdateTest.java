@@ -164,4 +164,48 @@ class SessionUpdateTest {
         .isEqualTo(Verdict.DROP);
     assertThat(session.toClient).isEmpty();
   }
+
+  @Test // R1
+  void updateThatNobodyAnswersIsNoticedByAProbe() {
+    TestSession lasting = TestSession.lasting();
+    lasting.client(Frames.sessionUpdate("{\"type\":\"realtime\",\"instructions\":\"hum\"}"));
+
+    lasting.passMs(1_100);
+    assertThat(lasting.toUpstream.get(1)).contains(Probe.ITEM_ID);
+    lasting.passMs(1_400);
+    assertThat(lasting.machine.stateName()).isEqualTo("LIVE");
+    lasting.passMs(100);
+
+    assertThat(lasting.machine.stateName()).isEqualTo("SWITCHING");
+    lasting.forget();
+    lasting.ready("second", Frames.SESSION);
+    assertThat(lasting.toUpstream).anyMatch(command -> command.contains("hum"));
+  }
+
+  @Test // R1
+  void upstreamThatSaysAnythingIsAliveAlthoughItOwesAnUpdate() {
+    TestSession lasting = TestSession.lasting();
+    lasting.client(Frames.sessionUpdate("{\"type\":\"realtime\",\"instructions\":\"hum\"}"));
+
+    for (int i = 0; i < 20; i++) {
+      lasting.passMs(1_200);
+      lasting.upstream(Frames.event("rate_limits.updated"));
+    }
+
+    assertThat(lasting.machine.stateName()).isEqualTo("LIVE");
+    assertThat(lasting.toUpstream.stream().filter(each -> each.contains(Probe.ITEM_ID)).count())
+        .as("probes are five seconds apart")
+        .isBetween(2L, 5L);
+  }
+
+  @Test // R1
+  void answeredUpdateOwesNothing() {
+    TestSession lasting = TestSession.lasting();
+    lasting.client(Frames.sessionUpdate("{\"type\":\"realtime\",\"instructions\":\"hum\"}"));
+    lasting.upstream(Frames.sessionUpdated(Frames.SESSION));
+    lasting.passMs(60_000);
+
+    assertThat(lasting.toUpstream).hasSize(1);
+    assertThat(lasting.machine.stateName()).isEqualTo("LIVE");
+  }
 }

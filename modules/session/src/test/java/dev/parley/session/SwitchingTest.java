@@ -433,6 +433,8 @@ class SwitchingTest {
     takeOver();
     session.lose();
     session.ready("third", Frames.SESSION);
+    session.upstream(Frames.sessionUpdated(Frames.SESSION));
+    session.upstream(Frames.sessionUpdated(Frames.SESSION));
     session.passMs(6_000);
     session.lose();
     session.toUpstream.clear();
