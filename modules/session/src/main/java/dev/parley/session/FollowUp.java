@@ -31,6 +31,7 @@ final class FollowUp {
   private final ResponseMachine responses;
   private long untilMs = NEVER;
   private @Nullable ObjectNode body;
+  private boolean isBrokenOff;
   private boolean isChanged;
   private @Nullable String held;
 
@@ -40,6 +41,7 @@ final class FollowUp {
 
   /** The client is told that the conversation's response broke off. */
   void onBrokenOff() {
+    isBrokenOff = true;
     untilMs = NEVER;
     isChanged = false;
   }
@@ -56,7 +58,8 @@ final class FollowUp {
    * @param asked the {@code response} object of the request, or null
    */
   void onReasked(@Nullable ObjectNode asked, long watchMs) {
-    untilMs = watchMs + PATIENCE_MS;
+    untilMs = isBrokenOff ? watchMs + PATIENCE_MS : NEVER;
+    isBrokenOff = false;
     body = asked;
   }
 

@@ -20,6 +20,7 @@ final class LiveSession {
   private final ClientEvents clientEvents;
   private final UpstreamEvents upstreamEvents;
   private final UpstreamCommands commands;
+  private final HubRequests requests;
   private final @Nullable Seam seam;
 
   private LiveSession(
@@ -36,6 +37,7 @@ final class LiveSession {
     this.effects = parts.effects();
     this.configuration = parts.configuration();
     this.seam = seam;
+    this.requests = requests;
     this.commands = new UpstreamCommands(parts, identity, seam, older);
     this.clientEvents = new ClientEvents(parts, identity, commands);
     this.upstreamEvents = new UpstreamEvents(parts, failure, identity, requests, seam);
@@ -74,6 +76,11 @@ final class LiveSession {
   /** What makes the upstream look like the one before it; null for the first. */
   @Nullable Seam seam() {
     return seam;
+  }
+
+  /** What the hub asked the upstream for by itself. */
+  HubRequests requests() {
+    return requests;
   }
 
   int generation() {

@@ -272,7 +272,9 @@ public final class SessionMachine implements Failure {
   /** Every 50 ms: looks at the deadlines. */
   public void onTick(long nowMs) {
     at(nowMs);
-    if (state instanceof SessionState.Live) {
+    LiveSession now = live;
+    if (state instanceof SessionState.Live && now != null) {
+      switching.onTick(now, clock.at(nowMs));
       watch(clock.at(nowMs));
     } else if (state instanceof SessionState.Switching waiting && !waiting.isSeeking()) {
       seekAgain(waiting);

@@ -3,6 +3,7 @@ package dev.parley.session;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.realtime.ClientEventType;
 import dev.parley.realtime.EventView;
+import dev.parley.session.seam.Seam;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class SwitchMachine implements SwitchRequests {
   private final ResponseSettlement settlement;
   private final Takeover takeover;
   private @Nullable Switchover running;
+  private @Nullable LostTurn lostTurn;
   private Takeover.@Nullable Told told;
   private String failedLast = "";
   private boolean isHopeless;
@@ -156,11 +158,23 @@ final class SwitchMachine implements SwitchRequests {
         takeover.tell(generation, info, now == null ? List.of() : now.reasks(), failure, watchMs);
     told = result;
     parts.uplink().setSwitching(false);
+    Seam seam = result.session().seam();
+    lostTurn = seam == null ? null : new LostTurn(parts.uplink(), seam, watchMs);
     guard.onTold(nowMs);
     if (now != null && !now.isOwed()) {
       report(now, result, Effect.Switched.NOTHING_OWED);
     }
     return result.session();
+  }
+
+  /** At each tick while the session is live. */
+  void onTick(LiveSession live, long watchMs) {
+    LostTurn watched = lostTurn;
+    String itemId = watched == null ? null : watched.due(watchMs);
+    if (itemId != null && parts.configuration().turnDetection().on()) {
+      lostTurn = null;
+      takeover.endTurn(live, itemId, watchMs);
+    }
   }
 
   /** Whether {@link #onUseful} makes a difference. */

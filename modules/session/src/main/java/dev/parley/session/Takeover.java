@@ -134,6 +134,33 @@ final class Takeover {
         lost);
   }
 
+  /**
+   * The user's open turn is heard by nobody: it ends here, and its sound is told as an item (rule
+   * R11).
+   */
+  void endTurn(LiveSession session, String itemId, long watchMs) {
+    Seam seam = session.seam();
+    if (seam == null) {
+      return;
+    }
+    long endMs = uplink.soundMs();
+    effects.toClient(
+        effects
+            .serverEvent("input_audio_buffer.speech_stopped")
+            .put("audio_end_ms", endMs)
+            .put("item_id", itemId));
+    uplink.onSpeechStopped(endMs);
+    parts.turn().onSpeechStopped();
+    seam.endTurn();
+    commitStoppedSpeech();
+    sendUnseen(List.of(itemId), seam);
+    if (configuration.turnDetection().createsResponses()
+        && parts.responses().inConversation() == null) {
+      Reask answer = new Reask(null, null, false);
+      session.requests().onResponseAsked(send(answer, seam, watchMs));
+    }
+  }
+
   /** The client knows that the turn is over; no other upstream need find that out. */
   private void commitStoppedSpeech() {
     String itemId = uplink.stoppedSpeech();

@@ -24,6 +24,11 @@ final class OpenTurn {
     return clientId.equals(itemId);
   }
 
+  /** Whether no item of input has been named. */
+  boolean isAwaited() {
+    return itemId != null;
+  }
+
   /** The id that the item of input goes on under, once; null if there is no such turn. */
   @Nullable String take() {
     String taken = itemId;

@@ -120,6 +120,11 @@ public final class Seam {
     responses.abandon(oldId);
   }
 
+  /** Whether the upstream has said nothing yet of the turn that goes on. */
+  public boolean isTurnAwaited() {
+    return turn.isAwaited();
+  }
+
   /** The hub ends the user's open turn by itself: what starts from now on is another one. */
   public void endTurn() {
     turn.onCleared();

@@ -247,6 +247,11 @@ public final class Uplink {
     sound.committed().onGone(itemId);
   }
 
+  /** What the client has sent so far, in milliseconds of its own clock. */
+  public long soundMs() {
+    return sound.msAt(sound.position());
+  }
+
   /** The item of a speech that has started and not stopped, or null. */
   public @Nullable String openSpeech() {
     return speech != null && speech.to() == OPEN ? speech.itemId() : null;
