@@ -89,6 +89,28 @@ describe('more than one fault', { concurrency: 2 }, () => {
         verifyRecord(sessions.map((json) => new Tape(json)).find((tape) => tape.says(answer)), client.rec, said);
       });
 
+      test('who asks anew as soon as an answer fails is answered, and is told of no response that is active', async () => {
+        const client = await opened('anew', kinds);
+        press(client, '2236');
+        await completed(client, SHORT);
+        for (const [side, response] of [undefined, { metadata: { asked: 'anew' } }].entries()) {
+          const since = await listening(client);
+          await client.endpoints[side].strike();
+          const broken = await client.rec.waitFor('response.done', { since, ms: ANSWER_MS });
+          client.send({ type: 'response.create', ...(response && { response }) });
+          const wanted = (event) => event.response.status === 'completed' && event.response.metadata?.asked === response?.metadata.asked;
+          await client.rec.until('the answer', () => client.rec.ofType('response.done', since).find(wanted), { ms: ANSWER_MS });
+
+          assert.equal(broken.response.status_details.error.code, 'provider_switched');
+          const between = client.rec.ofType('response.done', since).slice(1, -1).map((event) => event.response.status);
+          assert.deepEqual(between, between.filter((status) => response && status === 'cancelled').slice(0, 1), 'nothing is answered twice');
+        }
+
+        assert.equal(digitsIn(await completed(client, 'Which digits have I said?')), '2236');
+        await closed(client);
+        verifyFrames(client.rec);
+      });
+
       test('who finds nobody is told once, and goes on when somebody is back', async () => {
         const client = await opened('nobody', kinds);
         press(client, '1618');
