@@ -11,12 +11,14 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** An instance with an address of its own that records what it is sent. Any thread. */
 abstract class BusPeer {
   final InstanceId instance = InstanceId.create();
   final List<BusRecord> received = new CopyOnWriteArrayList<>();
   final Vertx vertx;
+  volatile Consumer<BusRecord> listener = record -> {};
   private final MessageConsumer<BusRecord> consumer;
 
   BusPeer(Vertx vertx, Role role) {
@@ -27,6 +29,7 @@ abstract class BusPeer {
 
   void onMessage(Message<BusRecord> message) {
     received.add(message.body());
+    listener.accept(message.body());
   }
 
   /** Takes nothing any more, as a dead process does. */
