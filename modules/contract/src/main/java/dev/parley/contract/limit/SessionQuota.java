@@ -1,13 +1,19 @@
 package dev.parley.contract.limit;
 
+import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions that a node has open, of each subject and in all, whatever their transport. A
- * session takes a {@link Lease} before it exists and gives it back when nothing of it is left.
- * Nothing is kept of a subject without sessions. Any thread.
+ * session takes a {@link Lease} before it exists and gives it back when nothing of it is left. One
+ * whose client has gone and may come back keeps its room for a while, and who comes back needs no
+ * other. Nothing is kept of a subject without sessions. Any thread.
  */
 public final class SessionQuota {
   /**
@@ -53,50 +59,95 @@ public final class SessionQuota {
    */
   public record Refused(ErrorCode code, String message) implements Answer {}
 
-  /** Room for one session. */
-  public final class Lease implements Answer {
+  /** What one session takes, however many links it has. */
+  private static final class Room {
+    private static final long NOT_KEPT = Long.MIN_VALUE;
     private final String subject;
-    private boolean opening = true;
-    private boolean held = true;
+    private @Nullable SessionId session;
+    private boolean isOpening = true;
+    private int links = 1;
+    private long keptUntilMs = NOT_KEPT;
 
-    private Lease(String subject) {
+    Room(String subject) {
       this.subject = subject;
     }
+  }
 
-    /** The session is up. */
-    public void opened() {
-      synchronized (SessionQuota.this) {
-        noLongerOpening();
-      }
+  /** A link's hold on the room of its session. */
+  public final class Lease implements Answer {
+    private final Room room;
+    private boolean held = true;
+
+    private Lease(Room room) {
+      this.room = room;
     }
 
-    /** Nothing is left of the session. Only the first call counts. */
-    public void close() {
+    /** The room is that of this session, whose client may come back to it. */
+    public void name(SessionId session) {
       synchronized (SessionQuota.this) {
-        if (held) {
-          held = false;
-          noLongerOpening();
-          sessionsOpen--;
-          bySubject.computeIfPresent(subject, (who, open) -> open == 1 ? null : open - 1);
+        if (held && room.session == null) {
+          room.session = session;
+          named.put(session, room);
         }
       }
     }
 
-    private void noLongerOpening() {
-      if (opening) {
-        opening = false;
-        sessionsOpening--;
+    /** The session is up, and its client is here. */
+    public void opened() {
+      synchronized (SessionQuota.this) {
+        if (held) {
+          noLongerOpening(room);
+          room.keptUntilMs = Room.NOT_KEPT;
+        }
+      }
+    }
+
+    /** The link is gone. Only the first call of this and {@link #leave} counts. */
+    public void close() {
+      synchronized (SessionQuota.this) {
+        release();
+      }
+    }
+
+    /** The link is gone, and the client may come back. */
+    public void leave(long nowMs) {
+      synchronized (SessionQuota.this) {
+        if (held && room.session != null) {
+          room.keptUntilMs = Math.max(room.keptUntilMs, nowMs + keepMs);
+        }
+        release();
+      }
+    }
+
+    private void release() {
+      if (held) {
+        held = false;
+        room.links--;
+        freeIfUnused(room);
       }
     }
   }
 
+  private static final Duration USUAL_WINDOW = Duration.ofSeconds(60);
+
   private final Limits limits;
+  private final long keepMs;
   private final Map<String, Integer> bySubject = new HashMap<>();
+  private final Map<SessionId, Room> named = new HashMap<>();
+  private final Set<Room> kept = new HashSet<>();
   private int sessionsOpen;
   private int sessionsOpening;
 
   public SessionQuota(Limits limits) {
+    this(limits, USUAL_WINDOW);
+  }
+
+  /**
+   * @param window for how long a client may come back
+   */
+  public SessionQuota(Limits limits, Duration window) {
     this.limits = limits;
+    this.keepMs = window.toMillis();
   }
 
   /** Asks for one more session. */
@@ -117,7 +168,48 @@ public final class SessionQuota {
     bySubject.put(subject, open + 1);
     sessionsOpen++;
     sessionsOpening++;
-    return new Lease(subject);
+    return new Lease(new Room(subject));
+  }
+
+  /** Asks for a session that is here perhaps, with or without a client; else for one more. */
+  public synchronized Answer comeBack(SessionId session, String subject) {
+    Room room = named.get(session);
+    if (room == null || !room.subject.equals(subject)) {
+      return open(subject);
+    }
+    room.links++;
+    return new Lease(room);
+  }
+
+  /** Time has passed: clients that did not come back in time will not. */
+  public synchronized void onTick(long nowMs) {
+    for (Room room : kept.stream().filter(each -> nowMs >= each.keptUntilMs).toList()) {
+      room.keptUntilMs = Room.NOT_KEPT;
+      freeIfUnused(room);
+    }
+  }
+
+  private void freeIfUnused(Room room) {
+    if (room.keptUntilMs != Room.NOT_KEPT) {
+      kept.add(room);
+      return;
+    }
+    kept.remove(room);
+    if (room.links == 0) {
+      noLongerOpening(room);
+      sessionsOpen--;
+      bySubject.computeIfPresent(room.subject, (who, open) -> open == 1 ? null : open - 1);
+      if (room.session != null) {
+        named.remove(room.session, room);
+      }
+    }
+  }
+
+  private void noLongerOpening(Room room) {
+    if (room.isOpening) {
+      room.isOpening = false;
+      sessionsOpening--;
+    }
   }
 
   /** What is taken now. */

@@ -2,12 +2,14 @@ package dev.parley.contract.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.limit.SessionQuota.Answer;
 import dev.parley.contract.limit.SessionQuota.Lease;
 import dev.parley.contract.limit.SessionQuota.Limits;
 import dev.parley.contract.limit.SessionQuota.Refused;
 import dev.parley.contract.limit.SessionQuota.Usage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +83,81 @@ class SessionQuotaPropertyTest {
     }
     all.forEach(Lease::close);
     assertThat(quota.usage()).isEqualTo(new Usage(0, 0, 0));
+  }
+
+  private enum Turn {
+    OPEN,
+    LOSE,
+    END,
+    COME_BACK,
+    FAIL_TO_COME_BACK,
+    WAIT
+  }
+
+  /** A model of sessions by name: how many links each has, and until when its room is kept. */
+  @Property(tries = 300)
+  void whoIsAwayKeepsItsRoomForTheWindowAndNeedsNoOther(
+      @ForAll("turns") List<Tuple2<Turn, Integer>> turns) {
+    SessionQuota quota = new SessionQuota(new Limits(3, 3, 3), Duration.ofSeconds(60));
+    List<SessionId> names = new ArrayList<>();
+    Map<SessionId, List<Lease>> links = new HashMap<>();
+    Map<SessionId, Long> kept = new HashMap<>();
+    long now = 0;
+    for (Tuple2<Turn, Integer> turn : turns) {
+      SessionId name = names.isEmpty() ? null : names.get(turn.get2() % names.size());
+      if (turn.get1() == Turn.OPEN) {
+        Answer answer = quota.open("somebody");
+        assertThat(answer instanceof Lease).isEqualTo(names.size() < 3);
+        if (answer instanceof Lease lease) {
+          SessionId fresh = SessionId.create();
+          lease.name(fresh);
+          lease.opened();
+          names.add(fresh);
+          links.put(fresh, new ArrayList<>(List.of(lease)));
+        }
+      } else if (turn.get1() == Turn.WAIT) {
+        now += turn.get2() * 1_000L;
+        quota.onTick(now);
+        long time = now;
+        kept.values().removeIf(until -> time >= until);
+      } else if (name != null && turn.get1() == Turn.COME_BACK) {
+        Lease lease = (Lease) quota.comeBack(name, "somebody");
+        lease.opened();
+        links.get(name).add(lease);
+        kept.remove(name);
+      } else if (name != null && turn.get1() == Turn.FAIL_TO_COME_BACK) {
+        ((Lease) quota.comeBack(name, "somebody")).close();
+        assertThat(quota.comeBack(name, "another") instanceof Lease).isEqualTo(names.size() < 3);
+        return;
+      } else if (name != null && !links.get(name).isEmpty()) {
+        Lease lease = links.get(name).remove(0);
+        if (turn.get1() == Turn.LOSE) {
+          lease.leave(now);
+          kept.put(name, now + 60_000);
+        } else {
+          lease.close();
+          lease.leave(now);
+        }
+      }
+      names.removeIf(each -> links.get(each).isEmpty() && !kept.containsKey(each));
+      assertThat(quota.usage().sessions()).isEqualTo(names.size());
+      assertThat(quota.usage().opening()).isZero();
+    }
+    links.values().stream().flatMap(List::stream).forEach(Lease::close);
+    quota.onTick(now + 60_000);
+    assertThat(quota.usage()).isEqualTo(new Usage(0, 0, 0));
+  }
+
+  @Provide
+  Arbitrary<List<Tuple2<Turn, Integer>>> turns() {
+    Arbitrary<Turn> usual =
+        Arbitraries.of(Turn.OPEN, Turn.LOSE, Turn.END, Turn.COME_BACK, Turn.WAIT);
+    Arbitrary<Turn> turn =
+        Arbitraries.frequencyOf(
+            Tuple.of(40, usual), Tuple.of(1, Arbitraries.just(Turn.FAIL_TO_COME_BACK)));
+    return turn.flatMap(t -> Arbitraries.integers().between(0, 40).map(n -> Tuple.of(t, n)))
+        .list()
+        .ofMaxSize(60);
   }
 
   @Example
