@@ -60,6 +60,11 @@ public final class RouterLeg {
     epoch = resumed;
   }
 
+  /** How many frames came of the try that counts. */
+  public long received() {
+    return received;
+  }
+
   /** Whether a record of this epoch is of the try that counts. */
   public boolean isCurrent(long recordEpoch) {
     return recordEpoch == epoch;
