@@ -3,7 +3,9 @@ package dev.parley.ingress;
 import dev.parley.contract.Role;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.error.HubException;
 import dev.parley.contract.limit.SessionQuota;
+import dev.parley.contract.limit.SessionQuota.Lease;
 import dev.parley.ingress.auth.Admission;
 import dev.parley.ingress.auth.Authenticator;
 import dev.parley.ingress.auth.Principal;
@@ -28,6 +30,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -157,6 +160,8 @@ final class HttpEdge implements Handler<HttpServerRequest> {
       refuse(request, principal, refuse.refusal());
     } else if (stopping) {
       refuse(request, principal, ErrorCode.HUB_SHUTTING_DOWN, "The hub is shutting down.");
+    } else if (decision instanceof UpgradeDecision.Resume resume) {
+      resume(request, principal, resume);
     } else if (directory.nearestFirst(Role.ROUTER, "", nowMs.getAsLong()).isEmpty()) {
       refuse(request, principal, ErrorCode.HUB_UNAVAILABLE, "No router is up yet; try again.");
     } else if (decision instanceof UpgradeDecision.Accept accept) {
@@ -169,38 +174,83 @@ final class HttpEdge implements Handler<HttpServerRequest> {
     SessionQuota.Answer answer = quota.open(principal.subject());
     if (answer instanceof SessionQuota.Refused full) {
       refuse(request, principal, full.code(), full.message());
-    } else if (answer instanceof SessionQuota.Lease lease) {
+    } else if (answer instanceof Lease lease) {
       upgrade(request, principal, accept, lease);
     }
   }
 
   private void upgrade(
+      HttpServerRequest request, Principal principal, UpgradeDecision.Accept accept, Lease lease) {
+    upgrade(
+        request,
+        accept.subprotocol(),
+        socket -> acceptor.accept(socket, principal, accept, lease),
+        lease::close);
+  }
+
+  /** Who comes back needs no more room than it has, nor another router than its own. */
+  private void resume(
+      HttpServerRequest request, Principal principal, UpgradeDecision.Resume resume) {
+    SessionQuota.Answer answer = quota.comeBack(resume.wish().session(), principal.subject());
+    if (answer instanceof SessionQuota.Refused full) {
+      refuse(request, principal, full.code(), full.message());
+    } else if (answer instanceof Lease lease) {
+      request.pause();
+      acceptor
+          .resume(resume.wish(), principal.subject())
+          .onSuccess(found -> goOn(request, principal, resume, found, lease))
+          .onFailure(failure -> refuse(request, principal, failure, lease));
+    }
+  }
+
+  private void goOn(
       HttpServerRequest request,
       Principal principal,
-      UpgradeDecision.Accept accept,
-      SessionQuota.Lease lease) {
+      UpgradeDecision.Resume resume,
+      LinkAcceptor.Resumption found,
+      Lease lease) {
+    request.resume();
+    upgrade(
+        request,
+        resume.subprotocol(),
+        socket -> acceptor.accept(socket, principal, found, lease),
+        () -> acceptor.abandon(found, lease));
+  }
+
+  private void refuse(
+      HttpServerRequest request, Principal principal, Throwable failure, Lease lease) {
+    lease.close();
+    request.resume();
+    HubException fault = HubException.ofBusFailure(failure);
+    refuse(request, principal, fault.code(), String.valueOf(fault.getMessage()));
+  }
+
+  /**
+   * @param start given the socket
+   * @param gone called when there is none, because the client has gone
+   */
+  private static void upgrade(
+      HttpServerRequest request,
+      boolean subprotocol,
+      Consumer<ServerWebSocket> start,
+      Runnable gone) {
     // What the library sees decides what it echoes, and offers may hold a key.
-    if (accept.subprotocol()) {
+    if (subprotocol) {
       request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, SubprotocolChoice.NAME);
     } else {
       request.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
     }
     request
         .toWebSocket()
-        .onSuccess(socket -> start(socket, principal, accept, lease))
-        .onFailure(gone -> lease.close());
-  }
-
-  private void start(
-      ServerWebSocket socket,
-      Principal principal,
-      UpgradeDecision.Accept accept,
-      SessionQuota.Lease lease) {
-    if (socket.isClosed()) {
-      lease.close();
-    } else {
-      acceptor.accept(socket, principal, accept, lease);
-    }
+        .onSuccess(
+            socket -> {
+              if (socket.isClosed()) {
+                gone.run();
+              } else {
+                start.accept(socket);
+              }
+            })
+        .onFailure(failed -> gone.run());
   }
 
   private void refuse(

@@ -8,6 +8,7 @@ import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.link.SessionOpener;
+import dev.parley.contract.link.SessionResumer;
 import dev.parley.contract.peer.GoneNodes;
 import dev.parley.ingress.auth.AuthConfig;
 import dev.parley.ingress.link.LinkAcceptor;
@@ -145,6 +146,7 @@ public final class IngressVerticle extends VerticleBase {
             instance,
             table,
             opener,
+            new SessionResumer(vertx.eventBus(), Role.INGRESS, instance),
             environment.metrics(),
             IngressVerticle::nowMs);
     HttpEdge requests =
@@ -222,6 +224,7 @@ public final class IngressVerticle extends VerticleBase {
 
   private void onTick(LinkTable table) {
     table.onTick(nowMs());
+    environment.quota().onTick(nowMs());
     if (drained != null && table.isEmpty()) {
       drained.tryComplete();
     }

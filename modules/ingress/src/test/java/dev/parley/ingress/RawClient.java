@@ -82,9 +82,15 @@ final class RawClient implements AutoCloseable {
   }
 
   static RawClient upgraded(int port, int receiveBufferBytes) {
+    return upgraded(port, receiveBufferBytes, "/v1/realtime?model=gpt-realtime");
+  }
+
+  static RawClient upgraded(int port, int receiveBufferBytes, String uri) {
     try {
       RawClient client = new RawClient(port, receiveBufferBytes);
-      client.writeLines(upgradeLines("localhost:" + port));
+      String[] lines = upgradeLines("localhost:" + port);
+      lines[0] = "GET " + uri + " HTTP/1.1";
+      client.writeLines(lines);
       String status = client.readLine();
       if (!status.contains("101")) {
         throw new AssertionError(status);

@@ -4,26 +4,32 @@ import dev.parley.contract.Address;
 import dev.parley.contract.BusRecord;
 import dev.parley.contract.CloseLink;
 import dev.parley.contract.Credit;
+import dev.parley.contract.Epoch;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.LinkClosed;
+import dev.parley.contract.LinkDetached;
 import dev.parley.contract.OpenSession;
+import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionAccepted;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionResumed;
 import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.flow.CreditMeter;
 import dev.parley.contract.flow.CreditWindow;
+import dev.parley.contract.polling.TokenHash;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +46,8 @@ final class StandInRouter extends VerticleBase {
   final InstanceId instance = InstanceId.create();
   final List<OpenSession> opened = new CopyOnWriteArrayList<>();
   final List<LinkClosed> closed = new CopyOnWriteArrayList<>();
+  final List<LinkDetached> detached = new CopyOnWriteArrayList<>();
+  final List<ResumeSession> resumed = new CopyOnWriteArrayList<>();
   final List<Frame> received = new CopyOnWriteArrayList<>();
   final List<String> violations = new CopyOnWriteArrayList<>();
   private final InstanceId node;
@@ -56,10 +64,16 @@ final class StandInRouter extends VerticleBase {
 
   private static final class Peer {
     OpenSession open;
+    InstanceId link;
+    long epoch;
+    boolean attached = true;
+    long received;
+    String secret;
+    final List<String> given = new ArrayList<>();
     long uplinkSeq;
     long downlinkSeq;
     final CreditMeter meter = new CreditMeter();
-    final CreditWindow window = new CreditWindow();
+    CreditWindow window = new CreditWindow();
     final Queue<String> waiting = new ArrayDeque<>();
     int withheldFrames;
     long withheldBytes;
@@ -116,7 +130,23 @@ final class StandInRouter extends VerticleBase {
   }
 
   void closeLink(SessionId session, int code, String reason) {
-    onContext(() -> send(new CloseLink(session, peers.get(session).open.epoch(), code, reason)));
+    onContext(() -> send(new CloseLink(session, peers.get(session).epoch, code, reason)));
+  }
+
+  /** A token by which the session's client may come back once. */
+  String token(SessionId session) {
+    String secret = TokenHash.newToken();
+    TestHub.await(
+        onContext(
+            () -> {
+              peers.get(session).secret = secret;
+              return Future.succeededFuture();
+            }));
+    return token(session, secret);
+  }
+
+  String token(SessionId session, String secret) {
+    return session + "." + instance + "." + secret;
   }
 
   /** Gives back what was withheld. */
@@ -135,7 +165,7 @@ final class StandInRouter extends VerticleBase {
           new Credit(
               peer.open.session(),
               Leg.LINK,
-              peer.open.epoch(),
+              peer.epoch,
               0,
               peer.withheldFrames,
               peer.withheldBytes));
@@ -151,9 +181,7 @@ final class StandInRouter extends VerticleBase {
   }
 
   private Future<Void> send(BusRecord record) {
-    vertx
-        .eventBus()
-        .send("parley.ingress." + peers.get(record.session()).open.link().value(), record);
+    vertx.eventBus().send("parley.ingress." + peers.get(record.session()).link.value(), record);
     return Future.succeededFuture();
   }
 
@@ -168,10 +196,16 @@ final class StandInRouter extends VerticleBase {
       onFrame(frame);
     } else if (record instanceof Credit credit) {
       Peer peer = peers.get(credit.session());
-      peer.window.onCredit(credit.frames(), credit.bytes());
-      pump(peer);
+      if (credit.epoch() == peer.epoch) {
+        peer.window.onCredit(credit.frames(), credit.bytes());
+        pump(peer);
+      }
     } else if (record instanceof LinkClosed end) {
       closed.add(end);
+    } else if (record instanceof LinkDetached gone) {
+      onDetached(gone);
+    } else if (record instanceof ResumeSession resume) {
+      onResume(message, resume);
     } else {
       violations.add("unexpected " + record);
     }
@@ -184,6 +218,8 @@ final class StandInRouter extends VerticleBase {
     }
     Peer peer = new Peer();
     peer.open = open;
+    peer.link = open.link();
+    peer.epoch = open.epoch();
     peers.put(open.session(), peer);
     opened.add(open);
     if (!withholdReplies) {
@@ -191,15 +227,67 @@ final class StandInRouter extends VerticleBase {
     }
   }
 
+  private void onDetached(LinkDetached gone) {
+    detached.add(gone);
+    Peer peer = peers.get(gone.session());
+    if (gone.epoch() == peer.epoch) {
+      peer.attached = false;
+    }
+  }
+
+  private void onResume(Message<BusRecord> message, ResumeSession resume) {
+    resumed.add(resume);
+    Peer peer = peers.get(resume.session());
+    if (refuseWith != null || peer == null || !resume.secret().equals(peer.secret)) {
+      ErrorCode code = refuseWith == null ? ErrorCode.NOT_FOUND : refuseWith;
+      message.fail(code.number(), "refused on purpose");
+      return;
+    }
+    CloseLink takenOver =
+        new CloseLink(resume.session(), peer.epoch, 1000, "client.resumed_elsewhere");
+    if (peer.attached) {
+      send(takenOver);
+    }
+    peer.link = resume.link();
+    peer.epoch = Epoch.next(peer.epoch, instance);
+    peer.attached = true;
+    peer.secret = TokenHash.newToken();
+    peer.uplinkSeq = 0;
+    peer.downlinkSeq = 0;
+    peer.window = new CreditWindow();
+    peer.meter.reset();
+    List<String> missed = peer.given.subList((int) resume.after(), peer.given.size());
+    List<String> due = new ArrayList<>(missed);
+    due.addAll(peer.waiting);
+    missed.clear();
+    peer.waiting.clear();
+    peer.waiting.addAll(due);
+    message.reply(
+        new SessionResumed(
+            resume.session(),
+            instance,
+            peer.epoch,
+            resume.after(),
+            peer.received,
+            token(resume.session(), peer.secret)));
+    pump(peer);
+  }
+
   private void onFrame(Frame frame) {
     Peer peer = peers.get(frame.session());
-    if (frame.seq() != peer.uplinkSeq++ || frame.epoch() != peer.open.epoch()) {
+    if (frame.epoch() != peer.epoch && frame.epoch() >= peer.open.epoch()) {
+      return;
+    }
+    if (frame.seq() != peer.uplinkSeq++ || frame.epoch() != peer.epoch) {
       violations.add("out of order: " + frame);
     }
     if (recording) {
       received.add(frame);
     }
-    if (echo) {
+    if (frame.kind() == FrameKind.UNREAD) {
+      peer.received++;
+    }
+    if (echo || frame.kind() == FrameKind.CONTROL) {
       peer.waiting.add(frame.payload());
       pump(peer);
     }
@@ -223,11 +311,12 @@ final class StandInRouter extends VerticleBase {
     while (peer.window.isOpen() && !peer.waiting.isEmpty()) {
       String event = peer.waiting.poll();
       peer.window.onSent(event.length());
+      peer.given.add(event);
       send(
           new Frame(
               peer.open.session(),
               Leg.LINK,
-              peer.open.epoch(),
+              peer.epoch,
               0,
               peer.downlinkSeq++,
               FrameKind.CONTROL,

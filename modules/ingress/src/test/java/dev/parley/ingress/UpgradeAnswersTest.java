@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client reads when its upgrade is refused, over real sockets. */
 class UpgradeAnswersTest {
+  private static final String SECRET = "0123456789012345678901234567890123456789-_A";
   private static final String URI = "/v1/realtime?model=gpt-realtime";
   private final TestHub hub = new TestHub();
   private WebSocketClient http;
@@ -81,6 +82,15 @@ class UpgradeAnswersTest {
     return options;
   }
 
+  @Test
+  void theBetaDialectCannotBeResumed() {
+
+    assertRefused(
+        to("/v1/realtime?resume=sess_1.router." + SECRET).putHeader("OpenAI-Beta", "realtime=v1"),
+        400,
+        "invalid_value");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/v1/realtime?model=nobody, 404, model_not_found",
@@ -91,7 +101,13 @@ class UpgradeAnswersTest {
     "/v1/realtime?model=gpt-realtime&model=gpt-4o-realtime, 400, invalid_value",
     "/v1/realtime?model=gpt-realtime&parley_events=yes, 400, invalid_value",
     "/v1/realtime?model=gpt-realtime&parley_events=, 400, invalid_value",
-    "/v1/realtime?model=gpt-realtime&parley_events=1&parley_events=0, 400, invalid_value"
+    "/v1/realtime?model=gpt-realtime&parley_events=1&parley_events=0, 400, invalid_value",
+    "/v1/realtime?resume=&after=1, 400, invalid_value",
+    "/v1/realtime?resume=sess_1.router.short&after=1, 400, invalid_value",
+    "/v1/realtime?resume=sess_1.router." + SECRET + "&after=-1, 400, invalid_value",
+    "/v1/realtime?resume=sess_1.router." + SECRET + "&after=1&after=2, 400, invalid_value",
+    "/v1/realtime?resume=sess_1.router." + SECRET + "&after=1, 404, not_found",
+    "/v1/realtime?resume=sess_1.router." + SECRET + "&model=nobody, 404, not_found"
   })
   void aBadQueryIsRefusedWithItsReason(String uri, int status, String code) {
 

@@ -8,7 +8,9 @@ import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.LinkClosed;
+import dev.parley.contract.LinkDetached;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionResumed;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.limit.SessionQuota;
 import dev.parley.contract.link.OpeningLink;
@@ -85,6 +87,16 @@ public final class ClientLink implements OpeningLink {
     return session;
   }
 
+  /** See {@link LinkMachine#epoch}. */
+  long epoch() {
+    return machine.epoch();
+  }
+
+  /** See {@link LinkMachine#isDetached}. */
+  boolean isDetached() {
+    return machine.isDetached();
+  }
+
   /** See {@link LinkMachine#closeCode}. */
   public int closeCode() {
     return machine.closeCode();
@@ -119,6 +131,18 @@ public final class ClientLink implements OpeningLink {
   public void accepted(InstanceId owner) {
     router = ports.apply(owner);
     perform(machine.onAccepted());
+  }
+
+  /**
+   * The session goes on over this link.
+   *
+   * @param event what the client is told first
+   */
+  void resumed(SessionResumed resumed, String event) {
+    router = ports.apply(resumed.router());
+    up = true;
+    lease.opened();
+    perform(machine.onResumed(resumed.epoch(), event));
   }
 
   @Override
@@ -244,15 +268,11 @@ public final class ClientLink implements OpeningLink {
       socket.pause();
       metrics.uplinkPaused();
     }
-    router.write(
-        new Frame(
-            session,
-            Leg.LINK,
-            machine.epoch(),
-            0,
-            machine.nextUplinkSeq(),
-            FrameKind.UNREAD,
-            text));
+    router.write(frame(FrameKind.UNREAD, machine.nextUplinkSeq(), text));
+  }
+
+  private Frame frame(FrameKind kind, long seq, String event) {
+    return new Frame(session, Leg.LINK, machine.epoch(), 0, seq, kind, event);
   }
 
   /** Vert.x ends the connection after this; what is written here still leaves before. */
@@ -295,6 +315,8 @@ public final class ClientLink implements OpeningLink {
     } else if (effect instanceof LinkEffect.WriteEvent event) {
       writer.write(event.json());
       perform(machine.onEventWritten(isFull()));
+    } else if (effect instanceof LinkEffect.SendUp event) {
+      toRouter(frame(FrameKind.CONTROL, event.seq(), event.json()));
     } else if (effect instanceof LinkEffect.CountThrottled) {
       metrics.clientThrottled();
     } else if (effect instanceof LinkEffect.WritePing) {
@@ -304,6 +326,9 @@ public final class ClientLink implements OpeningLink {
     } else if (effect instanceof LinkEffect.ReportClosed closed) {
       reported = router != null && !routerLost;
       toRouter(new LinkClosed(session, machine.epoch(), closed.code()));
+    } else if (effect instanceof LinkEffect.ReportDetached detached) {
+      reported = router != null && !routerLost;
+      toRouter(new LinkDetached(session, machine.epoch(), detached.code()));
     } else if (effect instanceof LinkEffect.Abort) {
       abort();
     }

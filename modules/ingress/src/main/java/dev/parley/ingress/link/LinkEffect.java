@@ -17,6 +17,14 @@ public sealed interface LinkEffect {
    */
   record WriteEvent(String json) implements LinkEffect {}
 
+  /**
+   * Have the router say an event made here, so that it has its place in the session's stream.
+   *
+   * @param seq of the frame
+   * @param json one event
+   */
+  record SendUp(long seq, String json) implements LinkEffect {}
+
   /** Give the router room for more frames. */
   record ReturnCredit(int frames, long bytes) implements LinkEffect {}
 
@@ -46,6 +54,9 @@ public sealed interface LinkEffect {
 
   /** Tell the router that the client's end is gone. */
   record ReportClosed(int code) implements LinkEffect {}
+
+  /** Tell the router that the client's end is gone, but that the client may come back. */
+  record ReportDetached(int code) implements LinkEffect {}
 
   /** The client is held back because it sends too fast; it was not before. */
   record CountThrottled() implements LinkEffect {}

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Per-frame calls return a constant verdict or a flag; everything rarer returns the effects to
  * perform in order. Time enters only by {@link #onTick}, so that frames need no clock: what
  * happened since the last tick counts as happening at it. Not thread-safe.
+ *
+ * <p>A client that asked for the hub's own events may come back when its socket is lost: then the
+ * router is told so, and the session goes on without a link. Every event of such a session that
+ * does not end it has its place in the router's stream, those made here too (rule R24).
  */
 final class LinkMachine {
   enum State {
@@ -48,6 +52,7 @@ final class LinkMachine {
 
   private static final long NEVER = Long.MIN_VALUE;
   private static final int NO_CLOSE_FRAME = 1006;
+  private static final int GOING_AWAY = 1001;
   private static final String TOO_FAST =
       "You send faster than this hub reads; it reads on as fast as it may, and nothing is lost.";
 
@@ -57,20 +62,30 @@ final class LinkMachine {
   private final DownlinkCredit downlink = new DownlinkCredit();
   private final InputRate rate;
   private final long openedMs;
+  private final @Nullable HubEvents hubEvents;
 
   private State state = State.OPENING;
   private boolean inputPaused = true;
   private boolean errorsUnread;
   private boolean heard;
   private boolean reported;
+  private boolean detached;
   private int closeCode = NO_CLOSE_FRAME;
   private long lastHeardMs;
   private long nextPingMs;
   private long closingSinceMs = NEVER;
 
   LinkMachine(LinkLimits limits, ErrorEvents errors, long nowMs) {
+    this(limits, errors, null, nowMs);
+  }
+
+  /**
+   * @param hubEvents null for a client that did not ask for the hub's own events
+   */
+  LinkMachine(LinkLimits limits, ErrorEvents errors, @Nullable HubEvents hubEvents, long nowMs) {
     this.limits = limits;
     this.errors = errors;
+    this.hubEvents = hubEvents;
     this.router = new RouterLeg(errors.instance());
     this.rate = new InputRate(limits.rate(), nowMs);
     this.openedMs = nowMs;
@@ -105,6 +120,20 @@ final class LinkMachine {
     state = State.LIVE;
     heard = true;
     return adjustInput();
+  }
+
+  /**
+   * A router goes on with its session over this link.
+   *
+   * @param epoch the router's choice
+   * @param event what the client is told first
+   */
+  List<LinkEffect> onResumed(long epoch, String event) {
+    router.onResumed(epoch);
+    List<LinkEffect> effects = new ArrayList<>();
+    effects.add(new LinkEffect.WriteEvent(event));
+    effects.addAll(onAccepted());
+    return effects;
   }
 
   /** No router takes the session. */
@@ -166,7 +195,19 @@ final class LinkMachine {
       return List.of();
     }
     heard = true;
-    return List.of(new LinkEffect.WriteEvent(errors.invalid(code, message, param, eventId)));
+    return say(errors.invalid(code, message, param, eventId));
+  }
+
+  /** An event that does not end the session. */
+  private List<LinkEffect> say(String event) {
+    if (hubEvents == null || state != State.LIVE) {
+      return List.of(new LinkEffect.WriteEvent(event));
+    }
+    router.onSend(event.length());
+    List<LinkEffect> effects = new ArrayList<>(2);
+    effects.add(new LinkEffect.SendUp(router.nextSeq(), event));
+    effects.addAll(adjustInput());
+    return effects;
   }
 
   /** The client broke a rule that ends the session. */
@@ -273,11 +314,21 @@ final class LinkMachine {
     if (state == State.CLOSED) {
       return List.of();
     }
+    boolean isLost = state == State.LIVE && (code == NO_CLOSE_FRAME || code == GOING_AWAY);
     if (state != State.CLOSING) {
       closeCode = code;
     }
     state = State.CLOSED;
-    return report();
+    return report(isLost && canComeBack());
+  }
+
+  private boolean canComeBack() {
+    return hubEvents != null && hubEvents.canComeBack(router.received());
+  }
+
+  /** Whether the router was told that the client may come back. */
+  boolean isDetached() {
+    return detached;
   }
 
   /** Time has passed. Called about every 100 ms. */
@@ -311,10 +362,14 @@ final class LinkMachine {
     List<LinkEffect> due = new ArrayList<>(adjustInput());
     if (!wasHeldBack && rate.heldBackMs() > 0) {
       due.add(new LinkEffect.CountThrottled());
-      due.add(new LinkEffect.WriteEvent(errors.error(ErrorCode.RATE_LIMIT_EXCEEDED, TOO_FAST)));
+      due.addAll(say(errors.error(ErrorCode.RATE_LIMIT_EXCEEDED, TOO_FAST)));
     }
     if (downlink.onFlush()) {
       due.add(takeCredit());
+    }
+    String heartbeat = hubEvents == null ? null : hubEvents.onTick(router.received(), nowMs);
+    if (heartbeat != null && !downlink.isFull()) {
+      due.add(new LinkEffect.WriteEvent(heartbeat));
     }
     if (nowMs >= nextPingMs) {
       nextPingMs = nowMs + limits.pingMs();
@@ -344,7 +399,7 @@ final class LinkMachine {
     effects.add(new LinkEffect.WriteEvent(errors.error(code, message)));
     effects.addAll(
         startClosing(new LinkEffect.CloseSocket(closeWith, code.type() + "." + code.label())));
-    effects.addAll(report());
+    effects.addAll(report(false));
     return effects;
   }
 
@@ -353,7 +408,7 @@ final class LinkMachine {
         new ArrayList<>(
             startClosing(
                 new LinkEffect.CloseSocket(1013, "invalid_request_error.client_too_slow")));
-    effects.addAll(report());
+    effects.addAll(report(canComeBack()));
     return effects;
   }
 
@@ -367,12 +422,16 @@ final class LinkMachine {
     return effects;
   }
 
-  private List<LinkEffect> report() {
+  private List<LinkEffect> report(boolean mayComeBack) {
     if (reported) {
       return List.of();
     }
     reported = true;
-    return List.of(new LinkEffect.ReportClosed(closeCode));
+    detached = mayComeBack;
+    return List.of(
+        mayComeBack
+            ? new LinkEffect.ReportDetached(closeCode)
+            : new LinkEffect.ReportClosed(closeCode));
   }
 
   private List<LinkEffect> adjustInput() {

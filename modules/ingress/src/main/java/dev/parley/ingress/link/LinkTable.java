@@ -9,14 +9,21 @@ import dev.parley.contract.InstanceId;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionId;
 import io.vertx.core.eventbus.EventBus;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The links of one ingress instance, by session, and the ways to the routers they use. */
+/**
+ * The links of one ingress instance, by session, and the ways to the routers they use. A session
+ * has one link that counts; others of it were replaced when their client came back, and are only
+ * closed.
+ */
 public final class LinkTable implements BusRecord.SomeCases<Void> {
   private final EventBus bus;
   private final Map<SessionId, ClientLink> links = new HashMap<>();
+  private final Map<SessionId, List<ClientLink>> replaced = new HashMap<>();
+  private final Map<SessionId, EarlyRecords> early = new HashMap<>();
   private final Map<InstanceId, RouterPort> ports = new HashMap<>();
 
   public LinkTable(EventBus bus) {
@@ -24,15 +31,44 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
   }
 
   void add(ClientLink link) {
-    links.put(link.session(), link);
+    ClientLink old = links.put(link.session(), link);
+    if (old != null) {
+      replaced.computeIfAbsent(link.session(), session -> new ArrayList<>()).add(old);
+    }
   }
 
   void remove(ClientLink link) {
-    links.remove(link.session());
+    if (!links.remove(link.session(), link)) {
+      replaced.computeIfPresent(
+          link.session(),
+          (session, others) -> {
+            others.remove(link);
+            return others.isEmpty() ? null : others;
+          });
+    }
+  }
+
+  /** From now on records of this epoch are kept for the link that is being made. */
+  EarlyRecords expect(SessionId session, long epoch) {
+    EarlyRecords expected = new EarlyRecords(epoch);
+    early.put(session, expected);
+    return expected;
+  }
+
+  /** The link is made: it gets what was kept for it. */
+  void handOver(ClientLink link, EarlyRecords kept) {
+    forget(link.session(), kept);
+    add(link);
+    kept.take().forEach(this::onRecord);
+  }
+
+  /** No link will be made. */
+  void forget(SessionId session, EarlyRecords kept) {
+    early.remove(session, kept);
   }
 
   public boolean isEmpty() {
-    return links.isEmpty();
+    return links.isEmpty() && replaced.isEmpty();
   }
 
   RouterPort port(InstanceId router) {
@@ -82,14 +118,21 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
 
   /** Links leave the table while it is walked. */
   private List<ClientLink> snapshot() {
-    return List.copyOf(links.values());
+    if (replaced.isEmpty()) {
+      return List.copyOf(links.values());
+    }
+    List<ClientLink> all = new ArrayList<>(links.values());
+    replaced.values().forEach(all::addAll);
+    return all;
   }
 
   @Override
   public Void frame(Frame frame) {
     ClientLink link = links.get(frame.session());
-    if (link != null) {
+    if (link != null && link.epoch() == frame.epoch()) {
       link.onFrame(frame);
+    } else {
+      keep(frame, frame.epoch());
     }
     return null;
   }
@@ -97,8 +140,10 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
   @Override
   public Void credit(Credit credit) {
     ClientLink link = links.get(credit.session());
-    if (link != null) {
+    if (link != null && link.epoch() == credit.epoch()) {
       link.onCredit(credit);
+    } else {
+      keep(credit, credit.epoch());
     }
     return null;
   }
@@ -106,10 +151,20 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
   @Override
   public Void closeLink(CloseLink close) {
     ClientLink link = links.get(close.session());
-    if (link != null) {
+    if (link != null && link.epoch() == close.epoch()) {
       link.onCloseLink(close);
+    } else {
+      keep(close, close.epoch());
+      replaced.getOrDefault(close.session(), List.of()).forEach(old -> old.onCloseLink(close));
     }
     return null;
+  }
+
+  private void keep(BusRecord record, long epoch) {
+    EarlyRecords expected = early.get(record.session());
+    if (expected != null) {
+      expected.offer(record, epoch);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.parley.ingress.upgrade;
 
+import dev.parley.contract.link.SessionResumer;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to a request on a realtime path. */
@@ -13,6 +14,13 @@ public sealed interface UpgradeDecision {
    */
   record Accept(@Nullable String route, boolean subprotocol, Dialect dialect, boolean hubEvents)
       implements UpgradeDecision {}
+
+  /**
+   * Ask for the session to go on, and switch protocols if it may.
+   *
+   * @param subprotocol whether {@link SubprotocolChoice#NAME} is selected
+   */
+  record Resume(SessionResumer.Wish wish, boolean subprotocol) implements UpgradeDecision {}
 
   /** Answer with an HTTP error. */
   record Refuse(Refusal refusal) implements UpgradeDecision {}

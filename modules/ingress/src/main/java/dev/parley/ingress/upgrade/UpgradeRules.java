@@ -56,7 +56,28 @@ public final class UpgradeRules {
             unsupported);
       }
     }
-    return byModel(query, request.boundTo(), subprotocol, Dialect.of(request.headers()));
+    Dialect dialect = Dialect.of(request.headers());
+    return query.contains(ResumeQuery.PARAM)
+        ? byToken(query, subprotocol, dialect)
+        : byModel(query, request.boundTo(), subprotocol, dialect);
+  }
+
+  /** The session has its model, and its client knows the hub's own events. */
+  private static UpgradeDecision byToken(
+      MultiMap query, SubprotocolChoice choice, Dialect dialect) {
+    if (dialect == Dialect.BETA) {
+      return refuse(
+          ErrorCode.INVALID_VALUE,
+          "A session of the beta dialect cannot be resumed.",
+          ResumeQuery.PARAM);
+    }
+    ResumeQuery.Choice resume = ResumeQuery.choose(query);
+    if (resume.wish() != null) {
+      return new UpgradeDecision.Resume(resume.wish(), choice == SubprotocolChoice.REALTIME);
+    }
+    return resume.refusal() == null
+        ? refuse(ErrorCode.INVALID_VALUE, "The query names no session.", ResumeQuery.PARAM)
+        : new UpgradeDecision.Refuse(resume.refusal());
   }
 
   private UpgradeDecision byModel(

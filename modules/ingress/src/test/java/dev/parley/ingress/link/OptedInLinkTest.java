@@ -1,0 +1,191 @@
+package dev.parley.ingress.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.contract.CloseLink;
+import dev.parley.contract.Epoch;
+import dev.parley.contract.Frame;
+import dev.parley.contract.FrameKind;
+import dev.parley.contract.InstanceId;
+import dev.parley.contract.Leg;
+import dev.parley.contract.SessionId;
+import dev.parley.contract.flow.CreditWindow;
+import dev.parley.contract.flow.InputRate;
+import dev.parley.contract.link.ErrorEvents;
+import dev.parley.ingress.link.LinkEffect.CloseSocket;
+import dev.parley.ingress.link.LinkEffect.CountThrottled;
+import dev.parley.ingress.link.LinkEffect.PauseInput;
+import dev.parley.ingress.link.LinkEffect.ReportClosed;
+import dev.parley.ingress.link.LinkEffect.ReportDetached;
+import dev.parley.ingress.link.LinkEffect.ResumeInput;
+import dev.parley.ingress.link.LinkEffect.SendUp;
+import dev.parley.ingress.link.LinkEffect.WriteEvent;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A link whose client asked for the hub's own events and may come back. */
+class OptedInLinkTest {
+  private static final SessionId SESSION = SessionId.create();
+  private static final InstanceId HOLDER = InstanceId.create();
+  private static final LinkLimits LIMITS =
+      new LinkLimits(
+          30_000, 60_000, 1_000, 60_000, 500, new InputRate.Limits(100, 1_000, 1_000, 0, 2_000));
+  private final ErrorEvents errors = new ErrorEvents(HOLDER);
+  private LinkMachine machine = new LinkMachine(LIMITS, errors, HubEvents.ofNew(errors), 0);
+  private long seq;
+
+  private void live(int frames) {
+    machine.onTry();
+    machine.onAccepted();
+    give(frames);
+  }
+
+  private void resumedAt(long position) {
+    HubEvents events = HubEvents.ofResumed(errors, position);
+    machine = new LinkMachine(LIMITS, errors, events, 0);
+    machine.onResumed(Epoch.next(Epoch.NONE, HOLDER), events.resumed(7, "the-token"));
+  }
+
+  private void give(int frames) {
+    for (int n = 0; n < frames; n++) {
+      machine.onFrame(
+          new Frame(SESSION, Leg.LINK, machine.epoch(), 0, seq++, FrameKind.CONTROL, "{}"));
+      machine.onFrameWritten(2, false);
+    }
+  }
+
+  private List<Long> heartbeats(long fromMs, long toMs) {
+    List<Long> positions = new ArrayList<>();
+    for (long now = fromMs; now <= toMs; now += 100) {
+      for (LinkEffect effect : machine.onTick(now)) {
+        if (effect instanceof WriteEvent event && event.json().contains("parley.heartbeat")) {
+          positions.add(new JsonObject(event.json()).getLong("position"));
+          machine.onEventWritten(false);
+        }
+      }
+    }
+    return positions;
+  }
+
+  @Test
+  void R24_theFirstThingSaidOverANewLinkIsWhereTheStreamGoesOn() {
+    HubEvents events = HubEvents.ofResumed(errors, 12);
+    machine = new LinkMachine(LIMITS, errors, events, 0);
+
+    List<LinkEffect> effects = machine.onResumed(9, events.resumed(7, "the-token"));
+
+    assertThat(effects).hasSize(2).last().isEqualTo(new ResumeInput());
+    JsonObject first = new JsonObject(((WriteEvent) effects.get(0)).json());
+    assertThat(first.fieldNames())
+        .containsExactly("type", "event_id", "position", "received", "token");
+    assertThat(first.getLong("position")).isEqualTo(12);
+    assertThat(first.getLong("received")).isEqualTo(7);
+    assertThat(first.getString("token")).isEqualTo("the-token");
+    assertThat(machine.epoch()).isEqualTo(9);
+    assertThat(machine.state()).isEqualTo(LinkMachine.State.LIVE);
+  }
+
+  @Test
+  void R24_heartbeatsComeOnceASecondWhileNothingElseDoes() {
+    resumedAt(12);
+    give(3);
+
+    assertThat(heartbeats(0, 3_050)).containsExactly(15L, 15L, 15L);
+    give(1);
+    assertThat(heartbeats(3_100, 4_000)).isEmpty();
+    assertThat(heartbeats(4_100, 4_100)).containsExactly(16L);
+  }
+
+  @Test
+  void R24_beforeTheFirstEventThereIsNoHeartbeat() {
+    live(0);
+
+    assertThat(heartbeats(0, 5_000)).isEmpty();
+  }
+
+  @Test
+  void R24_aSocketThatTakesNothingGetsNoHeartbeat() {
+    live(2);
+    machine.onFrame(
+        new Frame(SESSION, Leg.LINK, machine.epoch(), 0, seq++, FrameKind.CONTROL, "{}"));
+    machine.onFrameWritten(2, true);
+
+    assertThat(heartbeats(0, 900)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1006, true", "1001, true", "1000, false", "1005, false", "1002, false"})
+  void onlyALostSocketLetsTheClientComeBack(int code, boolean mayComeBack) {
+    live(2);
+
+    assertThat(machine.onSocketClosed(code))
+        .containsExactly(mayComeBack ? new ReportDetached(code) : new ReportClosed(code));
+    assertThat(machine.isDetached()).isEqualTo(mayComeBack);
+  }
+
+  @Test
+  void aClientThatWasNotGivenATokenCannotComeBack() {
+    live(1);
+
+    assertThat(machine.onSocketClosed(1006)).containsExactly(new ReportClosed(1006));
+  }
+
+  @Test
+  void whatTheRouterHasEndedIsNotLost() {
+    resumedAt(12);
+    machine.onCloseLink(new CloseLink(SESSION, machine.epoch(), 1001, ""));
+
+    assertThat(machine.onSocketClosed(1006)).containsExactly(new ReportClosed(1001));
+  }
+
+  @Test
+  void aClientThatTakesNothingIsCutOffAndMayComeBack() {
+    live(2);
+    give(1);
+    machine.onFrame(
+        new Frame(SESSION, Leg.LINK, machine.epoch(), 0, seq++, FrameKind.CONTROL, "{}"));
+    machine.onFrameWritten(2, true);
+    machine.onTick(100);
+
+    assertThat(machine.onTick(1_100))
+        .filteredOn(effect -> effect instanceof CloseSocket || effect instanceof ReportDetached)
+        .containsExactly(
+            new CloseSocket(1013, "invalid_request_error.client_too_slow"),
+            new ReportDetached(1013));
+  }
+
+  @Test
+  void R24_eventsThatDoNotEndTheSessionGoUpInTheOrderOfTheClientsOwn() {
+    live(2);
+    machine.onClientText(5);
+    long first = machine.nextUplinkSeq();
+
+    List<LinkEffect> effects = machine.onClientBinary();
+
+    assertThat(effects).singleElement().isInstanceOf(SendUp.class);
+    assertThat(((SendUp) effects.get(0)).seq()).isEqualTo(first + 1);
+    assertThat(((SendUp) effects.get(0)).json()).contains("invalid_event");
+    machine.onFrameRead(100_000);
+    assertThat(machine.onTick(100))
+        .hasAtLeastOneElementOfType(CountThrottled.class)
+        .hasAtLeastOneElementOfType(SendUp.class)
+        .doesNotHaveAnyElementsOfTypes(WriteEvent.class);
+  }
+
+  @Test
+  void R6_whatGoesUpTakesOfTheSameWindow() {
+    live(2);
+    for (int n = 1; n < CreditWindow.FRAMES; n++) {
+      machine.onClientText(1);
+    }
+
+    assertThat(machine.onClientBinary())
+        .hasSize(2)
+        .hasAtLeastOneElementOfType(SendUp.class)
+        .hasAtLeastOneElementOfType(PauseInput.class);
+  }
+}
