@@ -13,7 +13,7 @@ const WISHES: readonly Wish[] = ['auto', 'websocket', 'polling'];
 const call = new Call();
 
 export function App() {
-  const { conversation, way, isHandsFree, isMuted, isHolding, isHeard, microphoneProblem } = useSyncExternalStore(call.subscribe, call.state);
+  const { conversation, way, isReconnecting, isHandsFree, isMuted, isHolding, isHeard, microphoneProblem } = useSyncExternalStore(call.subscribe, call.state);
   const [language, setLanguage] = useState<Language>(preferred);
   const [key, setKey] = useState('');
   const [offered, setOffered] = useState<Offer>({ kind: 'models', models: [] });
@@ -23,7 +23,8 @@ export function App() {
   const { phase } = conversation;
   const live = isLive(conversation);
   const resting = isMuted ? 'muted' : 'ready';
-  const shown = phase.kind !== 'ready' ? phase.kind : isHeard ? 'speaking' : resting;
+  const doing = phase.kind !== 'ready' ? phase.kind : isHeard ? 'speaking' : resting;
+  const shown = isReconnecting ? 'reconnecting' : doing;
   const list = offered.kind === 'models' ? offered.models : [];
   const model = list.find(({ id }) => id === chosen) ?? list[0];
 
@@ -114,6 +115,7 @@ export function App() {
           {words.reasons[phase.reason]} {phase.code !== '' && <code>{phase.code}</code>}
         </Notice>
       )}
+      {isReconnecting && <Notice kind="hint">{words.reconnecting}</Notice>}
       {microphoneProblem !== undefined && <Notice kind="bad">{words[microphoneProblem]}</Notice>}
       {live && conversation.notice !== undefined && <Notice kind="bad">{conversation.notice}</Notice>}
 

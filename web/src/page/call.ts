@@ -10,6 +10,8 @@ export interface CallState {
   conversation: Conversation;
   /** What carries the session, or carried the last one. */
   way: Way | undefined;
+  /** Whether the connection was lost and is being sought again; the session goes on meanwhile. */
+  isReconnecting: boolean;
   isHandsFree: boolean;
   /** Whether the microphone is open and hears nothing; hands-free only. */
   isMuted: boolean;
@@ -22,7 +24,7 @@ export interface CallState {
 /** The service wants at least 100 ms in a commit. */
 const MIN_FRAMES = 6;
 
-const START: CallState = { conversation: NOTHING, way: undefined, isHandsFree: false, isMuted: false, isHolding: false, isHeard: false, microphoneProblem: undefined };
+const START: CallState = { conversation: NOTHING, way: undefined, isReconnecting: false, isHandsFree: false, isMuted: false, isHolding: false, isHeard: false, microphoneProblem: undefined };
 
 /** Holds link, microphone and loudspeaker of one session together; a store that React can subscribe to. */
 export class Call {
@@ -54,6 +56,7 @@ export class Call {
       { base: window.location.href, model, key },
       {
         onWay: (way) => this.#set({ way }),
+        onReconnecting: (isReconnecting) => this.#set({ isReconnecting }),
         onEvent: (event) => this.#onEvent(event),
         onClose: (ending) => {
           this.#link = undefined;
@@ -198,7 +201,7 @@ export class Call {
   #release(): void {
     this.#microphone?.release();
     this.#microphone = undefined;
-    this.#set({ isHandsFree: false, isMuted: false, isHolding: false });
+    this.#set({ isReconnecting: false, isHandsFree: false, isMuted: false, isHolding: false });
   }
 
   #send(event: ClientEvent): void {

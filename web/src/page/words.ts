@@ -19,6 +19,7 @@ const en = {
   answer: 'Answer',
   conversation: 'Conversation',
   servedBy: 'served by',
+  reconnecting: 'The connection was lost. The conversation is kept and goes on as soon as there is one again.',
   emulated: 'This is the built-in emulator, not a real voice model. Set OPENAI_API_KEY and start the hub again to talk to one.',
   empty: 'Connect, then type, or hold the button and speak.',
   heard: '(spoken)',
@@ -36,8 +37,8 @@ const en = {
   refused: 'The browser refused the microphone. Allow it for this page in the address bar; typing works without it.',
   missing: 'There is no microphone that works. Typing works without it.',
   phases: {
-    idle: 'Not connected', connecting: 'Connecting…', ready: 'Connected', muted: 'Muted', listening: 'Listening…', thinking: 'Thinking…', speaking: 'Speaking…', failed: 'Disconnected',
-  } satisfies Record<Phase['kind'] | 'muted', string>,
+    idle: 'Not connected', connecting: 'Connecting…', ready: 'Connected', muted: 'Muted', listening: 'Listening…', thinking: 'Thinking…', speaking: 'Speaking…', failed: 'Disconnected', reconnecting: 'Reconnecting…',
+  } satisfies Record<Phase['kind'] | 'muted' | 'reconnecting', string>,
   reasons: {
     unreachable: 'The hub cannot be reached. Check that it runs, then connect again.',
     lost: 'The connection was lost. Check the network, then connect again.',
@@ -78,6 +79,7 @@ const zh: typeof en = {
   answer: '回答',
   conversation: '对话',
   servedBy: '由此提供：',
+  reconnecting: '连接已断开。对话会保留，一旦重新连上就会继续。',
   emulated: '这是内置的模拟器，不是真正的语音模型。设置 OPENAI_API_KEY 并重启服务后即可与真实模型对话。',
   empty: '先连接，然后输入文字，或按住按钮说话。',
   heard: '（语音）',
@@ -94,7 +96,7 @@ const zh: typeof en = {
   forgetKey: '忘记密钥',
   refused: '浏览器拒绝了麦克风。请在地址栏为本页允许麦克风；没有它也可以输入文字。',
   missing: '没有可用的麦克风。没有它也可以输入文字。',
-  phases: { idle: '未连接', connecting: '正在连接…', ready: '已连接', muted: '已静音', listening: '正在听…', thinking: '正在思考…', speaking: '正在说…', failed: '已断开' },
+  phases: { idle: '未连接', connecting: '正在连接…', ready: '已连接', muted: '已静音', listening: '正在听…', thinking: '正在思考…', speaking: '正在说…', failed: '已断开', reconnecting: '正在重新连接…' },
   reasons: {
     unreachable: '无法连接到服务。请确认它在运行，然后重新连接。',
     lost: '连接已断开。请检查网络，然后重新连接。',

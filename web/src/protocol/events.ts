@@ -12,6 +12,12 @@ export type ServerEvent =
   | { kind: 'audio.delta'; responseId: string; itemId: string; base64: string }
   | { kind: 'response.done'; responseId: string; status: string; problem: string | null }
   | { kind: 'error'; code: string | null; message: string }
+  /** The hub's own: with this the session can be gone on with when its connection is lost. */
+  | { kind: 'resumable'; token: string; windowMs: number }
+  /** The hub's own: the session goes on, and the hub has got so many of the client's events. */
+  | { kind: 'resumed'; token: string; position: number; received: number }
+  /** The hub's own: nothing has happened for a while. */
+  | { kind: 'heartbeat' }
   | { kind: 'other'; type: string };
 
 export interface Item {
@@ -24,6 +30,7 @@ export interface Item {
 type Json = Record<string, unknown>;
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const count = (value: unknown): number => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const objects = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
@@ -69,6 +76,12 @@ function known(type: string, event: Json): ServerEvent {
     case 'response.created':
     case 'response.done':
       return isObject(event['response']) ? readResponse(type, event['response']) : { kind: 'other', type };
+    case 'parley.resumable':
+      return { kind: 'resumable', token: text(event['token']), windowMs: count(event['window_ms']) };
+    case 'parley.resumed':
+      return { kind: 'resumed', token: text(event['token']), position: count(event['position']), received: count(event['received']) };
+    case 'parley.heartbeat':
+      return { kind: 'heartbeat' };
     case 'error': {
       const error = isObject(event['error']) ? event['error'] : {};
       return { kind: 'error', code: typeof error['code'] === 'string' ? error['code'] : null, message: text(error['message']) };

@@ -15,6 +15,24 @@ export interface Listener {
   onClose(ending: Ending): void;
 }
 
+/** What carries a session for a while: a socket, or long-poll. */
+export interface Carrier {
+  /** How many of the session's events have come since its start, whatever carried them. */
+  readonly position: number;
+  /** Whether more sound would only wait. */
+  readonly isFull: boolean;
+  /** Sends one event of the client. */
+  send(json: string): void;
+  /** Ends the session; nothing is heard of it any more. */
+  close(): void;
+}
+
+/** Where a session is gone on with: docs/protocol.md, "Coming back". */
+export interface Comeback {
+  token: string;
+  position: number;
+}
+
 /** What is wanted of whom. */
 export interface Request {
   /** The address of the hub, or of any page of it. */
@@ -22,6 +40,13 @@ export interface Request {
   model: string;
   /** May be empty. */
   key: string;
+  /** A session to go on with; undefined for a new one. */
+  comeback?: Comeback;
+}
+
+/** What opens a session or goes on with one, as the hub wants it said. */
+export function query({ model, comeback }: Request): Record<string, string> {
+  return comeback === undefined ? { model, parley_events: '1' } : { resume: comeback.token, after: String(comeback.position) };
 }
 
 /** Audio is left out rather than queued beyond this: what is late is no conversation. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { clientEvents, type ServerEvent } from '../protocol/events';
 import type { Ending } from '../session/conversation';
+import type { Comeback } from './link';
 import { LongPoll } from './long-poll';
 
 interface Asked {
@@ -30,7 +31,7 @@ afterEach(() => {
 });
 
 /** A hub that answers as it is told: each list from its front, its last answer for ever. */
-async function hub(answers: { open?: Answer; fetch?: Answer[]; post?: Answer[] }) {
+async function hub(answers: { open?: Answer; fetch?: Answer[]; post?: Answer[] }, comeback?: Comeback) {
   const asked: Asked[] = [];
   const { open = CREATED, fetch = [HANG], post = [] } = answers;
   const started = createServer((request, response) => void read(request).then((text) => {
@@ -51,7 +52,7 @@ async function hub(answers: { open?: Answer; fetch?: Answer[]; post?: Answer[] }
   await new Promise<void>((resolve) => void started.listen(0, '127.0.0.1', resolve));
   const seen = { events: [] as ServerEvent[], endings: [] as Ending[] };
   const base = `http://127.0.0.1:${(started.address() as AddressInfo).port}/`;
-  const opened = new LongPoll({ base, model: 'm 1', key: 'pk' }, { onEvent: (event) => seen.events.push(event), onClose: (ending) => seen.endings.push(ending) });
+  const opened = new LongPoll({ base, model: 'm 1', key: 'pk', ...(comeback && { comeback }) }, { onEvent: (event) => seen.events.push(event), onClose: (ending) => seen.endings.push(ending) });
   link = opened;
   const of = (method: string) => asked.filter((each) => each.method === method);
   const posted = () => of('POST').flatMap(({ body }) => (body === undefined ? [] : [body]));
@@ -74,7 +75,7 @@ describe('a session over long-poll', () => {
 
     await until(() => expect(asked).toHaveLength(4));
     expect(asked.map(({ method, path, authorization }) => [method, path, authorization])).toEqual([
-      ['POST', '/v1/realtime/polling?model=m+1', 'Bearer pk'],
+      ['POST', '/v1/realtime/polling?model=m+1&parley_events=1', 'Bearer pk'],
       ['GET', '/v1/realtime/polling/sess_1/events?cursor=0&wait=25', 'Bearer secret'],
       ['GET', '/v1/realtime/polling/sess_1/events?cursor=3&wait=25', 'Bearer secret'],
       ['GET', '/v1/realtime/polling/sess_1/events?cursor=4&wait=25', 'Bearer secret'],
@@ -83,12 +84,23 @@ describe('a session over long-poll', () => {
     expect(seen.endings).toEqual([]);
   });
 
+  test('that is gone on with asks with the resume token, and fetches from where the client is', async () => {
+    const open = json(201, { session_id: 'sess_2', token: 'secret', cursor: 40, received: 7, resume: { token: 'next' } });
+    const { of, seen, link: opened } = await hub({ open, fetch: [events(42, 'a', 'b'), HANG] }, { token: 'sess_1.r.s', position: 40 });
+
+    await until(() => expect(of('GET')).toHaveLength(2));
+    expect(of('POST').map(({ path, authorization }) => [path, authorization])).toEqual([['/v1/realtime/polling?resume=sess_1.r.s&after=40', 'Bearer pk']]);
+    expect(of('GET').map(({ path }) => path)).toEqual(['/v1/realtime/polling/sess_2/events?cursor=40&wait=25', '/v1/realtime/polling/sess_2/events?cursor=42&wait=25']);
+    expect(seen.events[0]).toEqual({ kind: 'resumed', token: 'next', position: 40, received: 7 });
+    expect(opened.position).toBe(42);
+  });
+
   test('posts in order, numbered, and repeats what was not answered or came too fast', async () => {
     const { posted, link: opened } = await hub({ post: [BREAK, error(429, 'rate_limit_exceeded'), error(503, 'hub_unavailable')] });
-    opened.send(clientEvents.clear());
+    opened.send(JSON.stringify(clientEvents.clear()));
     await until(() => expect(posted()).toHaveLength(1));
-    opened.send(clientEvents.commit());
-    opened.send(clientEvents.respond());
+    opened.send(JSON.stringify(clientEvents.commit()));
+    opened.send(JSON.stringify(clientEvents.respond()));
 
     await until(() => expect(posted()).toHaveLength(5));
     const first = { seq: 1, events: [{ type: 'input_audio_buffer.clear' }] };
@@ -100,16 +112,18 @@ describe('a session over long-poll', () => {
     const { posted, of, link: opened } = await hub({ fetch: [events(1, 'session.created'), HANG], post: [HANG] });
     await until(() => expect(of('GET')).toHaveLength(2));
     for (let frame = 0; frame < 10; frame++) {
-      opened.send(clientEvents.append('AAAA'));
+      opened.send(JSON.stringify(clientEvents.append('AAAA')));
     }
     await until(() => expect(posted()).toHaveLength(1));
     expect(posted()[0]?.events).toHaveLength(10);
 
     // The post is not answered: more than the queue holds is left out, but no command is.
     for (let frame = 0; frame < 100; frame++) {
-      opened.send(clientEvents.append('A'.repeat(64_000)));
+      if (!opened.isFull) {
+        opened.send(JSON.stringify(clientEvents.append('A'.repeat(64_000))));
+      }
     }
-    opened.send(clientEvents.commit());
+    opened.send(JSON.stringify(clientEvents.commit()));
     server?.closeAllConnections();
 
     await until(() => expect(posted().at(-1)?.events.at(-1)?.type).toBe('input_audio_buffer.commit'));
@@ -136,6 +150,21 @@ describe('a session over long-poll', () => {
     expect(seen.events.map(({ kind }) => kind)).toEqual(['session.created', 'error']);
   });
 
+  test('whose hub cannot be reached any more is left to it: it may be gone on with', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const ticking = setInterval(() => vi.advanceTimersByTime(1_000), 5);
+    try {
+      const { seen, of } = await hub({ fetch: [events(1, 'a'), BREAK] });
+
+      await vi.waitUntil(() => seen.endings.length > 0, { timeout: 10_000, interval: 10 });
+      expect(seen.endings).toEqual([{ code: 1006, reason: '' }]);
+      expect(of('DELETE')).toHaveLength(0);
+    } finally {
+      clearInterval(ticking);
+      vi.useRealTimers();
+    }
+  });
+
   test('whose fetches make no sense is over, and not left to the hub', async () => {
     const { seen, of } = await hub({ fetch: [json(200, 'no events')] });
 
@@ -155,7 +184,7 @@ describe('a session over long-poll', () => {
   test('whose posts are refused is over', async () => {
     const { seen, of, link: opened } = await hub({ fetch: [events(1, 'session.created'), HANG], post: [error(409, 'seq_gap')] });
     await until(() => expect(of('GET')).toHaveLength(2));
-    opened.send(clientEvents.respond());
+    opened.send(JSON.stringify(clientEvents.respond()));
 
     await until(() => expect(seen.endings).toEqual([{ code: 1006, reason: 'invalid_request_error.seq_gap' }]));
     await until(() => expect(of('DELETE')).toHaveLength(1));

@@ -1,7 +1,7 @@
-import { asServerEvent, type ClientEvent } from '../protocol/events';
+import { asServerEvent } from '../protocol/events';
 import type { Ending } from '../session/conversation';
 import { authorization } from './hub';
-import { isAudio, MAX_QUEUED_BYTES, type Link, type Listener, type Request } from './link';
+import { MAX_QUEUED_BYTES, query, type Carrier, type Listener, type Request } from './link';
 
 /** Sound is gathered this long, or there would be 50 requests a second. */
 const GATHER_MS = 60;
@@ -12,6 +12,9 @@ const MAX_POST_CHARS = 256 * 1024;
 
 /** Longer than the 25 s that the hub holds a request for. */
 const ANSWER_WITHIN_MS = 40_000;
+
+/** Who goes on with a session tries again rather than wait. */
+const RESUMED_WITHIN_MS = 10_000;
 
 /** How often a request is repeated that got no answer, and how long that takes: 7.5 s and what the requests take. */
 const REPEATS = 5;
@@ -30,14 +33,26 @@ class Over extends Error {
   }
 }
 
+/** What an append looks like: sound alone is gathered before it is posted. */
+const SOUND = '{"type":"input_audio_buffer.append",';
+
+interface Opened {
+  session_id: string;
+  token: string;
+  cursor: number;
+  received?: number;
+  resume?: { token: string };
+}
+
 /** A session over plain HTTP: docs/protocol.md, "Long-poll". */
-export class LongPoll implements Link {
+export class LongPoll implements Carrier {
   readonly #sessions: URL;
   readonly #listener: Listener;
   readonly #abort = new AbortController();
   #session: { url: string; token: string } | undefined;
   #isOver = false;
-  #queue: { json: string; isAudio: boolean }[] = [];
+  #cursor = 0;
+  #queue: string[] = [];
   #queuedChars = 0;
   #isPosting = false;
   #seq = 1;
@@ -48,14 +63,20 @@ export class LongPoll implements Link {
     void this.#run(request);
   }
 
-  send(event: ClientEvent): void {
-    const json = JSON.stringify(event);
-    if (this.#isOver || (isAudio(event) && this.#queuedChars + json.length > MAX_QUEUED_BYTES)) {
-      return;
+  get position(): number {
+    return this.#cursor;
+  }
+
+  get isFull(): boolean {
+    return this.#queuedChars > MAX_QUEUED_BYTES;
+  }
+
+  send(json: string): void {
+    if (!this.#isOver) {
+      this.#queue.push(json);
+      this.#queuedChars += json.length;
+      this.#startPosting();
     }
-    this.#queue.push({ json, isAudio: isAudio(event) });
-    this.#queuedChars += json.length;
-    this.#startPosting();
   }
 
   close(): void {
@@ -65,48 +86,53 @@ export class LongPoll implements Link {
     }
   }
 
-  async #run({ model, key }: Request): Promise<void> {
+  async #run(request: Request): Promise<void> {
     try {
-      await this.#open(model, key);
+      await this.#open(request);
       await this.#fetchAll();
     } catch (failure) {
       this.#giveUp(failure);
     }
   }
 
-  /** Nothing more can come; a session that the hub has not ended is not left to it. */
+  /** Nothing more can come; a session that the hub has not ended is not left to it, unless it cannot be reached: then it may be gone on with. */
   #giveUp(failure: unknown): void {
+    const isCutOff = failure instanceof Over && failure.ending.reason === '';
     const over = failure instanceof Over ? failure : new Over(LOST);
-    if (!this.#isOver && !over.isOfHub) {
+    if (!this.#isOver && !over.isOfHub && !isCutOff) {
       this.#delete();
     }
     this.#fail(over.ending);
   }
 
-  async #open(model: string, key: string): Promise<void> {
+  async #open(request: Request): Promise<void> {
     const url = new URL(this.#sessions);
-    url.searchParams.set('model', model);
+    Object.entries(query(request)).forEach(([name, value]) => url.searchParams.set(name, value));
+    const withinMs = request.comeback === undefined ? ANSWER_WITHIN_MS : RESUMED_WITHIN_MS;
     // Neither repeated nor broken off: a session whose answer is lost would stay.
-    const response = await fetch(url, { method: 'POST', headers: authorization(key), signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    const response = await fetch(url, { method: 'POST', headers: authorization(request.key), signal: AbortSignal.timeout(withinMs) });
     if (response.status !== 201) {
       throw new Over({ code: 1006, reason: await refusal(response) });
     }
-    const { session_id: id, token } = (await response.json()) as { session_id: string; token: string };
+    const { session_id: id, token, cursor, received = 0, resume } = (await response.json()) as Opened;
+    this.#cursor = cursor;
     this.#session = { url: `${this.#sessions.href}/${encodeURIComponent(id)}`, token };
     if (this.#isOver) {
       this.#delete();
       throw new Over(LOST);
     }
-    globalThis.addEventListener?.('pagehide', this.#onPageHide);
+    if (resume !== undefined) {
+      this.#listener.onEvent({ kind: 'resumed', token: resume.token, position: cursor, received });
+    }
     this.#startPosting();
   }
 
   /** Fetches events until there are none any more. */
   async #fetchAll(): Promise<never> {
-    for (let cursor = 0; ; ) {
-      const response = await this.#ask('GET', `/events?cursor=${cursor}&wait=25`);
+    for (;;) {
+      const response = await this.#ask('GET', `/events?cursor=${this.#cursor}&wait=25`);
       const answer = (await response.json()) as { cursor: number; events: unknown[] };
-      cursor = answer.cursor;
+      this.#cursor = answer.cursor;
       for (const raw of answer.events) {
         const event = asServerEvent(raw);
         if (event !== undefined && !this.#isOver) {
@@ -127,7 +153,7 @@ export class LongPoll implements Link {
   async #post(): Promise<void> {
     try {
       while (this.#queue.length > 0) {
-        if (this.#queue.every((event) => event.isAudio)) {
+        if (this.#queue.every((json) => json.startsWith(SOUND))) {
           await pause(GATHER_MS);
         }
         const events = this.#take();
@@ -148,8 +174,8 @@ export class LongPoll implements Link {
     let chars = 0;
     for (let next = this.#queue[0]; next !== undefined && events.length < MAX_POST_EVENTS && chars < MAX_POST_CHARS; next = this.#queue[0]) {
       this.#queue.shift();
-      events.push(next.json);
-      chars += next.json.length;
+      events.push(next);
+      chars += next.length;
     }
     this.#queuedChars -= chars;
     return events;
@@ -178,12 +204,6 @@ export class LongPoll implements Link {
     return AbortSignal.any([this.#abort.signal, AbortSignal.timeout(ms)]);
   }
 
-  /** A page that goes away takes its session with it, as a socket would. */
-  readonly #onPageHide = (): void => {
-    this.#delete();
-    this.#fail(LOST);
-  };
-
   #delete(): void {
     if (this.#session !== undefined) {
       const { url, token } = this.#session;
@@ -201,7 +221,6 @@ export class LongPoll implements Link {
   #finish(): void {
     this.#isOver = true;
     this.#abort.abort();
-    globalThis.removeEventListener?.('pagehide', this.#onPageHide);
   }
 }
 

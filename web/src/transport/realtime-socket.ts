@@ -1,5 +1,5 @@
-import { readServerEvent, type ClientEvent } from '../protocol/events';
-import { isAudio, MAX_QUEUED_BYTES, type Link, type Listener, type Request } from './link';
+import { readServerEvent, type ServerEvent } from '../protocol/events';
+import { MAX_QUEUED_BYTES, query, type Carrier, type Listener, type Request } from './link';
 
 /** What a subprotocol may consist of: RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -7,21 +7,31 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** What stands between page and hub may swallow the upgrade and say nothing. */
 const OPEN_WITHIN_MS = 5_000;
 
+/** The hub says something every second; a network that carries nothing for so long is gone, whatever the browser believes. */
+const SILENT_MS = 6_000;
+
 export interface SocketListener extends Listener {
   /** No socket can be had, for whatever reason: browsers do not tell. Instead of `onClose`. */
   onNoSocket(): void;
 }
 
 /** A session over a WebSocket. */
-export class RealtimeSocket implements Link {
+export class RealtimeSocket implements Carrier {
   readonly #socket: WebSocket;
+  readonly #listener: SocketListener;
+  #watch: ReturnType<typeof setInterval> | undefined;
+  #heardMs = 0;
+  #position: number;
   #isOver = false;
 
-  constructor({ base, model, key }: Request, listener: SocketListener) {
-    const url = new URL('/v1/realtime', base);
+  constructor(request: Request, listener: SocketListener) {
+    this.#listener = listener;
+    this.#position = request.comeback?.position ?? 0;
+    const url = new URL('/v1/realtime', request.base);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    url.searchParams.set('model', model);
+    Object.entries(query(request)).forEach(([name, value]) => url.searchParams.set(name, value));
     const protocols = ['realtime'];
+    const { key } = request;
     // A browser cannot send the key in a header.
     if (TOKEN.test(key)) {
       protocols.push(`openai-insecure-api-key.${key}`);
@@ -36,34 +46,73 @@ export class RealtimeSocket implements Link {
       wasOpen = true;
       clearTimeout(tooLate);
     };
-    socket.onmessage = ({ data }) => {
-      const event = typeof data === 'string' && !this.#isOver ? readServerEvent(data) : undefined;
-      if (event !== undefined) {
-        listener.onEvent(event);
-      }
-    };
+    socket.onmessage = ({ data }) => this.#onMessage(data);
     socket.onclose = ({ code, reason }) => {
       clearTimeout(tooLate);
-      if (this.#isOver) {
-        return;
-      }
-      this.#isOver = true;
-      if (wasOpen || code !== 1006) {
-        listener.onClose({ code, reason });
-      } else {
-        listener.onNoSocket();
+      if (!this.#isOver) {
+        this.#finish();
+        if (wasOpen || code !== 1006) {
+          listener.onClose({ code, reason });
+        } else {
+          listener.onNoSocket();
+        }
       }
     };
   }
 
-  send(event: ClientEvent): void {
-    if (this.#socket.readyState === WebSocket.OPEN && !(isAudio(event) && this.#socket.bufferedAmount > MAX_QUEUED_BYTES)) {
-      this.#socket.send(JSON.stringify(event));
+  get position(): number {
+    return this.#position;
+  }
+
+  get isFull(): boolean {
+    return this.#socket.bufferedAmount > MAX_QUEUED_BYTES;
+  }
+
+  send(json: string): void {
+    if (this.#socket.readyState === WebSocket.OPEN) {
+      this.#socket.send(json);
     }
   }
 
   close(): void {
-    this.#isOver = true;
+    this.#finish();
     this.#socket.close(1000);
+  }
+
+  #onMessage(data: unknown): void {
+    if (this.#isOver) {
+      return;
+    }
+    const event = typeof data === 'string' ? readServerEvent(data) : undefined;
+    this.#heardMs = performance.now();
+    this.#count(event);
+    if (event !== undefined) {
+      this.#listener.onEvent(event);
+    }
+  }
+
+  /** What the link itself says does not count, but where the stream stands. */
+  #count(event: ServerEvent | undefined): void {
+    if (event?.kind === 'resumed') {
+      this.#position = event.position;
+    } else if (event?.kind !== 'heartbeat') {
+      this.#position++;
+    }
+    if (event?.kind === 'resumable' || event?.kind === 'resumed') {
+      this.#watch ??= setInterval(() => this.#onWatch(), 1_000);
+    }
+  }
+
+  #onWatch(): void {
+    if (performance.now() - this.#heardMs > SILENT_MS) {
+      this.#finish();
+      this.#socket.close();
+      this.#listener.onClose({ code: 1006, reason: '' });
+    }
+  }
+
+  #finish(): void {
+    this.#isOver = true;
+    clearInterval(this.#watch);
   }
 }
