@@ -8,7 +8,7 @@ import dev.parley.contract.polling.TokenHash;
  * makes it and sends its hash.
  */
 public sealed interface PollRequest extends BusRecord
-    permits PollOpen, PollFetch, PollPost, PollEnd {
+    permits PollOpen, PollResume, PollFetch, PollPost, PollEnd {
   /** The hash of the token that the client showed, or that it will be given. */
   TokenHash token();
 

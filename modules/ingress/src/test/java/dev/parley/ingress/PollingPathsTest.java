@@ -8,10 +8,13 @@ import dev.parley.contract.PollEnd;
 import dev.parley.contract.PollFetch;
 import dev.parley.contract.PollOpen;
 import dev.parley.contract.PollPost;
+import dev.parley.contract.PollResume;
+import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.polling.PollReply.PollEvents;
 import dev.parley.contract.polling.PollReply.PollOpened;
 import dev.parley.contract.polling.PollReply.PollRefused;
+import dev.parley.contract.polling.PollReply.PollResumed;
 import dev.parley.contract.polling.PollingIds;
 import dev.parley.contract.polling.TokenHash;
 import io.vertx.core.buffer.Buffer;
@@ -133,6 +136,60 @@ class PollingPathsTest {
     assertThat(asked.subject()).isEqualTo("anonymous");
     assertThat(asked.route()).isEqualTo("gpt-4o-realtime");
     assertThat(asked.events()).isEmpty();
+  }
+
+  @Test
+  void R24_aSessionGoesOnUnderANewNameAtTheClientsPosition() {
+    holder.answers = request -> new PollResumed(40, 7, "next");
+    String secret = TokenHash.newToken();
+
+    HttpResponse<Buffer> response =
+        open("?resume=sess_1.router." + secret + "&after=40&model=nobody");
+
+    assertThat(response.statusCode()).isEqualTo(201);
+    assertKeepsTheContract(response, "openPolling");
+    PollResume asked = holder.asked(PollResume.class).get(0);
+    JsonObject body = response.bodyAsJsonObject();
+    assertThat(body.getString("session_id")).isEqualTo(asked.session().value());
+    assertThat(PollingIds.owner(asked.session())).contains(holder.instance);
+    assertThat(asked.token()).isEqualTo(TokenHash.of(body.getString("token")));
+    assertThat(asked.resumed()).isEqualTo(new SessionId("sess_1"));
+    assertThat(asked.router()).isEqualTo(new InstanceId("router"));
+    assertThat(asked.secret()).isEqualTo(secret);
+    assertThat(asked.after()).isEqualTo(40);
+    assertThat(asked.toString()).doesNotContain(secret);
+    assertThat(body.getLong("cursor")).isEqualTo(40);
+    assertThat(body.getLong("received")).isEqualTo(7);
+    assertThat(body.getJsonObject("resume").getString("token")).isEqualTo("next");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "?resume=, {}, resume",
+    "?resume=sess_1.router.x, {}, resume",
+    "?resume=sess_1.router.0123456789012345678901234567890123456789-_A&after=x, {}, after",
+    "?resume=sess_1.router.0123456789012345678901234567890123456789-_A, '{\"events\":[{}]}', events"
+  })
+  void aBadWishToGoOnIsRefusedByName(String query, String body, String param) {
+    HttpResponse<Buffer> response = send(HttpMethod.POST, PATH + query, body);
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(error(response).getString("param")).isEqualTo(param);
+    assertThat(holder.asked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FORBIDDEN, 403", "NOT_FOUND, 404", "RESUME_RACE, 409", "RESUME_GONE, 410"})
+  void aSessionThatDoesNotGoOnIsToldByItsStatus(ErrorCode code, int status) {
+    holder.answers = request -> new PollRefused(code, "No.");
+
+    HttpResponse<Buffer> response =
+        open("?resume=sess_1.router.0123456789012345678901234567890123456789-_A&after=1");
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertKeepsTheContract(response, "openPolling");
+    assertThat(error(response).getString("code")).isEqualTo(code.label());
+    assertThat(holder.ends()).isEmpty();
   }
 
   @Test

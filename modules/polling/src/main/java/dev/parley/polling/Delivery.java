@@ -18,6 +18,11 @@ final class Delivery {
   private boolean held;
   private long heldUntilMs;
 
+  /** The client has got so many events elsewhere. Before the first event comes. */
+  void startAt(long cursor) {
+    mailbox.startAt(cursor);
+  }
+
   /** How many events wait to be acknowledged. */
   int waiting() {
     return mailbox.size();

@@ -38,6 +38,12 @@ final class Mailbox {
   private long acknowledged;
   private long givenOut;
 
+  /** The client has got so many events elsewhere. Before the first event comes. */
+  void startAt(long cursor) {
+    acknowledged = cursor;
+    givenOut = cursor;
+  }
+
   /** How many events were acknowledged. */
   long acknowledged() {
     return acknowledged;

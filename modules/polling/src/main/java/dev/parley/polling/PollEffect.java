@@ -39,6 +39,9 @@ sealed interface PollEffect {
   /** Tell the router that the client's end is gone. */
   record ReportClosed(int code) implements PollEffect {}
 
+  /** Tell the router that the client's end is gone, but that the client may come back. */
+  record ReportDetached(int code) implements PollEffect {}
+
   /**
    * The session is over; what is left of it can still be fetched.
    *

@@ -3,6 +3,7 @@ package dev.parley.polling;
 import dev.parley.contract.CloseLink;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
+import dev.parley.contract.SessionResumed;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.link.ErrorEvents;
@@ -13,6 +14,7 @@ import dev.parley.contract.polling.PollReply.PollEvents;
 import dev.parley.contract.polling.PollReply.PollOpened;
 import dev.parley.contract.polling.PollReply.PollPosted;
 import dev.parley.contract.polling.PollReply.PollRefused;
+import dev.parley.contract.polling.PollReply.PollResumed;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,9 +38,11 @@ final class PollMachine {
 
   private static final long NEVER = Long.MIN_VALUE;
   private static final int NORMAL = 1000;
+  private static final int TOO_SLOW = 1013;
 
   private final PollLimits limits;
   private final ErrorEvents errors;
+  private final boolean mayComeBack;
   private final List<String> firstEvents;
   private final long openedMs;
   private final RouterLeg router;
@@ -47,15 +51,24 @@ final class PollMachine {
   private final InputRate rate;
 
   private State state = State.OPENING;
+  private boolean detached;
   private long nextPost = 1;
   private long lastHeardMs;
   private long endedMs = NEVER;
   private PollRefused over = Refusals.unknown();
 
   /**
+   * @param mayComeBack whether the client asked for the hub's own events, and so has a token to
+   *     come back with
    * @param firstEvents sent as soon as a router has taken the session
    */
-  PollMachine(PollLimits limits, ErrorEvents errors, List<String> firstEvents, long nowMs) {
+  PollMachine(
+      PollLimits limits,
+      ErrorEvents errors,
+      boolean mayComeBack,
+      List<String> firstEvents,
+      long nowMs) {
+    this.mayComeBack = mayComeBack;
     this.limits = limits;
     this.errors = errors;
     this.router = new RouterLeg(errors.instance());
@@ -100,6 +113,16 @@ final class PollMachine {
     outbox.add(firstEvents, Outbox.NONE);
     pump(out);
     return out;
+  }
+
+  /** The router of a session goes on with it for this client. */
+  List<PollEffect> onResumed(SessionResumed resumed) {
+    state = State.LIVE;
+    router.onResumed(resumed.epoch());
+    delivery.startAt(resumed.position());
+    return List.of(
+        new PollEffect.AnswerOpen(
+            new PollResumed(resumed.position(), resumed.received(), resumed.token())));
   }
 
   /** No router takes the session. */
@@ -255,11 +278,29 @@ final class PollMachine {
       return fail(ErrorCode.IDLE_TIMEOUT, "No request came for too long.", 1008);
     }
     if (delivery.fullForMs(nowMs) >= limits.slowMs()) {
-      return fail(ErrorCode.CLIENT_TOO_SLOW, "The client fetches too slowly.", 1013);
+      return onTooSlow();
     }
     List<PollEffect> out = new ArrayList<>(2);
     delivery.onTick(nowMs, out);
     return out;
+  }
+
+  /** What of the session's stream this client has no room for, it may come back for. */
+  private List<PollEffect> onTooSlow() {
+    ErrorCode code = ErrorCode.CLIENT_TOO_SLOW;
+    if (!mayComeBack) {
+      return fail(code, "The client fetches too slowly.", TOO_SLOW);
+    }
+    detached = true;
+    List<PollEffect> out = new ArrayList<>();
+    out.add(new PollEffect.ReportDetached(TOO_SLOW));
+    end(out, TOO_SLOW, code.type() + "." + code.label());
+    return out;
+  }
+
+  /** Whether the router was told that the client may come back. */
+  boolean isDetached() {
+    return detached;
   }
 
   private List<PollEffect> onEndedTick(long nowMs) {

@@ -8,13 +8,14 @@ import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.LinkClosed;
+import dev.parley.contract.LinkDetached;
 import dev.parley.contract.PollEnd;
 import dev.parley.contract.PollFetch;
-import dev.parley.contract.PollOpen;
 import dev.parley.contract.PollPost;
 import dev.parley.contract.PollRequest;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionResumed;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.link.OpeningLink;
 import dev.parley.contract.peer.Peers;
@@ -22,6 +23,7 @@ import dev.parley.contract.peer.Peers.Peer;
 import dev.parley.contract.polling.PollReply;
 import dev.parley.contract.polling.PollReply.PollEvents;
 import dev.parley.contract.polling.PollReply.PollRefused;
+import dev.parley.contract.polling.TokenHash;
 import io.vertx.core.eventbus.Message;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +41,17 @@ final class PollSession implements OpeningLink {
     void removed(PollSession session);
   }
 
-  private final PollOpen asked;
+  /**
+   * How the client names the session and itself.
+   *
+   * @param name of the session in the client's requests; a session that came here from elsewhere
+   *     has another id
+   * @param route what metrics call its route
+   */
+  record Client(SessionId name, TokenHash token, String route) {}
+
+  private final SessionId session;
+  private final Client client;
   private final PollMachine machine;
   private final Peers peers;
   private final PollingMetrics metrics;
@@ -51,13 +63,15 @@ final class PollSession implements OpeningLink {
   private int counted;
 
   PollSession(
-      PollOpen asked,
+      SessionId session,
+      Client client,
       Message<?> opening,
       PollMachine machine,
       Peers peers,
       PollingMetrics metrics,
       Owner owner) {
-    this.asked = asked;
+    this.session = session;
+    this.client = client;
     this.opening = opening;
     this.machine = machine;
     this.peers = peers;
@@ -67,11 +81,21 @@ final class PollSession implements OpeningLink {
 
   @Override
   public SessionId session() {
-    return asked.session();
+    return session;
   }
 
-  PollOpen asked() {
-    return asked;
+  Client client() {
+    return client;
+  }
+
+  /** See {@link PollMachine#epoch}. */
+  long epoch() {
+    return machine.epoch();
+  }
+
+  /** See {@link PollMachine#isDetached}. */
+  boolean isDetached() {
+    return machine.isDetached();
   }
 
   boolean isOn(InstanceId instance) {
@@ -100,7 +124,13 @@ final class PollSession implements OpeningLink {
     perform(machine.onRefused(code, message), null);
   }
 
-  /** A request of the client; {@link PollOpen} is not one of them. */
+  /** The session goes on for this client. */
+  void resumed(SessionResumed resumed) {
+    use(resumed.router());
+    perform(machine.onResumed(resumed), null);
+  }
+
+  /** A request of the client; none of those that open. */
   void onRequest(PollRequest request, Message<?> message, long nowMs) {
     if (request instanceof PollFetch fetch) {
       perform(machine.onFetch(fetch.cursor(), fetch.waitMs(), nowMs), message);
@@ -183,6 +213,8 @@ final class PollSession implements OpeningLink {
       opening = null;
     } else if (effect instanceof PollEffect.ReportClosed closed) {
       toRouter(new LinkClosed(session(), machine.epoch(), closed.code()));
+    } else if (effect instanceof PollEffect.ReportDetached detached) {
+      toRouter(new LinkDetached(session(), machine.epoch(), detached.code()));
     } else if (effect instanceof PollEffect.Closed closed) {
       owner.closed(this, closed.code());
     } else if (effect instanceof PollEffect.Remove) {

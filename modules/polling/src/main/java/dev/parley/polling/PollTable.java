@@ -7,21 +7,26 @@ import dev.parley.contract.Frame;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.PollOpen;
 import dev.parley.contract.PollRequest;
+import dev.parley.contract.PollResume;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.error.HubException;
 import dev.parley.contract.limit.SessionQuota;
+import dev.parley.contract.limit.SessionQuota.Lease;
 import dev.parley.contract.link.ErrorEvents;
 import dev.parley.contract.link.SessionOpener;
+import dev.parley.contract.link.SessionResumer;
 import dev.parley.contract.peer.Peers;
 import dev.parley.contract.polling.PollReply.PollRefused;
 import dev.parley.contract.polling.PollingIds;
+import dev.parley.polling.PollSession.Client;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of one polling instance, and which of them a record or a request is for. Confined to
@@ -31,17 +36,27 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
   /** What metrics call the route of a client that named none. */
   private static final String DEFAULT_ROUTE = "default";
 
+  /** And that of a client that came back to a session, which has its own. */
+  private static final String RESUMED = "resumed";
+
   /** One session, when it was opened, and its room. */
-  private record Entry(PollSession session, long openedMs, SessionQuota.Lease lease) {}
+  private record Entry(PollSession session, long openedMs, Lease lease) {}
 
   private final InstanceId instance;
   private final PollLimits limits;
   private final PollingEnvironment environment;
   private final SessionOpener opener;
+  private final SessionResumer resumer;
   private final Peers peers;
   private final LongSupplier nowMs;
   private final ErrorEvents errors;
+
+  /** By the names that clients use. */
   private final Map<SessionId, Entry> sessions = new HashMap<>();
+
+  /** By the ids that routers use; of several links of one session the newest. */
+  private final Map<SessionId, Entry> links = new HashMap<>();
+
   private boolean isStopping;
 
   PollTable(
@@ -49,12 +64,14 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
       PollLimits limits,
       PollingEnvironment environment,
       SessionOpener opener,
+      SessionResumer resumer,
       Peers peers,
       LongSupplier nowMs) {
     this.instance = instance;
     this.limits = limits;
     this.environment = environment;
     this.opener = opener;
+    this.resumer = resumer;
     this.peers = peers;
     this.nowMs = nowMs;
     this.errors = new ErrorEvents(instance);
@@ -66,53 +83,94 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
 
   /** A request of the HTTP edge; it is answered now or later. */
   void onRequest(PollRequest request, Message<?> message) {
-    if (request instanceof PollOpen open) {
-      onOpen(open, message);
+    if (request instanceof PollOpen || request instanceof PollResume) {
+      onOpen(request, message);
       return;
     }
-    PollSession session = find(request.session());
-    if (session == null) {
+    Entry entry = sessions.get(request.session());
+    if (entry == null) {
       refuse(message, Refusals.unknown());
-    } else if (!session.asked().token().matches(request.token())) {
+    } else if (!entry.session().client().token().matches(request.token())) {
       refuse(
           message,
           new PollRefused(ErrorCode.INVALID_API_KEY, "This is not the token of the session."));
     } else {
-      session.onRequest(request, message, nowMs.getAsLong());
+      entry.session().onRequest(request, message, nowMs.getAsLong());
     }
   }
 
-  private void onOpen(PollOpen open, Message<?> message) {
-    boolean mine = PollingIds.owner(open.session()).filter(instance::equals).isPresent();
+  private void onOpen(PollRequest request, Message<?> message) {
+    boolean mine = PollingIds.owner(request.session()).filter(instance::equals).isPresent();
     if (isStopping) {
       refuse(message, new PollRefused(ErrorCode.HUB_SHUTTING_DOWN, "The hub is shutting down."));
-    } else if (!mine || sessions.containsKey(open.session())) {
+    } else if (!mine || sessions.containsKey(request.session())) {
       refuse(message, new PollRefused(ErrorCode.INTERNAL, "The session cannot be opened here."));
-    } else {
-      admit(open, message);
+    } else if (request instanceof PollOpen open) {
+      admit(environment.quota().open(open.subject()), message, lease -> open(open, message, lease));
+    } else if (request instanceof PollResume resume) {
+      admit(
+          environment.quota().comeBack(resume.resumed(), resume.subject()),
+          message,
+          lease -> resume(resume, message, lease));
     }
   }
 
-  private void admit(PollOpen open, Message<?> message) {
-    SessionQuota.Answer answer = environment.quota().open(open.subject());
+  private void admit(SessionQuota.Answer answer, Message<?> message, Consumer<Lease> next) {
     if (answer instanceof SessionQuota.Refused full) {
       refuse(message, new PollRefused(full.code(), full.message()));
-    } else if (answer instanceof SessionQuota.Lease lease) {
-      start(open, message, lease);
+    } else if (answer instanceof Lease lease) {
+      next.accept(lease);
     }
   }
 
-  private void start(PollOpen open, Message<?> message, SessionQuota.Lease lease) {
-    long openedMs = nowMs.getAsLong();
-    PollMachine machine = new PollMachine(limits, errors, open.events(), openedMs);
-    PollSession session =
-        new PollSession(open, message, machine, peers, environment.metrics(), this);
-    sessions.put(open.session(), new Entry(session, openedMs, lease));
-    environment.metrics().sessionOpened(route(open));
+  private void open(PollOpen open, Message<?> message, Lease lease) {
+    String route = open.route() == null ? DEFAULT_ROUTE : open.route();
+    Client client = new Client(open.session(), open.token(), route);
+    if (open.hubEvents()) {
+      lease.name(open.session());
+    }
+    Entry entry =
+        add(open.session(), client, message, machine(open.hubEvents(), open.events()), lease);
     opener.open(
-        session,
+        entry.session(),
         new SessionOpener.Wish(open.subject(), open.route(), open.config(), open.hubEvents()),
-        openedMs);
+        entry.openedMs());
+  }
+
+  private void resume(PollResume resume, Message<?> message, Lease lease) {
+    Client client = new Client(resume.session(), resume.token(), RESUMED);
+    SessionResumer.Wish wish =
+        new SessionResumer.Wish(resume.resumed(), resume.router(), resume.secret(), resume.after());
+    resumer
+        .resume(wish, resume.subject())
+        .onSuccess(
+            resumed -> {
+              lease.name(resume.resumed());
+              add(resume.resumed(), client, message, machine(true, List.of()), lease)
+                  .session()
+                  .resumed(resumed);
+            })
+        .onFailure(
+            failure -> {
+              lease.close();
+              HubException fault = HubException.ofBusFailure(failure);
+              refuse(message, new PollRefused(fault.code(), String.valueOf(fault.getMessage())));
+            });
+  }
+
+  private PollMachine machine(boolean mayComeBack, List<String> firstEvents) {
+    return new PollMachine(limits, errors, mayComeBack, firstEvents, nowMs.getAsLong());
+  }
+
+  private Entry add(
+      SessionId id, Client client, Message<?> message, PollMachine machine, Lease lease) {
+    PollSession session =
+        new PollSession(id, client, message, machine, peers, environment.metrics(), this);
+    Entry entry = new Entry(session, nowMs.getAsLong(), lease);
+    sessions.put(client.name(), entry);
+    links.put(id, entry);
+    environment.metrics().sessionOpened(client.route());
+    return entry;
   }
 
   private void refuse(Message<?> message, PollRefused reply) {
@@ -123,6 +181,7 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
   /** Time has passed. */
   void onTick() {
     long now = nowMs.getAsLong();
+    environment.quota().onTick(now);
     snapshot().forEach(session -> session.onTick(now));
   }
 
@@ -146,36 +205,31 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
     return sessions.values().stream().map(Entry::session).toList();
   }
 
-  private @Nullable PollSession find(SessionId id) {
-    Entry entry = sessions.get(id);
-    return entry == null ? null : entry.session();
-  }
-
   @Override
   public void closed(PollSession session, int code) {
-    Entry entry = sessions.get(session.session());
-    if (entry == null) {
-      return;
+    Entry entry = sessions.get(session.client().name());
+    if (entry != null) {
+      Duration lasted = Duration.ofMillis(nowMs.getAsLong() - entry.openedMs());
+      environment.metrics().sessionClosed(session.client().route(), code, lasted);
     }
-    Duration lasted = Duration.ofMillis(nowMs.getAsLong() - entry.openedMs());
-    environment.metrics().sessionClosed(route(session.asked()), code, lasted);
   }
 
   @Override
   public void removed(PollSession session) {
-    Entry entry = sessions.remove(session.session());
+    Entry entry = sessions.remove(session.client().name());
     if (entry != null) {
-      entry.lease().close();
+      links.remove(session.session(), entry);
+      if (session.isDetached()) {
+        entry.lease().leave(nowMs.getAsLong());
+      } else {
+        entry.lease().close();
+      }
     }
-  }
-
-  private static String route(PollOpen open) {
-    return open.route() == null ? DEFAULT_ROUTE : open.route();
   }
 
   @Override
   public Void frame(Frame frame) {
-    Entry entry = sessions.get(frame.session());
+    Entry entry = links.get(frame.session());
     if (entry != null) {
       entry.lease().opened();
       entry.session().onFrame(frame);
@@ -185,20 +239,28 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
 
   @Override
   public Void credit(Credit credit) {
-    PollSession session = find(credit.session());
-    if (session != null) {
-      session.onCredit(credit);
+    Entry entry = links.get(credit.session());
+    if (entry != null) {
+      entry.session().onCredit(credit);
     }
     return null;
   }
 
   @Override
   public Void closeLink(CloseLink close) {
-    PollSession session = find(close.session());
-    if (session != null) {
+    for (PollSession session : linksOf(close.session(), close.epoch())) {
       session.onCloseLink(close);
     }
     return null;
+  }
+
+  /** The newest link of a session, or one that was replaced when its client came back. */
+  private List<PollSession> linksOf(SessionId id, long epoch) {
+    Entry newest = links.get(id);
+    if (newest != null && newest.session().epoch() == epoch) {
+      return List.of(newest.session());
+    }
+    return snapshot().stream().filter(each -> each.session().equals(id)).toList();
   }
 
   @Override

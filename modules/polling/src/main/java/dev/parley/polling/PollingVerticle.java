@@ -9,6 +9,7 @@ import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.link.SessionOpener;
+import dev.parley.contract.link.SessionResumer;
 import dev.parley.contract.peer.GoneNodes;
 import dev.parley.contract.peer.Peers;
 import io.vertx.core.Future;
@@ -73,6 +74,7 @@ public final class PollingVerticle extends VerticleBase {
         PollLimits.of(config),
         environment,
         new SessionOpener(vertx.eventBus(), Role.POLLING, instance, directory),
+        new SessionResumer(vertx.eventBus(), Role.POLLING, instance),
         new Peers(vertx, gone -> onPeerGone(gone, directory)),
         PollingVerticle::nowMs);
   }

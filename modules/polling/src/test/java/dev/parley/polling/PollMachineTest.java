@@ -10,6 +10,7 @@ import dev.parley.contract.polling.PollReply.PollEvents;
 import dev.parley.contract.polling.PollReply.PollOpened;
 import dev.parley.contract.polling.PollReply.PollPosted;
 import dev.parley.contract.polling.PollReply.PollRefused;
+import dev.parley.contract.polling.PollReply.PollResumed;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -411,5 +412,47 @@ class PollMachineTest {
     TestPoll poll = TestPoll.live();
     poll.machine.onTry();
     assertThat(poll.events(0)).isEqualTo(answer(0));
+  }
+
+  @Test
+  void R24_aSessionThatComesFromElsewhereStartsAtItsClientsPosition() {
+    TestPoll poll = TestPoll.resumed(40, 7, "the-token");
+    assertThat(poll.opened).containsExactly(new PollResumed(40, 7, "the-token"));
+
+    poll.frame("{\"n\":41}");
+    poll.frame("{\"n\":42}");
+
+    assertThat(code(poll.fetch(39, 0))).isEqualTo(ErrorCode.CURSOR_GONE);
+    assertThat(poll.events(40)).isEqualTo(answer(42, "{\"n\":41}", "{\"n\":42}"));
+    assertThat(poll.events(42)).isEqualTo(answer(42));
+    poll.post(1, CREATE);
+    assertThat(poll.sent).containsExactly(CREATE);
+    assertThat(poll.sentSeqs).containsExactly(0L);
+  }
+
+  @Test
+  void aClientThatMayComeBackIsNotEndedForBeingTooSlow() {
+    TestPoll poll = TestPoll.resumed(0, 0, "the-token");
+    for (int n = 0; n < Mailbox.MAX_EVENTS; n++) {
+      poll.frame("{}");
+    }
+
+    poll.pass(1_200);
+
+    assertThat(poll.detached).containsExactly(1013);
+    assertThat(poll.reported).isEmpty();
+    assertThat(poll.machine.isDetached()).isTrue();
+    assertThat(poll.machine.waiting()).isEqualTo(Mailbox.MAX_EVENTS);
+  }
+
+  @Test
+  void aSessionThatIsTakenOverKeepsWhatWasNotFetchedAndTellsItsEnd() {
+    TestPoll poll = TestPoll.resumed(3, 0, "the-token");
+    poll.frame("{}");
+    poll.closeLink(1000, "client.resumed_elsewhere");
+
+    assertThat(poll.events(3)).isEqualTo(answer(4, "{}"));
+    assertThat(((PollRefused) poll.fetch(4, 0)).message())
+        .isEqualTo("The session has ended: client.resumed_elsewhere.");
   }
 }

@@ -2,11 +2,13 @@ package dev.parley.polling;
 
 import dev.parley.contract.CloseLink;
 import dev.parley.contract.Credit;
+import dev.parley.contract.Epoch;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionResumed;
 import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.link.ErrorEvents;
 import dev.parley.contract.polling.PollReply;
@@ -30,6 +32,7 @@ final class TestPoll {
   final List<PollReply> released = new ArrayList<>();
   final List<Integer> closed = new ArrayList<>();
   final List<Integer> reported = new ArrayList<>();
+  final List<Integer> detached = new ArrayList<>();
   int creditFrames;
   long creditBytes;
   int removed;
@@ -38,7 +41,23 @@ final class TestPoll {
   long downlinkSeq;
 
   TestPoll(List<String> firstEvents) {
-    machine = new PollMachine(LIMITS, new ErrorEvents(InstanceId.create()), firstEvents, 0);
+    this(firstEvents, false);
+  }
+
+  private TestPoll(List<String> firstEvents, boolean mayComeBack) {
+    ErrorEvents errors = new ErrorEvents(InstanceId.create());
+    machine = new PollMachine(LIMITS, errors, mayComeBack, firstEvents, 0);
+  }
+
+  /** One whose client comes from elsewhere and has got so many events there. */
+  static TestPoll resumed(long position, long received, String token) {
+    TestPoll poll = new TestPoll(List.of(), true);
+    InstanceId router = InstanceId.create();
+    long epoch = Epoch.next(Epoch.NONE, router);
+    poll.perform(
+        poll.machine.onResumed(
+            new SessionResumed(SESSION, router, epoch, position, received, token)));
+    return poll;
   }
 
   /** One whose router has taken the session. */
@@ -134,6 +153,8 @@ final class TestPoll {
       closed.add(end.code());
     } else if (effect instanceof PollEffect.ReportClosed report) {
       reported.add(report.code());
+    } else if (effect instanceof PollEffect.ReportDetached report) {
+      detached.add(report.code());
     } else if (effect instanceof PollEffect.Remove) {
       removed++;
     }

@@ -1,24 +1,29 @@
 package dev.parley.contract.codec;
 
+import static dev.parley.contract.codec.BusCodecs.instance;
 import static dev.parley.contract.codec.BusCodecs.session;
 
 import dev.parley.contract.PollEnd;
 import dev.parley.contract.PollFetch;
 import dev.parley.contract.PollOpen;
 import dev.parley.contract.PollPost;
+import dev.parley.contract.PollResume;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.polling.PollReply.PollEnded;
 import dev.parley.contract.polling.PollReply.PollEvents;
 import dev.parley.contract.polling.PollReply.PollOpened;
 import dev.parley.contract.polling.PollReply.PollPosted;
 import dev.parley.contract.polling.PollReply.PollRefused;
+import dev.parley.contract.polling.PollReply.PollResumed;
 import dev.parley.contract.polling.TokenHash;
 import java.util.List;
 
 /** The codecs of long-poll requests and their replies. */
 final class PollCodecs {
   static final List<RecordCodec<?>> ALL =
-      List.of(open(), fetch(), post(), end(), opened(), events(), posted(), ended(), refused());
+      List.of(
+          open(), resume(), fetch(), post(), end(), opened(), resumed(), events(), posted(),
+          ended(), refused());
 
   private PollCodecs() {}
 
@@ -42,6 +47,28 @@ final class PollCodecs {
                 wire.optionalText(),
                 wire.flag(),
                 wire.texts()));
+  }
+
+  private static RecordCodec<PollResume> resume() {
+    return new RecordCodec<>(
+        PollResume.class,
+        (wire, r) ->
+            wire.text(r.session().value())
+                .text(r.token().hex())
+                .text(r.subject())
+                .text(r.resumed().value())
+                .text(r.router().value())
+                .text(r.secret())
+                .i64(r.after()),
+        wire ->
+            new PollResume(
+                session(wire),
+                token(wire),
+                wire.text(),
+                session(wire),
+                instance(wire),
+                wire.text(),
+                wire.i64()));
   }
 
   private static RecordCodec<PollFetch> fetch() {
@@ -70,6 +97,13 @@ final class PollCodecs {
   private static RecordCodec<PollOpened> opened() {
     return new RecordCodec<>(
         PollOpened.class, (wire, r) -> wire.i64(r.cursor()), wire -> new PollOpened(wire.i64()));
+  }
+
+  private static RecordCodec<PollResumed> resumed() {
+    return new RecordCodec<>(
+        PollResumed.class,
+        (wire, r) -> wire.i64(r.cursor()).i64(r.received()).text(r.resumeToken()),
+        wire -> new PollResumed(wire.i64(), wire.i64(), wire.text()));
   }
 
   private static RecordCodec<PollEvents> events() {

@@ -13,6 +13,21 @@ public sealed interface PollReply {
   record PollOpened(long cursor) implements PollReply {}
 
   /**
+   * The session goes on.
+   *
+   * @param cursor the one to fetch with first: the client's position
+   * @param received how many of the client's events the session has taken since its start
+   * @param resumeToken what the client comes back with next time; never logged
+   */
+  record PollResumed(long cursor, long received, String resumeToken) implements PollReply {
+    /** Without the token. */
+    @Override
+    public String toString() {
+      return "PollResumed[cursor=%d, received=%d]".formatted(cursor, received);
+    }
+  }
+
+  /**
    * What there is behind the cursor asked for; nothing when the wait is over or a newer fetch came.
    *
    * @param cursor the one to fetch with next

@@ -19,6 +19,7 @@ import dev.parley.contract.PollEnd;
 import dev.parley.contract.PollFetch;
 import dev.parley.contract.PollOpen;
 import dev.parley.contract.PollPost;
+import dev.parley.contract.PollResume;
 import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionAccepted;
@@ -35,6 +36,7 @@ import dev.parley.contract.polling.PollReply.PollEvents;
 import dev.parley.contract.polling.PollReply.PollOpened;
 import dev.parley.contract.polling.PollReply.PollPosted;
 import dev.parley.contract.polling.PollReply.PollRefused;
+import dev.parley.contract.polling.PollReply.PollResumed;
 import dev.parley.contract.polling.TokenHash;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -289,7 +291,11 @@ class RecordCodecPropertyTest {
         Combinators.combine(sessions(), tokens(), longs(), texts().list().ofMaxSize(5))
             .as(PollPost::new);
     Arbitrary<Object> ends = Combinators.combine(sessions(), tokens()).as(PollEnd::new);
-    return Arbitraries.oneOf(List.of(opens, fetches, posts, ends));
+    Arbitrary<Object> resumes =
+        Combinators.combine(
+                sessions(), tokens(), texts(), sessions(), instances(), texts(), longs())
+            .as(PollResume::new);
+    return Arbitraries.oneOf(List.of(opens, resumes, fetches, posts, ends));
   }
 
   private static Arbitrary<Object> pollReplies() {
@@ -300,7 +306,8 @@ class RecordCodecPropertyTest {
     Arbitrary<Object> ended = Arbitraries.just(new PollEnded());
     Arbitrary<Object> refused =
         Combinators.combine(Arbitraries.of(ErrorCode.class), texts(), longs()).as(PollRefused::new);
-    return Arbitraries.oneOf(List.of(opened, events, posted, ended, refused));
+    Arbitrary<Object> resumed = Combinators.combine(longs(), longs(), texts()).as(PollResumed::new);
+    return Arbitraries.oneOf(List.of(opened, resumed, events, posted, ended, refused));
   }
 
   private static Arbitrary<TokenHash> tokens() {

@@ -4,6 +4,7 @@ import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.polling.PollReply.PollEvents;
 import dev.parley.contract.polling.PollReply.PollRefused;
+import dev.parley.contract.polling.PollReply.PollResumed;
 import dev.parley.ingress.rest.HttpErrors;
 import dev.parley.ingress.upgrade.Refusal;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -34,6 +35,18 @@ final class PollingAnswers {
             .put("session_id", session.value())
             .put("token", token)
             .put("cursor", cursor);
+    json(response, 201, body.toBuffer());
+  }
+
+  static void resumed(
+      HttpServerResponse response, SessionId session, String token, PollResumed resumed) {
+    JsonObject body =
+        new JsonObject()
+            .put("session_id", session.value())
+            .put("token", token)
+            .put("cursor", resumed.cursor())
+            .put("received", resumed.received())
+            .put("resume", new JsonObject().put("token", resumed.resumeToken()));
     json(response, 201, body.toBuffer());
   }
 

@@ -7,18 +7,21 @@ import dev.parley.contract.PollFetch;
 import dev.parley.contract.PollOpen;
 import dev.parley.contract.PollPost;
 import dev.parley.contract.PollRequest;
+import dev.parley.contract.PollResume;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
+import dev.parley.contract.link.SessionResumer;
 import dev.parley.contract.polling.PollReply;
 import dev.parley.contract.polling.PollReply.PollEnded;
 import dev.parley.contract.polling.PollReply.PollEvents;
 import dev.parley.contract.polling.PollReply.PollOpened;
 import dev.parley.contract.polling.PollReply.PollPosted;
 import dev.parley.contract.polling.PollReply.PollRefused;
+import dev.parley.contract.polling.PollReply.PollResumed;
 import dev.parley.contract.polling.PollingIds;
 import dev.parley.contract.polling.TokenHash;
 import dev.parley.ingress.auth.Principal;
@@ -28,6 +31,7 @@ import dev.parley.ingress.rest.Guard;
 import dev.parley.ingress.upgrade.HubEventsQuery;
 import dev.parley.ingress.upgrade.ModelQuery;
 import dev.parley.ingress.upgrade.Refusal;
+import dev.parley.ingress.upgrade.ResumeQuery;
 import dev.parley.realtime.EventBatch;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -80,6 +84,10 @@ public final class PollingPaths {
    * to that, and its later requests show the token that the client is given here.
    */
   public void open(RoutingContext ctx) {
+    if (isResume(ctx)) {
+      resume(ctx);
+      return;
+    }
     Principal principal = Guard.principal(ctx);
     ModelQuery.Choice choice = models.choose(ctx.queryParams(), principal.route());
     HubEventsQuery.Choice hubEvents = HubEventsQuery.choose(ctx.queryParams());
@@ -92,24 +100,65 @@ public final class PollingPaths {
         ctx,
         body -> {
           List<String> events = PollingRequests.firstEvents(body);
-          Optional<Announcement> holder =
-              directory.nearestFirst(Role.POLLING, "", nowMs.getAsLong()).stream().findFirst();
-          if (holder.isEmpty()) {
-            PollingAnswers.refused(ctx.response(), unavailable("Long-poll is not up yet."));
-            return;
-          }
+          InstanceId holder = holder();
           String token = TokenHash.newToken();
           PollOpen open =
               new PollOpen(
-                  PollingIds.create(holder.get().instance()),
+                  PollingIds.create(holder),
                   TokenHash.of(token),
                   principal.subject(),
                   choice.route(),
                   principal.config(),
                   hubEvents.wanted(),
                   events);
-          ask(ctx, holder.get().instance(), open, token, OPEN_TIMEOUT);
+          ask(ctx, holder, open, token, OPEN_TIMEOUT);
         });
+  }
+
+  /** Whether a request is one to go on with a session. */
+  public static boolean isResume(RoutingContext ctx) {
+    return ctx.normalizedPath().equals(ROOT) && ctx.queryParams().contains(ResumeQuery.PARAM);
+  }
+
+  /**
+   * The same with {@code resume=}: goes on with a session, under a new name and with a new token.
+   * What the client sends again depends on the answer, so nothing comes with the request.
+   */
+  private void resume(RoutingContext ctx) {
+    Principal principal = Guard.principal(ctx);
+    ResumeQuery.Choice choice = ResumeQuery.choose(ctx.queryParams());
+    if (choice instanceof ResumeQuery.Choice.Wrong wrong) {
+      PollingAnswers.refused(ctx.response(), wrong.refusal());
+    } else if (choice instanceof ResumeQuery.Choice.Session session) {
+      withBody(
+          ctx,
+          body -> {
+            PollingRequests.requireNoEvents(body);
+            InstanceId holder = holder();
+            String token = TokenHash.newToken();
+            ask(ctx, holder, resume(holder, token, principal, session.wish()), token, OPEN_TIMEOUT);
+          });
+    }
+  }
+
+  private static PollResume resume(
+      InstanceId holder, String token, Principal principal, SessionResumer.Wish wish) {
+    return new PollResume(
+        PollingIds.create(holder),
+        TokenHash.of(token),
+        principal.subject(),
+        wish.session(),
+        wish.router(),
+        wish.secret(),
+        wish.after());
+  }
+
+  /** The instance that a session is opened at. */
+  private InstanceId holder() {
+    return directory.nearestFirst(Role.POLLING, "", nowMs.getAsLong()).stream()
+        .findFirst()
+        .map(Announcement::instance)
+        .orElseThrow(() -> new RefusedRequest(unavailable("Long-poll is not up yet.")));
   }
 
   /** {@code GET /v1/realtime/polling/{session_id}/events}. */
@@ -233,6 +282,8 @@ public final class PollingPaths {
     HttpServerResponse response = ctx.response();
     if (reply instanceof PollOpened opened) {
       PollingAnswers.opened(response, request.session(), token, opened.cursor());
+    } else if (reply instanceof PollResumed resumed) {
+      PollingAnswers.resumed(response, request.session(), token, resumed);
     } else if (reply instanceof PollEvents events) {
       PollingAnswers.events(
           response, events, ctx.request().headers().getAll(HttpHeaders.ACCEPT_ENCODING));
@@ -245,7 +296,10 @@ public final class PollingPaths {
     }
   }
 
-  /** A session whose client never learned of it, or that may still open, would only wait. */
+  /**
+   * A session whose client never learned of it, or that may still open, would only wait. One that
+   * goes on is its client's own, who comes back with the token it has.
+   */
   private void endUnseen(
       HttpServerResponse response, InstanceId owner, PollRequest request, PollReply reply) {
     boolean unknown =

@@ -106,6 +106,13 @@ final class PollingRequests {
     return body.length() == 0 ? List.of() : batch(body).events();
   }
 
+  /** A session that goes on is told what it lacks only after it is known. */
+  static void requireNoEvents(Buffer body) {
+    if (!firstEvents(body).isEmpty()) {
+      throw refused(ErrorCode.INVALID_VALUE, "Post events when the session goes on.", "events");
+    }
+  }
+
   /** The events of a post and its number. */
   static EventBatch post(Buffer body) {
     EventBatch batch = batch(body);

@@ -9,7 +9,6 @@ import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads which session a query wants to go on with: {@code resume=} is the token that the session's
@@ -28,20 +27,18 @@ public final class ResumeQuery {
 
   private ResumeQuery() {}
 
-  /**
-   * What was found.
-   *
-   * @param wish null when the query does not resume, or when there is a refusal
-   * @param refusal null when nothing is wrong
-   */
-  public record Choice(SessionResumer.@Nullable Wish wish, @Nullable Refusal refusal) {}
+  /** What was found. */
+  public sealed interface Choice {
+    /** A session to go on with. */
+    record Session(SessionResumer.Wish wish) implements Choice {}
 
-  /** Reads a decoded query. */
+    /** What is wrong. */
+    record Wrong(Refusal refusal) implements Choice {}
+  }
+
+  /** Reads a decoded query that has {@link #PARAM}. */
   public static Choice choose(MultiMap query) {
     List<String> tokens = query.getAll(PARAM);
-    if (tokens.isEmpty()) {
-      return new Choice(null, null);
-    }
     Matcher token = TOKEN.matcher(tokens.size() == 1 ? tokens.get(0) : "");
     if (!token.matches()) {
       return refuse("This is not a resume token.", PARAM);
@@ -57,10 +54,10 @@ public final class ResumeQuery {
             new InstanceId(token.group(2)),
             token.group(3),
             isUnknown ? ResumeSession.UNKNOWN : Long.parseLong(positions.get(0)));
-    return new Choice(wish, null);
+    return new Choice.Session(wish);
   }
 
   private static Choice refuse(String message, String param) {
-    return new Choice(null, Refusal.of(ErrorCode.INVALID_VALUE, message, param));
+    return new Choice.Wrong(Refusal.of(ErrorCode.INVALID_VALUE, message, param));
   }
 }

@@ -64,20 +64,19 @@ public final class UpgradeRules {
 
   /** The session has its model, and its client knows the hub's own events. */
   private static UpgradeDecision byToken(
-      MultiMap query, SubprotocolChoice choice, Dialect dialect) {
+      MultiMap query, SubprotocolChoice subprotocol, Dialect dialect) {
     if (dialect == Dialect.BETA) {
       return refuse(
           ErrorCode.INVALID_VALUE,
           "A session of the beta dialect cannot be resumed.",
           ResumeQuery.PARAM);
     }
-    ResumeQuery.Choice resume = ResumeQuery.choose(query);
-    if (resume.wish() != null) {
-      return new UpgradeDecision.Resume(resume.wish(), choice == SubprotocolChoice.REALTIME);
-    }
-    return resume.refusal() == null
-        ? refuse(ErrorCode.INVALID_VALUE, "The query names no session.", ResumeQuery.PARAM)
-        : new UpgradeDecision.Refuse(resume.refusal());
+    ResumeQuery.Choice choice = ResumeQuery.choose(query);
+    return choice instanceof ResumeQuery.Choice.Wrong wrong
+        ? new UpgradeDecision.Refuse(wrong.refusal())
+        : new UpgradeDecision.Resume(
+            ((ResumeQuery.Choice.Session) choice).wish(),
+            subprotocol == SubprotocolChoice.REALTIME);
   }
 
   private UpgradeDecision byModel(
