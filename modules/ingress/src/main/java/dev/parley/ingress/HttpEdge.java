@@ -15,6 +15,7 @@ import dev.parley.ingress.rest.HttpErrors;
 import dev.parley.ingress.rest.SecurityHeaders;
 import dev.parley.ingress.upgrade.OriginPolicy;
 import dev.parley.ingress.upgrade.Refusal;
+import dev.parley.ingress.upgrade.ResumeQuery;
 import dev.parley.ingress.upgrade.SubprotocolChoice;
 import dev.parley.ingress.upgrade.UpgradeDecision;
 import dev.parley.ingress.upgrade.UpgradeRequest;
@@ -130,7 +131,11 @@ final class HttpEdge implements Handler<HttpServerRequest> {
 
   /** Before anything else is said of an upgrade; who is unknown learns nothing of the hub. */
   private void authenticate(HttpServerRequest request) {
-    Future<Admission> admission = authenticator.authenticate(request);
+    MultiMap query = query(request);
+    Future<Admission> admission =
+        query != null && query.contains(ResumeQuery.PARAM)
+            ? authenticator.authenticateForResume(request)
+            : authenticator.authenticate(request);
     if (admission.isComplete()) {
       settle(request, admission.result());
       return;

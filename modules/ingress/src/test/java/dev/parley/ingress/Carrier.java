@@ -16,7 +16,17 @@ enum Carrier {
   /** The lines of a GET, as an upgrade or a plain one, that carries each credential its way. */
   static String[] request(
       int port, String path, boolean upgrade, List<Carrier> carriers, List<String> credentials) {
-    StringBuilder query = new StringBuilder("?model=gpt-realtime");
+    return request(port, path, "?model=gpt-realtime", upgrade, carriers, credentials);
+  }
+
+  static String[] request(
+      int port,
+      String path,
+      String start,
+      boolean upgrade,
+      List<Carrier> carriers,
+      List<String> credentials) {
+    StringBuilder query = new StringBuilder(start);
     List<String> protocols = new ArrayList<>(List.of("realtime"));
     List<String> headers = new ArrayList<>();
     for (int i = 0; i < carriers.size(); i++) {

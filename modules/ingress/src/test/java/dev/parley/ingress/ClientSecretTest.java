@@ -1,8 +1,10 @@
 package dev.parley.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.contract.OpenSession;
+import dev.parley.contract.SessionId;
 import dev.parley.ingress.auth.AuthConfig;
 import dev.parley.ingress.auth.HubKey;
 import dev.parley.ingress.auth.JwtConfig;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Short-lived secrets over real sockets: made, used, refused. */
 class ClientSecretTest {
@@ -305,5 +308,52 @@ class ClientSecretTest {
     assertThat(openedWith("ek_of-another-day", "").config()).isNull();
     assertThat(openedWith("any", "").subject()).isEqualTo("anonymous");
     assertThat(post(GA, secret, "{}").statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void R25_aSecretThatHasExpiredStillComesBackToItsOwnSessionAndDoesNothingElse() {
+    startWithKeys();
+    router.echo = false;
+    String secret = secret("{}");
+    WebSocketConnectOptions options =
+        new WebSocketConnectOptions().setHost("localhost").setPort(hub.port());
+    options.setURI("/v1/realtime?parley_events=1&token=" + secret);
+    TestClient.connect(sockets, options).send("{}");
+    await().until(() -> router.received.size() == 1);
+    SessionId session = router.opened.get(0).session();
+    hub.now.updateAndGet(now -> now.plusSeconds(3_600));
+
+    assertThat(statusOfUpgrade(secret, "?model=gpt-realtime")).isEqualTo(401);
+    assertThat(statusOfUpgrade("ek_unknown", "?resume=" + router.token(session))).isEqualTo(401);
+    assertThat(statusOfUpgrade(secret, "?resume=")).isEqualTo(400);
+    assertThat(statusOfUpgrade(secret, "?resume=" + router.token(session) + "&after=0"))
+        .isEqualTo(101);
+    assertThat(router.resumed.get(0).subject()).isEqualTo("the-app");
+    assertThat(
+            web.get(hub.port(), "localhost", "/v1/models?resume=x")
+                .bearerTokenAuthentication(secret)
+                .send())
+        .satisfies(answer -> assertThat(TestHub.await(answer).statusCode()).isEqualTo(401));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Carrier.class)
+  void R25_everyCarrierComesBack(Carrier carrier) {
+    startWithKeys();
+    openedWith(secret("{}"), "?model=gpt-realtime&parley_events=1");
+    String token = router.token(router.opened.get(0).session());
+
+    String[] stranger = comesBack(carrier, "pk_unknown", token);
+    String[] client = comesBack(carrier, KEY, token);
+
+    assertThat(RawClient.statusOf(hub.port(), stranger)).contains(" 401 ");
+    assertThat(RawClient.statusOf(hub.port(), client)).contains(" 101 ");
+    assertThat(router.resumed.get(0).subject()).isEqualTo("the-app");
+  }
+
+  private String[] comesBack(Carrier carrier, String credential, String token) {
+    String query = "?after=0&resume=" + token;
+    return Carrier.request(
+        hub.port(), "/v1/realtime", query, true, List.of(carrier), List.of(credential));
   }
 }

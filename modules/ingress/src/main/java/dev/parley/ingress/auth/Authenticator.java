@@ -65,10 +65,34 @@ public final class Authenticator {
    * something has to be fetched for it, and then completed on the caller's context.
    */
   public Future<Admission> authenticate(HttpServerRequest request) {
-    Presented presented = Presented.of(request.headers(), query(request));
+    return authenticate(Presented.of(request.headers(), query(request)));
+  }
+
+  private Future<Admission> authenticate(Presented presented) {
     Future<Admission> admission =
         config.mode() == AuthConfig.Mode.OPEN ? anybody(presented) : somebody(presented);
     return admission.otherwise(new Admission.Refused(Fault.UNDECIDED));
+  }
+
+  /**
+   * The same for who comes back to a session: a secret that has expired still tells who its maker
+   * is (rule R25). Only what asks for a resume token besides may let such a principal in.
+   */
+  public Future<Admission> authenticateForResume(HttpServerRequest request) {
+    Presented presented = Presented.of(request.headers(), query(request));
+    boolean isSecret =
+        presented instanceof Presented.One one && one.credential().startsWith(ClientSecrets.PREFIX);
+    return isSecret ? byMaker(presented) : authenticate(presented);
+  }
+
+  private Future<Admission> byMaker(Presented presented) {
+    String secret = ((Presented.One) presented).credential();
+    return secrets
+        .maker(Hashes.hex(Hashes.sha256(secret)))
+        .compose(
+            maker ->
+                maker.isPresent() ? admit(Principal.ofMaker(maker.get())) : authenticate(presented))
+        .otherwise(new Admission.Refused(Fault.UNDECIDED));
   }
 
   /**

@@ -1,9 +1,13 @@
 package dev.parley.ingress.auth;
 
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -14,6 +18,9 @@ import java.util.PriorityQueue;
 public final class MemorySecretStore implements SecretStore {
   /** Secrets at once. */
   static final int MAX_SECRETS = 10_000;
+
+  /** For how long it is known who made one that has expired; no session takes longer. */
+  static final Duration MAKER_KNOWN = Duration.ofHours(24);
 
   /** Characters of all session configurations together. */
   static final long MAX_CHARS = 32L * 1024 * 1024;
@@ -29,7 +36,10 @@ public final class MemorySecretStore implements SecretStore {
   private final Map<String, Entry> entries = new HashMap<>();
   private final PriorityQueue<Entry> byExpiry =
       new PriorityQueue<>(Comparator.comparing((Entry entry) -> entry.grant().expiresAt()));
+  private final Map<String, Former> expired = new LinkedHashMap<>();
   private long chars;
+
+  private record Former(String maker, Instant until) {}
 
   public MemorySecretStore(InstantSource clock) {
     this.clock = clock;
@@ -56,18 +66,37 @@ public final class MemorySecretStore implements SecretStore {
     return Future.succeededFuture(Optional.ofNullable(entries.get(sha256)).map(Entry::grant));
   }
 
+  @Override
+  public synchronized Future<Optional<String>> maker(String sha256) {
+    dropExpired();
+    Entry entry = entries.get(sha256);
+    Former former = expired.get(sha256);
+    return Future.succeededFuture(
+        entry == null
+            ? Optional.ofNullable(former).map(Former::maker)
+            : Optional.of(entry.grant().subject()));
+  }
+
   synchronized int size() {
     dropExpired();
     return entries.size();
   }
 
   private void dropExpired() {
+    Instant now = clock.instant();
     for (Entry next = byExpiry.peek();
-        next != null && !clock.instant().isBefore(next.grant().expiresAt());
+        next != null && !now.isBefore(next.grant().expiresAt());
         next = byExpiry.peek()) {
       byExpiry.remove();
       entries.remove(next.sha256());
       chars -= next.chars();
+      Instant until = next.grant().expiresAt().plus(MAKER_KNOWN);
+      expired.put(next.sha256(), new Former(next.grant().subject(), until));
+    }
+    Iterator<Former> oldest = expired.values().iterator();
+    while (oldest.hasNext()
+        && (!now.isBefore(oldest.next().until()) || expired.size() > MAX_SECRETS)) {
+      oldest.remove();
     }
   }
 }

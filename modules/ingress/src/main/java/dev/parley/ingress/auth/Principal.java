@@ -40,6 +40,11 @@ public record Principal(
         grant.subject(), Means.SECRET, grant.route(), grant.config(), grant.expiresAt());
   }
 
+  /** Who made a secret that may have expired, with nothing but the name. */
+  static Principal ofMaker(String subject) {
+    return new Principal(subject, Means.SECRET, null, null, null);
+  }
+
   static Principal ofKey(String subject) {
     return new Principal(subject, Means.KEY, null, null, null);
   }

@@ -31,4 +31,11 @@ public interface SecretStore {
 
   /** The grant of a secret; empty when there is none or it has expired. */
   Future<Optional<Grant>> find(String sha256);
+
+  /**
+   * Who made a secret that has expired, or has not: its sessions may go on for longer than it
+   * lives, and their client has no other credential. Empty when there never was one, or too long
+   * ago.
+   */
+  Future<Optional<String>> maker(String sha256);
 }

@@ -55,7 +55,10 @@ public final class Guard implements Handler<RoutingContext> {
       ctx.next();
       return;
     }
-    Future<Admission> admission = authenticator.authenticate(ctx.request());
+    Future<Admission> admission =
+        PollingPaths.isResume(ctx)
+            ? authenticator.authenticateForResume(ctx.request())
+            : authenticator.authenticate(ctx.request());
     if (admission.isComplete()) {
       settle(ctx, admission.result());
       return;

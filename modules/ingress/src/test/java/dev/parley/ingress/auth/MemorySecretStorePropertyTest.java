@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -42,6 +45,7 @@ class MemorySecretStorePropertyTest {
     AtomicReference<Instant> now = new AtomicReference<>(START);
     MemorySecretStore store = new MemorySecretStore(now::get);
     Map<String, Instant> model = new HashMap<>();
+    Set<String> ever = new HashSet<>();
     for (Step step : steps) {
       now.updateAndGet(time -> time.plusSeconds(step.afterSeconds()));
       model.values().removeIf(end -> !now.get().isBefore(end));
@@ -50,12 +54,31 @@ class MemorySecretStorePropertyTest {
       boolean kept = store.put(step.name(), grant(end, "{}")).result();
 
       assertThat(kept).isEqualTo(model.putIfAbsent(step.name(), end) == null);
+      ever.add(step.name());
       for (String name : List.of("a", "b", "c", "d", "e", "f")) {
         assertThat(store.find(name).result().map(SecretStore.Grant::expiresAt).orElse(null))
             .isEqualTo(model.get(name));
+        assertThat(store.maker(name).result()).isEqualTo(maker(ever.contains(name)));
       }
       assertThat(store.size()).isEqualTo(model.size());
     }
+  }
+
+  private static Optional<String> maker(boolean isKnown) {
+    return isKnown ? Optional.of("app") : Optional.empty();
+  }
+
+  @Example
+  void R25_whoMadeASecretIsForgottenADayAfterItHasExpired() {
+    AtomicReference<Instant> now = new AtomicReference<>(START);
+    MemorySecretStore store = new MemorySecretStore(now::get);
+    store.put("s", grant(START.plusSeconds(10), null)).result();
+
+    now.set(START.plusSeconds(9).plus(MemorySecretStore.MAKER_KNOWN));
+    assertThat(store.find("s").result()).isEmpty();
+    assertThat(store.maker("s").result()).contains("app");
+    now.set(START.plusSeconds(10).plus(MemorySecretStore.MAKER_KNOWN));
+    assertThat(store.maker("s").result()).isEmpty();
   }
 
   @Example
