@@ -182,7 +182,7 @@ describe('a connection that is lost', () => {
 
 describe('a session that ends', () => {
   test.each([
-    { code: 1000, reason: 'client.resumed_elsewhere' },
+    { code: 1000, reason: 'resumed elsewhere' },
     { code: 1008, reason: 'invalid_request_error.idle_timeout' },
     { code: 1001, reason: 'server_error.hub_shutting_down' },
     { code: 1006, reason: 'invalid_request_error.seq_gap' },
@@ -202,9 +202,12 @@ describe('a session that ends', () => {
     expect(seen.endings).toEqual([CUT]);
   });
 
-  test('because the client was too slow is gone on with', () => {
+  test.each([
+    { code: 1013, reason: 'invalid_request_error.client_too_slow' },
+    { code: 1001, reason: 'not taking anything' },
+  ])('because the client took nothing ($code) is gone on with', (ending) => {
     up();
-    wire(0).hub.onClose({ code: 1013, reason: 'invalid_request_error.client_too_slow' });
+    wire(0).hub.onClose(ending);
 
     expect(seen.reconnecting).toEqual([true]);
   });

@@ -27,6 +27,10 @@ const CARRIERS: Carriers = {
 };
 
 const LOST: Ending = { code: 1006, reason: '' };
+
+/** What a connection is lost with, other than the end of its session: docs/protocol.md, "Coming back". */
+const LOSSES: readonly string[] = ['1006 ', '1001 not taking anything', '1013 invalid_request_error.client_too_slow', '1006 invalid_request_error.client_too_slow'];
+
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4_000;
 
@@ -130,7 +134,7 @@ class LastingLink implements Link {
     const position = this.#carrier?.position ?? 0;
     this.#isUp = false;
     this.#carrier = undefined;
-    const mayComeBack = (ending.code === 1006 && ending.reason === '') || ending.reason.endsWith('.client_too_slow');
+    const mayComeBack = LOSSES.includes(`${ending.code} ${ending.reason}`);
     if (this.#isOver) {
       return;
     }

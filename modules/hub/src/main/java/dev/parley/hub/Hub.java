@@ -150,7 +150,7 @@ final class Hub {
             () -> System.nanoTime() / 1_000_000,
             () -> ThreadLocalRandom.current().nextDouble());
     HealthMeters.register(registry, health, endpoints.sessionLimits().keySet());
-    SessionQuota quota = new SessionQuota(config.sessions());
+    SessionQuota quota = new SessionQuota(config.sessions(), config.resume().window());
     QuotaMeters.register(quota, config.sessions(), registry);
     LiveStatus status = new LiveStatus(endpoints, health, census::isServed);
     return with(Role.ROUTER, () -> startRouters(routes, endpoints, health))

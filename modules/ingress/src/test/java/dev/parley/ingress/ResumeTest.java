@@ -187,7 +187,7 @@ class ResumeTest {
     emit(session, 3, 6);
 
     assertThat(old.awaitClose()).isEqualTo(1000);
-    assertThat(old.socket().closeReason()).isEqualTo("client.resumed_elsewhere");
+    assertThat(old.socket().closeReason()).isEqualTo("resumed elsewhere");
     assertThat(old.events).isEqualTo(events(0, 3));
     back.awaitEvents(4);
     assertThat(back.events.subList(1, 4)).isEqualTo(events(3, 6));

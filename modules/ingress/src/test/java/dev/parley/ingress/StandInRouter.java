@@ -243,8 +243,7 @@ final class StandInRouter extends VerticleBase {
       message.fail(code.number(), "refused on purpose");
       return;
     }
-    CloseLink takenOver =
-        new CloseLink(resume.session(), peer.epoch, 1000, "client.resumed_elsewhere");
+    CloseLink takenOver = new CloseLink(resume.session(), peer.epoch, 1000, "resumed elsewhere");
     if (peer.attached) {
       send(takenOver);
     }

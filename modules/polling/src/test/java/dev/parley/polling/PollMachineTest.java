@@ -449,10 +449,10 @@ class PollMachineTest {
   void aSessionThatIsTakenOverKeepsWhatWasNotFetchedAndTellsItsEnd() {
     TestPoll poll = TestPoll.resumed(3, 0, "the-token");
     poll.frame("{}");
-    poll.closeLink(1000, "client.resumed_elsewhere");
+    poll.closeLink(1000, "resumed elsewhere");
 
     assertThat(poll.events(3)).isEqualTo(answer(4, "{}"));
     assertThat(((PollRefused) poll.fetch(4, 0)).message())
-        .isEqualTo("The session has ended: client.resumed_elsewhere.");
+        .isEqualTo("The session has ended: resumed elsewhere.");
   }
 }
