@@ -1,0 +1,69 @@
+package dev.parley.session.snapshot;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that another router needs to go on with a session.
+ *
+ * @param owner what the router knows of it
+ * @param machine what its machine knows
+ */
+public record SessionSnapshot(Owner owner, MachineSnapshot machine) {
+  /** The most events of {@link Owner#recent}. */
+  public static final int MAX_RECENT = 16;
+
+  /** The longest text that a resume state may be. */
+  public static final int MAX_RESUME = 1_024;
+
+  /**
+   * What the router knows.
+   *
+   * @param epoch of the router that wrote this (rule R22)
+   * @param subject who the client is
+   * @param requestedModel the route's name or an alias as the client gave it, or null
+   * @param initialConfig a GA session object as JSON that held from the start, or null
+   * @param hubEvents whether the client wants to be told of what the hub does
+   * @param position how many events the client was given since the start (rule R24)
+   * @param received how many of the client's events have been taken in, all of which the machine's
+   *     part reflects
+   * @param resume what the client's resume token is checked against, in a form of routing's own, or
+   *     null
+   * @param recent the last events that finished something; the client may not have got them
+   */
+  public record Owner(
+      long epoch,
+      String subject,
+      @Nullable String requestedModel,
+      @Nullable String initialConfig,
+      boolean hubEvents,
+      long position,
+      long received,
+      @Nullable String resume,
+      List<Told> recent) {
+    public Owner {
+      recent = List.copyOf(recent);
+    }
+  }
+
+  /**
+   * An event that the client was given, or was about to be.
+   *
+   * @param position its number, from 1
+   * @param event the whole event
+   */
+  public record Told(long position, String event) {}
+
+  /** As bytes for {@link #decode}. */
+  public byte[] encode() {
+    return SnapshotWriting.of(this);
+  }
+
+  /**
+   * @throws SnapshotException when the bytes are not a snapshot of a version that is known here;
+   *     the message says what is wrong
+   */
+  public static SessionSnapshot decode(byte[] bytes) {
+    return SnapshotReading.of(bytes);
+  }
+}
