@@ -146,7 +146,8 @@ final class ClientEvents {
     return Verdict.DROP;
   }
 
-  private static @Nullable String itemId(ObjectNode tree) {
+  /** Of the item that a command creates or is about, if it names one. */
+  static @Nullable String itemId(ObjectNode tree) {
     JsonNode id = tree.has("item") ? tree.path("item").get("id") : tree.get("item_id");
     return id != null && id.isTextual() ? id.textValue() : null;
   }

@@ -48,6 +48,8 @@ final class Configuration {
   private final Deque<Pending> pending = new ArrayDeque<>();
   private long pendingCharacters;
   private ObjectNode effective = JsonNodeFactory.instance.objectNode();
+  private @Nullable String askedForText;
+  private @Nullable String effectiveText;
   private TurnDetection turnDetection = TurnDetection.OFF;
   private InputFormat inputFormat = InputFormat.PCM;
 
@@ -95,6 +97,22 @@ final class Configuration {
     return askedFor.deepCopy();
   }
 
+  /** As {@link #askedFor}, as JSON; made once per change. */
+  String askedForText() {
+    String text = askedForText;
+    if (text == null) {
+      text = askedFor.toString();
+      askedForText = text;
+    }
+    return text;
+  }
+
+  /** What the client has asked for so far, from a snapshot. */
+  void restoreAskedFor(ObjectNode wishes) {
+    askedFor.setAll(wishes);
+    askedForText = null;
+  }
+
   /** Whether the client's own updates ask for the user's words. */
   boolean asksForTranscription() {
     return askedFor.path("audio").path("input").path("transcription").isObject();
@@ -107,6 +125,7 @@ final class Configuration {
   /** The upstream's session object, from {@code session.created} or {@code session.updated}. */
   void onEcho(ObjectNode session) {
     effective = session;
+    effectiveText = null;
     turnDetection = TurnDetection.of(session);
     inputFormat = inputFormat(session);
   }
@@ -137,6 +156,7 @@ final class Configuration {
     }
     pendingCharacters -= oldest.characters();
     merge(askedFor, oldest.session());
+    askedForText = null;
     return new Accepted(oldest.eventId(), oldest.isShown());
   }
 
@@ -149,6 +169,16 @@ final class Configuration {
   /** The session as the client was last shown it. */
   ObjectNode shown() {
     return effective.deepCopy();
+  }
+
+  /** As {@link #shown}, as JSON; made once per change. */
+  String shownText() {
+    String text = effectiveText;
+    if (text == null) {
+      text = effective.toString();
+      effectiveText = text;
+    }
+    return text;
   }
 
   /** How the client was last told that turns are detected, or null if they are not. */

@@ -3,6 +3,8 @@ package dev.parley.session;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.realtime.EventView;
 import dev.parley.session.seam.Seam;
+import dev.parley.session.snapshot.MachineSnapshot;
+import dev.parley.session.snapshot.SnapshotException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -24,7 +26,7 @@ public final class ConversationRecord implements Seam.Order {
   public static final long MAX_CHARACTERS = 4L << 20;
 
   /** How many items that are gone are known by id. */
-  private static final int MAX_GONE = 1_000;
+  private static final int MAX_GONE = MachineSnapshot.MAX_GONE;
 
   /** An item and what belongs to it. */
   private static final class Entry {
@@ -111,6 +113,48 @@ public final class ConversationRecord implements Seam.Order {
   /** How many items fell out because of the bounds. */
   public long dropped() {
     return dropped;
+  }
+
+  /** The items as a snapshot has them, in order. */
+  List<MachineSnapshot.Item> snapshot() {
+    List<MachineSnapshot.Item> all = new ArrayList<>(order.size());
+    for (String id : order) {
+      Entry entry = entries.get(id);
+      if (entry != null) {
+        ItemAudio audio = entry.audio;
+        all.add(
+            new MachineSnapshot.Item(
+                entry.item, entry.done, audio.base64Characters(), audio.bytesPerMs()));
+      }
+    }
+    return all;
+  }
+
+  /** The ids of items that are gone, as a snapshot has them. */
+  List<String> gone() {
+    return gone.stream().filter(id -> id.length() <= MachineSnapshot.MAX_NOTED_ID).toList();
+  }
+
+  /**
+   * Begins with what a snapshot holds.
+   *
+   * @throws SnapshotException if two items have one id
+   */
+  void restore(MachineSnapshot.Conversation conversation) {
+    for (MachineSnapshot.Item each : conversation.items()) {
+      RecordedItem item = each.item();
+      ItemAudio audio =
+          ItemAudio.restored(item.id(), each.audioBytesPerMs(), each.audioCharacters());
+      Entry entry = new Entry(item, upstream, audio);
+      entry.done = each.isDone();
+      if (entries.put(item.id(), entry) != null) {
+        throw new SnapshotException("items: two have one id");
+      }
+      order.add(item.id());
+      characters += item.characters();
+    }
+    gone.addAll(conversation.gone());
+    keepBounds();
   }
 
   /** Items that enter from now on come from another upstream. */

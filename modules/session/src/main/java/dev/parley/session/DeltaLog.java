@@ -51,6 +51,14 @@ final class DeltaLog {
     return text == null ? "" : text.toString();
   }
 
+  /** What was delivered of this part before, from a snapshot. */
+  void restore(String itemId, int contentIndex, String text) {
+    if (!text.isEmpty()) {
+      texts.put(new PartKey(itemId, contentIndex), new StringBuilder(text));
+      characters += text.length();
+    }
+  }
+
   /** Every part is finished: what they hold stands in their own events. */
   void clear() {
     frames.clear();

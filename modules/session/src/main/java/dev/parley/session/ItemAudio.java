@@ -38,6 +38,21 @@ final class ItemAudio {
     };
   }
 
+  /** As a snapshot has it. */
+  static ItemAudio restored(String itemId, int bytesPerMs, long base64Characters) {
+    ItemAudio audio = new ItemAudio(itemId, bytesPerMs);
+    audio.base64Characters = base64Characters;
+    return audio;
+  }
+
+  int bytesPerMs() {
+    return bytesPerMs;
+  }
+
+  long base64Characters() {
+    return base64Characters;
+  }
+
   String itemId() {
     return itemId;
   }

@@ -2,6 +2,9 @@ package dev.parley.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.session.snapshot.MachineSnapshot.Output;
+import dev.parley.session.snapshot.MachineSnapshot.OutputPart;
+import dev.parley.session.snapshot.SnapshotException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,18 +16,46 @@ final class OpenItem {
   /** More parts than this are not followed. */
   static final int MAX_PARTS = 64;
 
+  /** An event that is still to be said. */
+  private interface Unsaid {
+    /** Its bit in a snapshot, where it keeps its meaning. */
+    int bit();
+  }
+
   /** What still has to be said before the item is over, in the order it is said. */
-  enum Missing {
-    CONVERSATION_ITEM_DONE,
-    OUTPUT_ITEM_DONE
+  enum Missing implements Unsaid {
+    CONVERSATION_ITEM_DONE(1),
+    OUTPUT_ITEM_DONE(2);
+
+    private final int bit;
+
+    Missing(int bit) {
+      this.bit = bit;
+    }
+
+    @Override
+    public int bit() {
+      return bit;
+    }
   }
 
   /** What still has to be said before a part is over, in the order it is said (section 5.3). */
-  enum PartMissing {
-    AUDIO_DONE,
-    TRANSCRIPT_DONE,
-    TEXT_DONE,
-    CONTENT_PART_DONE
+  enum PartMissing implements Unsaid {
+    AUDIO_DONE(1),
+    TRANSCRIPT_DONE(2),
+    TEXT_DONE(4),
+    CONTENT_PART_DONE(8);
+
+    private final int bit;
+
+    PartMissing(int bit) {
+      this.bit = bit;
+    }
+
+    @Override
+    public int bit() {
+      return bit;
+    }
   }
 
   /** A content part and the {@code …done} events it misses. */
@@ -146,6 +177,62 @@ final class OpenItem {
   /** The call's arguments are complete, so the call is (rule R17). */
   void onArgumentsDone(String arguments) {
     item.put("arguments", arguments).put("status", "completed");
+  }
+
+  /** As a snapshot has it; what was delivered of its parts is in the log. */
+  Output snapshot(DeltaLog deltas) {
+    List<OutputPart> all = new ArrayList<>(parts.size());
+    for (Part part : parts) {
+      String known = part.finalText == null ? deltas.textOf(id, part.contentIndex) : "";
+      all.add(
+          new OutputPart(part.contentIndex, part.type, bits(part.missing), part.finalText, known));
+    }
+    String previous = previousItemId == null ? null : previousItemId.toString();
+    return new Output(id, outputIndex, item.toString(), previous, bits(missing), all);
+  }
+
+  /**
+   * @param deltas gets what was delivered
+   */
+  static OpenItem restored(Output from, DeltaLog deltas) {
+    ObjectNode json = SnapshotJson.object("output.item", from.item());
+    OpenItem restored = new OpenItem(from.id(), from.index(), json);
+    restored.previousItemId = SnapshotJson.value("output.previousItemId", from.previousItemId());
+    restored.missing.clear();
+    addBits(from.missing(), Missing.values(), restored.missing);
+    for (OutputPart each : from.parts()) {
+      if (restored.parts.size() == MAX_PARTS) {
+        throw new SnapshotException("output.parts: more than " + MAX_PARTS);
+      }
+      Part part = new Part(each.index(), each.type());
+      part.missing.clear();
+      addBits(each.missing(), PartMissing.values(), part.missing);
+      part.finalText = each.finalText();
+      deltas.restore(from.id(), each.index(), each.delivered());
+      restored.parts.add(part);
+    }
+    return restored;
+  }
+
+  private static int bits(Set<? extends Unsaid> missing) {
+    int bits = 0;
+    for (Unsaid event : missing) {
+      bits |= event.bit();
+    }
+    return bits;
+  }
+
+  private static <E extends Unsaid> void addBits(int bits, E[] events, Set<E> to) {
+    int left = bits;
+    for (E event : events) {
+      if ((left & event.bit()) != 0) {
+        to.add(event);
+        left &= ~event.bit();
+      }
+    }
+    if (left != 0) {
+      throw new SnapshotException("missing: no such event");
+    }
   }
 
   private @Nullable Part part(int contentIndex) {

@@ -1,6 +1,10 @@
 package dev.parley.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.session.snapshot.MachineSnapshot.Asked;
+import dev.parley.session.snapshot.MachineSnapshot.OpenOne;
+import dev.parley.session.snapshot.MachineSnapshot.Output;
+import dev.parley.session.snapshot.SnapshotException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +46,45 @@ final class OpenResponse {
     this.outOfBand = outOfBand;
     this.created = created;
     this.sinceMs = watchMs;
+  }
+
+  /** As a snapshot has it. */
+  OpenOne snapshot() {
+    ResponseMachine.Asked by = askedBy;
+    Asked asked = by == null ? null : new Asked(by.eventId(), text(by.body()), by.isWhole());
+    List<Output> outputs = items.stream().map(item -> item.snapshot(deltas)).toList();
+    return new OpenOne(id, outOfBand, created.toString(), seen, cancelled, asked, outputs);
+  }
+
+  private static @Nullable String text(@Nullable ObjectNode json) {
+    return json == null ? null : json.toString();
+  }
+
+  /**
+   * From a snapshot.
+   *
+   * @param isSeen whether the client may have seen anything of it
+   */
+  static OpenResponse restored(OpenOne from, boolean isSeen, long watchMs) {
+    ObjectNode created = SnapshotJson.object("response.created", from.created());
+    OpenResponse restored = new OpenResponse(from.id(), from.isOutOfBand(), created, watchMs);
+    restored.seen = isSeen;
+    restored.cancelled = from.isCancelled();
+    Asked by = from.asked();
+    if (by != null) {
+      ObjectNode body = SnapshotJson.optionalObject("asked.body", by.body());
+      int characters = by.body() == null ? 0 : by.body().length();
+      restored.askedBy =
+          new ResponseMachine.Asked(
+              by.eventId(), from.isOutOfBand(), body, by.isWhole(), characters, watchMs);
+    }
+    for (Output item : from.items()) {
+      if (restored.item(item.id()) != null) {
+        throw new SnapshotException("response.items: two have one id");
+      }
+      restored.items.add(OpenItem.restored(item, restored.deltas));
+    }
+    return restored;
   }
 
   String id() {

@@ -20,6 +20,7 @@ final class ResponseEvents {
   private final ResponseEnding ending;
   private final Failure failure;
   private final Uplink uplink;
+  private final Changes changes;
 
   ResponseEvents(SessionParts parts, Failure failure) {
     this.effects = parts.effects();
@@ -27,6 +28,7 @@ final class ResponseEvents {
     this.responses = parts.responses();
     this.ending = new ResponseEnding(effects, parts.record());
     this.uplink = parts.uplink();
+    this.changes = parts.changes();
     this.failure = failure;
   }
 
@@ -36,7 +38,7 @@ final class ResponseEvents {
     if (response == null) {
       return late();
     }
-    response.onContent(watchMs);
+    onContent(response, watchMs);
     return type.isData() ? Verdict.FORWARD_DATA : Verdict.FORWARD;
   }
 
@@ -46,9 +48,16 @@ final class ResponseEvents {
     if (response == null) {
       return late();
     }
-    response.onContent(watchMs);
+    onContent(response, watchMs);
     response.deltas().add(event.text());
     return type.isData() ? Verdict.FORWARD_DATA : Verdict.FORWARD;
+  }
+
+  private void onContent(OpenResponse response, long watchMs) {
+    if (!response.isSeen()) {
+      changes.touch();
+    }
+    response.onContent(watchMs);
   }
 
   /** An event without a response id belongs to the conversation's response. */

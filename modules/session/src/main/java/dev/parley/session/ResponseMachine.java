@@ -3,6 +3,8 @@ package dev.parley.session;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.realtime.EventView;
+import dev.parley.session.snapshot.MachineSnapshot;
+import dev.parley.session.snapshot.SnapshotException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseMachine {
   /** The most responses owed and open together. */
-  static final int MAX_OPEN = 32;
+  static final int MAX_OPEN = MachineSnapshot.MAX_RESPONSES;
 
   /** A time that never comes. */
   static final long NEVER = Long.MAX_VALUE;
@@ -26,7 +28,7 @@ final class ResponseMachine {
   private static final int MAX_BODY_CHARACTERS = 1 << 20;
 
   /** How many ended responses are known by id, so that none begins a second time. */
-  private static final int REMEMBERED = 64;
+  private static final int REMEMBERED = MachineSnapshot.MAX_ENDED;
 
   /**
    * A {@code response.create} that nothing has answered.
@@ -96,6 +98,43 @@ final class ResponseMachine {
       speechEndedMs = watchMs;
     }
     open.forEach(response -> response.onUpstreamReplaced(watchMs));
+  }
+
+  /** What the hub has asked for by itself and nothing has answered. */
+  List<Asked> askedByTheHub() {
+    return asked.stream().filter(Asked::isHubs).toList();
+  }
+
+  /** That is to be asked for anew. */
+  void forgetAskedByTheHub() {
+    asked.removeIf(Asked::isHubs);
+  }
+
+  /** The ids of the responses that are over, as a snapshot has them. */
+  List<String> ended() {
+    return ended.stream().filter(id -> id.length() <= MachineSnapshot.MAX_NOTED_ID).toList();
+  }
+
+  /**
+   * Begins with what a snapshot holds.
+   *
+   * @param responses the open ones
+   * @throws SnapshotException if two have one id, or two are of the conversation
+   */
+  void restore(
+      List<OpenResponse> responses, MachineSnapshot.Responses from, @Nullable String conversation) {
+    for (OpenResponse response : responses) {
+      boolean isSecond = !response.isOutOfBand() && inConversation() != null;
+      if (isOpen(response.id()) || isSecond) {
+        throw new SnapshotException("responses: two are one");
+      }
+      open.add(response);
+      Asked by = response.askedBy();
+      bodyCharacters += by == null ? 0 : by.characters();
+    }
+    ended.addAll(from.ended());
+    conversationId = conversation;
+    speechEndedMs = from.isOwedForSpeech() ? 0 : NEVER;
   }
 
   /** Nothing is owed any more. */

@@ -1,5 +1,7 @@
 package dev.parley.session;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.session.snapshot.MachineSnapshot.Again;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,18 +31,54 @@ final class ResponseSettlement {
   List<Reask> settle(long watchMs) {
     List<Reask> again = new ArrayList<>(1);
     for (OpenResponse response : List.copyOf(responses.open())) {
-      Reask reask = settle(response, watchMs);
-      if (reask != null) {
-        again.add(reask);
-      }
+      addIfAny(settle(response, watchMs), again);
     }
+    for (ResponseMachine.Asked unanswered : responses.askedByTheHub()) {
+      again.add(new Reask(unanswered.body(), null, unanswered.outOfBand()));
+    }
+    responses.forgetAskedByTheHub();
+    addOwedForSpeech(again);
+    return again;
+  }
+
+  private void addOwedForSpeech(List<Reask> again) {
     if (responses.isOwedForSpeech()
         && again.stream().noneMatch(each -> !each.outOfBand() && each.continues() != null)) {
       // What the user said last is answered, not what it broke into.
       again.removeIf(each -> !each.outOfBand());
       again.add(new Reask(null, null, false));
     }
+  }
+
+  /**
+   * As {@link #settle(long)}, where a switch may have been under way already.
+   *
+   * @param planned what was to be asked for then
+   */
+  List<Reask> settle(List<Again> planned, long watchMs) {
+    List<Reask> again = new ArrayList<>(1);
+    for (OpenResponse response : List.copyOf(responses.open())) {
+      if (planned.stream().noneMatch(each -> response.id().equals(each.continues()))) {
+        addIfAny(settle(response, watchMs), again);
+      }
+    }
+    for (Again each : planned) {
+      OpenResponse kept = each.continues() == null ? null : responses.named(each.continues());
+      if (kept != null) {
+        addIfAny(settle(kept, watchMs), again);
+      } else if (each.continues() == null) {
+        ObjectNode body = SnapshotJson.optionalObject("reask.body", each.body());
+        again.add(new Reask(body, null, each.isOutOfBand()));
+      }
+    }
+    addOwedForSpeech(again);
     return again;
+  }
+
+  private static void addIfAny(@Nullable Reask reask, List<Reask> to) {
+    if (reask != null) {
+      to.add(reask);
+    }
   }
 
   private @Nullable Reask settle(OpenResponse response, long watchMs) {

@@ -6,7 +6,9 @@ import dev.parley.realtime.ClientEventType;
 import dev.parley.realtime.EventView;
 import dev.parley.realtime.Json;
 import dev.parley.session.seam.Seam;
+import dev.parley.session.snapshot.MachineSnapshot;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class SessionMachine implements Failure {
   private final SwitchMachine switching;
   private final EventView shown = new EventView();
   private final @Nullable ObjectNode initialConfig;
+  private final int restorations;
 
   private SessionState state;
   private @Nullable LiveSession live;
@@ -44,14 +47,54 @@ public final class SessionMachine implements Failure {
    * @throws IllegalArgumentException if the initial configuration is not a JSON object
    */
   public SessionMachine(SessionSetup setup, long nowMs) {
+    this(setup, 0, nowMs);
+  }
+
+  private SessionMachine(SessionSetup setup, int restorations, long nowMs) {
     this.setup = setup;
-    this.parts = SessionParts.of(setup);
+    this.restorations = restorations;
+    this.parts = SessionParts.of(setup, restorations);
     this.effects = parts.effects();
     this.watchdogs = new Watchdogs(setup.limits(), parts.responses());
     this.initialConfig = setup.initialConfigTree();
     this.switching = new SwitchMachine(setup, parts, initialConfig);
     this.state = new SessionState.AwaitingModel(nowMs + setup.modelWait().toMillis());
     this.nowMs = nowMs;
+  }
+
+  /**
+   * A session that goes on although its router is gone: SWITCHING, and everything that was open is
+   * settled as when an upstream fails. What it decides is there to be taken at once.
+   *
+   * @param setup as the session was set up, with this router's own part of event ids
+   * @param names whether a {@code session.model} names the snapshot's route
+   * @param sawMore whether the client was given events since the snapshot: then a response that it
+   *     holds for untouched may have been seen
+   * @throws dev.parley.session.snapshot.SnapshotException if the snapshot cannot be one of a
+   *     session
+   */
+  public static SessionMachine restored(
+      SessionSetup setup,
+      MachineSnapshot snapshot,
+      Predicate<String> names,
+      boolean sawMore,
+      long nowMs) {
+    SessionMachine machine = new SessionMachine(setup, snapshot.restorations() + 1, nowMs);
+    machine.restore(snapshot, names, sawMore);
+    return machine;
+  }
+
+  private void restore(MachineSnapshot snapshot, Predicate<String> names, boolean sawMore) {
+    long watchMs = clock.at(nowMs);
+    MachineSnapshots.restore(parts, snapshot, sawMore, watchMs);
+    MachineSnapshot.Upstream served = snapshot.upstream();
+    UpstreamInfo gone =
+        new UpstreamInfo(served.route(), served.endpoint(), served.route(), "", "", names);
+    SessionIdentity identity = new SessionIdentity(setup.sessionId(), gone);
+    LiveSession lost = LiveSession.first(snapshot.generation(), parts, identity, this);
+    live = lost;
+    switching.beginRestored(lost, snapshot, watchMs, nowMs);
+    switchFrom(new SessionState.Live(snapshot.generation()));
   }
 
   /** The first call: opens an upstream if the model is known, else the wait begins (rule R21). */
@@ -83,6 +126,9 @@ public final class SessionMachine implements Failure {
     if (now != null) {
       Verdict verdict = isHolding ? Verdict.HOLD : now.clientEvents().on(event, clock.at(nowMs));
       isHolding = verdict == Verdict.HOLD;
+      if (!isHolding && event.clientType() != ClientEventType.INPUT_AUDIO_BUFFER_APPEND) {
+        parts.changes().touch();
+      }
       return verdict;
     }
     if (isClosed()) {
@@ -127,6 +173,7 @@ public final class SessionMachine implements Failure {
       state = switchingTo.ready();
       live = switching.takeOver(generation, upstream, this, clock.at(nowMs), nowMs);
       isHolding = false;
+      parts.changes().touch();
       return;
     }
     if (!(state instanceof SessionState.Opening opening) || opening.generation() != generation) {
@@ -141,6 +188,7 @@ public final class SessionMachine implements Failure {
       return;
     }
     now.greet(created, initialConfig);
+    parts.changes().touch();
     for (; earlyBinary > 0; earlyBinary--) {
       now.clientEvents().onBinary();
     }
@@ -161,6 +209,7 @@ public final class SessionMachine implements Failure {
         && seeking.generation() == generation
         && seeking.isSeeking()) {
       state = seeking.waitUntil(nowMs + setup.continuity().switching().retryEvery().toMillis());
+      parts.changes().touch();
       switching.onNobody(code, message, clock.at(nowMs));
     }
   }
@@ -305,6 +354,7 @@ public final class SessionMachine implements Failure {
     } else if (nowMs >= waiting.retryAtMs() || switching.isWanted()) {
       SessionState.Switching again = waiting.again();
       state = again;
+      parts.changes().touch();
       seek(again.generation());
     }
   }
@@ -324,13 +374,18 @@ public final class SessionMachine implements Failure {
     if (state instanceof SessionState.Live lost && now != null && switching.mayBegin(nowMs)) {
       switching.begin(now, code, clock.at(nowMs), nowMs);
       effects.add(new Effect.CloseUpstream(lost.generation()));
-      long graceMs = setup.continuity().switching().grace().toMillis();
-      SessionState.Switching next = lost.lose(nowMs + graceMs);
-      state = next;
-      seek(next.generation());
+      switchFrom(lost);
     } else if (!isClosed()) {
       end(code, message);
     }
+  }
+
+  private void switchFrom(SessionState.Live lost) {
+    long graceMs = setup.continuity().switching().grace().toMillis();
+    SessionState.Switching next = lost.lose(nowMs + graceMs);
+    state = next;
+    parts.changes().touch();
+    seek(next.generation());
   }
 
   @Override
@@ -385,6 +440,29 @@ public final class SessionMachine implements Failure {
   /** What has gathered since the last call, in order; usually empty. */
   public List<Effect> takeEffects() {
     return effects.take();
+  }
+
+  /**
+   * How often something changed that {@link #snapshot} holds. Sound and deltas do not count, but
+   * for the first sign of a response.
+   */
+  public long version() {
+    return parts.changes().count();
+  }
+
+  /**
+   * All that another router needs to know of this session's machine; null while the client has not
+   * been greeted and when the session is over.
+   */
+  public @Nullable MachineSnapshot snapshot() {
+    LiveSession served = live;
+    if (served == null) {
+      return null;
+    }
+    SessionState.Switching next = state instanceof SessionState.Switching each ? each : null;
+    int newest = next == null ? served.generation() : next.generation();
+    UpstreamInfo upstream = served.identity().upstream();
+    return MachineSnapshots.take(parts, switching, restorations, newest, next != null, upstream);
   }
 
   /** The conversation so far. */

@@ -13,10 +13,16 @@ record SessionParts(
     Probe probe,
     Uplink uplink,
     HistoryTranscription transcription,
-    FollowUp followUp) {
+    FollowUp followUp,
+    Changes changes) {
 
-  static SessionParts of(SessionSetup setup) {
-    EffectLog effects = new EffectLog(setup.eventIdPrefix());
+  /**
+   * @param restorations how often the session has gone on from a snapshot: ids made since differ
+   *     from those made before, even by the same router
+   */
+  static SessionParts of(SessionSetup setup, int restorations) {
+    String life = restorations == 0 ? "" : restorations + "_";
+    EffectLog effects = new EffectLog(setup.eventIdPrefix() + life);
     Configuration configuration = new Configuration();
     ResponseMachine responses = new ResponseMachine();
     return new SessionParts(
@@ -28,7 +34,8 @@ record SessionParts(
         new Probe(setup.limits()),
         new Uplink(setup.continuity().uplink()),
         new HistoryTranscription(effects, configuration, setup.continuity().transcriptionModel()),
-        new FollowUp(responses));
+        new FollowUp(responses),
+        new Changes());
   }
 
   /** The session is what the client is being shown. */

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.realtime.ClientEventType;
 import dev.parley.realtime.EventView;
 import dev.parley.session.seam.Seam;
+import dev.parley.session.snapshot.MachineSnapshot;
+import dev.parley.session.snapshot.MachineSnapshot.Again;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * section 5, rules R10-R20).
  */
 final class SwitchMachine implements SwitchRequests {
+  /** Why a session that was restored gets another upstream: its router took the old one along. */
+  static final String ROUTER_GONE = "router_gone";
+
   private final EffectLog effects;
   private final SessionParts parts;
   private final boolean hubEvents;
@@ -71,6 +77,49 @@ final class SwitchMachine implements SwitchRequests {
     isWanted = false;
     parts.uplink().setSwitching(true);
     failed.clientEvents().suspend(this);
+  }
+
+  /**
+   * The session was restored from a snapshot: its upstream is gone, and so is what was not written
+   * down. No endpoint is to blame.
+   *
+   * @param lost what served it
+   */
+  void beginRestored(LiveSession lost, MachineSnapshot from, long watchMs, long nowMs) {
+    takeover.giveUp(from.conversation().givenUp());
+    List<Reask> reasks = settlement.settle(from.responses().reasks(), watchMs);
+    boolean isOwed = !reasks.isEmpty() || !parts.responses().isIdle();
+    String endpoint = lost.identity().upstream().endpoint();
+    long since = isOwed ? nowMs : Switchover.NOTHING_OWED;
+    running = new Switchover(endpoint, ROUTER_GONE, since, reasks);
+    parts.uplink().setSwitching(true);
+    lost.clientEvents().suspend(this);
+  }
+
+  /** What the next upstream is to be asked for beside what an open response makes necessary. */
+  List<Again> planned() {
+    Switchover now = running;
+    if (now == null || told != null) {
+      return parts.responses().askedByTheHub().stream()
+          .map(each -> new Again(null, text(each.body()), each.outOfBand()))
+          .toList();
+    }
+    List<Again> planned = new ArrayList<>(now.reasks().size());
+    for (Reask reask : now.reasks()) {
+      OpenResponse kept = reask.continues();
+      String body = kept == null ? text(reask.body()) : null;
+      planned.add(new Again(kept == null ? null : kept.id(), body, reask.outOfBand()));
+    }
+    return planned;
+  }
+
+  private static @Nullable String text(@Nullable ObjectNode json) {
+    return json == null ? null : json.toString();
+  }
+
+  /** The items that are not told to an upstream again. */
+  List<String> givenUp() {
+    return takeover.givenUp();
   }
 
   /**
@@ -174,6 +223,7 @@ final class SwitchMachine implements SwitchRequests {
     if (itemId != null && parts.configuration().turnDetection().on()) {
       lostTurn = null;
       takeover.endTurn(live, itemId, watchMs);
+      parts.changes().touch();
     }
   }
 

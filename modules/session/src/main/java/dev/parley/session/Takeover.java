@@ -6,6 +6,7 @@ import dev.parley.realtime.ClientEventType;
 import dev.parley.realtime.Json;
 import dev.parley.session.replay.ReplayPlan;
 import dev.parley.session.seam.Seam;
+import dev.parley.session.snapshot.MachineSnapshot;
 import dev.parley.session.uplink.Step;
 import dev.parley.session.uplink.Uplink;
 import java.util.ArrayList;
@@ -68,6 +69,18 @@ final class Takeover {
     for (ClientEventType type : ClientEventType.values()) {
       uplink.cancelAll(type);
     }
+  }
+
+  /** The items of the record that are not told again. */
+  List<String> givenUp() {
+    return givenUp.stream()
+        .filter(id -> id.length() <= MachineSnapshot.MAX_NOTED_ID && record.item(id) != null)
+        .toList();
+  }
+
+  /** As {@link #givenUp} had it. */
+  void giveUp(List<String> ids) {
+    givenUp.addAll(ids);
   }
 
   /** Newest first; sound that has become no item yet is newer than any. */

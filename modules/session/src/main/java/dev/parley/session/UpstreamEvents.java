@@ -81,6 +81,9 @@ final class UpstreamEvents {
       failure.fail("provider_protocol_error", "The provider sent something unreadable.");
       return Verdict.DROP;
     }
+    if (type != ServerEventType.RATE_LIMITS_UPDATED) {
+      parts.changes().touch();
+    }
     return switch (type) {
       case SESSION_CREATED -> Verdict.DROP;
       case SESSION_UPDATED -> onSessionUpdated(tree);

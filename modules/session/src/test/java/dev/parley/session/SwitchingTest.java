@@ -83,6 +83,20 @@ class SwitchingTest {
     assertThat(sentTypes()).containsExactly("session.update", "session.update");
   }
 
+  @Test // R14
+  void whatTheHubAskedForAgainIsAskedForOnceMoreIfThatUpstreamIsLostToo() {
+    begin("r1");
+    session.lose();
+    takeOver();
+    session.upstream(Frames.createdOutOfBand("beside"));
+    session.upstream(Frames.audioDelta("beside"));
+    loseAndForget();
+
+    takeOver();
+
+    assertThat(sentTypes().stream().filter("response.create"::equals)).hasSize(1);
+  }
+
   @Test // R11
   void historyIsToldWithVoiceDetectionOffAndOnlyThenItIsRestored() {
     say("item_1", "the word is plum");

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.realtime.EventView;
+import dev.parley.session.snapshot.MachineSnapshot;
+import dev.parley.session.snapshot.SessionSnapshot;
 import dev.parley.session.uplink.UplinkLimits;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,6 +22,8 @@ final class TestSession {
   static final String HUB_ID = "sess_hub";
   static final int GENERATION = 1;
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final SessionSnapshot.Owner OWNER =
+      new SessionSnapshot.Owner(1, "somebody", "voice", null, true, 1, 0, null, List.of());
 
   final SessionMachine machine;
   final List<String> toClient = new ArrayList<>();
@@ -36,16 +40,44 @@ final class TestSession {
     machine = new SessionMachine(setup, now);
   }
 
+  private TestSession(SessionMachine machine, long now) {
+    this.machine = machine;
+    this.now = now;
+  }
+
+  /**
+   * What this session's snapshot becomes at another router, by way of its bytes.
+   *
+   * @param setup with that router's own part of event ids
+   * @param sawMore whether the client was given more than the snapshot knows
+   */
+  TestSession restored(SessionSetup setup, boolean sawMore) {
+    SessionSnapshot taken = new SessionSnapshot(OWNER, machine.snapshot());
+    MachineSnapshot read = SessionSnapshot.decode(taken.encode()).machine();
+    SessionMachine again =
+        SessionMachine.restored(
+            setup, read, Set.of("voice", "gpt-alias")::contains, sawMore, now + 1);
+    TestSession restored = new TestSession(again, now + 1);
+    restored.start();
+    return restored;
+  }
+
   static SessionSetup setup(String model, String initialConfig) {
     return setup(model, initialConfig, Continuity.NONE);
   }
 
   static SessionSetup setup(String model, String initialConfig, Continuity continuity) {
+    return setup("i7_", model, initialConfig, continuity);
+  }
+
+  /** Of a router whose events have this in their ids. */
+  static SessionSetup setup(
+      String eventIds, String model, String initialConfig, Continuity continuity) {
     return new SessionSetup(
         HUB_ID,
         model,
         initialConfig,
-        "i7_",
+        eventIds,
         WatchLimits.DEFAULTS,
         SessionSetup.DEFAULT_MODEL_WAIT,
         continuity,

@@ -118,16 +118,22 @@ final class CommittedSound {
     return missing;
   }
 
+  /** Bytes of items still waiting for their answer. */
+  long unanswered() {
+    long unanswered = 0;
+    for (Item item : items) {
+      unanswered += item.isAnswered ? 0 : item.missing + item.length();
+    }
+    return unanswered;
+  }
+
   /**
    * Forgets all.
    *
    * @return how many bytes nobody had answered
    */
   long clear() {
-    long unanswered = 0;
-    for (Item item : items) {
-      unanswered += item.isAnswered ? 0 : item.missing + item.length();
-    }
+    long unanswered = unanswered();
     items.clear();
     size = 0;
     return unanswered;

@@ -18,6 +18,11 @@ final class InputClock {
     return bytesPerMs;
   }
 
+  /** The first byte to come was not the client's first: so much was before it. */
+  void startAt(long ms) {
+    formatSinceMs = ms;
+  }
+
   int bytesPerSample() {
     return format.bytesPerSample();
   }

@@ -145,6 +145,22 @@ final class InputSound {
     return (int) (wholeSamples(start + size - ringBound + clock.bytesPerSample() - 1) - start);
   }
 
+  /**
+   * Before the first byte: the session began elsewhere.
+   *
+   * @param ms of sound that the client had sent
+   * @param lost bytes of it that nobody had answered
+   */
+  void startAt(long ms, long lost) {
+    clock.startAt(ms);
+    lostBytes = lost;
+  }
+
+  /** Bytes that nobody has answered, of items and of this stretch to now. */
+  long unanswered(long from) {
+    return missing + committed.unanswered() + position - Math.max(from, start());
+  }
+
   /** Bytes since the session began. */
   long position() {
     return position;

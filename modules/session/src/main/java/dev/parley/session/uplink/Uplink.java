@@ -327,4 +327,33 @@ public final class Uplink {
   public int listed() {
     return commands.size();
   }
+
+  /** Those commands as they came, oldest first. */
+  public List<Step.Command> listedCommands() {
+    List<Step.Command> listed = new ArrayList<>(commands.size());
+    commands.forEach(command -> listed.add(new Step.Command(command.text(), command.type())));
+    return listed;
+  }
+
+  /** Bytes of sound that would be lost if this were: of a turn or an item nobody has answered. */
+  public long unansweredBytes() {
+    Speech spoken = speech;
+    long from = sound.position();
+    if (!detectsTurns) {
+      from = tailStart();
+    } else if (spoken != null) {
+      from = spoken.from();
+    }
+    return sound.unanswered(from);
+  }
+
+  /**
+   * Before anything else: the client has sent sound that is not here.
+   *
+   * @param clockMs how much, as {@link #soundMs} had it
+   * @param lostBytes of it that nobody has answered
+   */
+  public void startAt(long clockMs, long lostBytes) {
+    sound.startAt(clockMs, lostBytes);
+  }
 }
