@@ -1,0 +1,232 @@
+package dev.parley.routing.journal;
+
+import static dev.parley.realtime.ServerEventType.CONVERSATION_ITEM_DONE;
+import static dev.parley.realtime.ServerEventType.RESPONSE_DONE;
+import static dev.parley.realtime.ServerEventType.RESPONSE_FUNCTION_CALL_ARGUMENTS_DONE;
+import static dev.parley.realtime.ServerEventType.RESPONSE_OUTPUT_AUDIO_DELTA;
+import static dev.parley.realtime.ServerEventType.RESPONSE_OUTPUT_ITEM_DONE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.contract.journal.StaleEpochException;
+import dev.parley.realtime.ServerEventType;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Rule R23. */
+class SessionJournalTest {
+  private final JournalledClient client = new JournalledClient(true);
+
+  private static JournalledClient written(JournalledClient client) {
+    client.journal.onTick();
+    client.store.answer();
+    return client;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "SESSION_CREATED",
+        "RESPONSE_CREATED",
+        "CONVERSATION_ITEM_DONE",
+        "RESPONSE_DONE",
+        "RESPONSE_FUNCTION_CALL_ARGUMENTS_DONE"
+      })
+  void promiseLeavesWhenItIsWrittenDown(ServerEventType type) {
+    client.change("promise", type);
+
+    assertThat(client.left).isEmpty();
+    assertThat(client.store.last()).isEqualTo(2);
+    client.store.answer();
+    assertThat(client.left).containsExactly("promise");
+    assertThat(client.unwritten).isZero();
+  }
+
+  @Test
+  void allBehindAPromiseWaitsWithItInOrder() {
+    client.change("item done", CONVERSATION_ITEM_DONE);
+    client.journal.offer("delta", RESPONSE_OUTPUT_AUDIO_DELTA);
+    client.change("output item done", RESPONSE_OUTPUT_ITEM_DONE);
+    client.change("done", RESPONSE_DONE);
+
+    assertThat(client.left).isEmpty();
+    client.store.answer();
+    assertThat(client.left).containsExactly("item done", "delta", "output item done");
+    client.store.answer();
+    assertThat(client.left).endsWith("done");
+    assertThat(client.store.written).hasSize(2);
+  }
+
+  @Test
+  void whatIsHeldIsPartOfTheSnapshotThatLetsItOut() {
+    client.change("item done", CONVERSATION_ITEM_DONE);
+    client.change("done", RESPONSE_DONE);
+
+    assertThat(client.heldAtWrite).containsExactly("item done");
+    client.store.answer();
+    assertThat(client.heldAtWrite).containsExactly("done");
+  }
+
+  @Test
+  void otherEventsLeaveAtOnceAndAreWrittenAtTheNextTick() {
+    client.change("output item done", RESPONSE_OUTPUT_ITEM_DONE);
+
+    assertThat(client.left).containsExactly("output item done");
+    assertThat(client.store.written).isEmpty();
+    client.journal.onTick();
+    assertThat(client.store.last()).isEqualTo(2);
+  }
+
+  @Test
+  void oneWriteIsUnderWayAndTheNextWritesWhatIsNewestThen() {
+    client.journal.onTick();
+    for (int i = 0; i < 5; i++) {
+      client.change("e" + i, RESPONSE_OUTPUT_ITEM_DONE);
+      client.journal.onTick();
+    }
+
+    assertThat(client.store.written).hasSize(1);
+    client.store.answer();
+    client.passMs(50);
+    assertThat(client.store.written).hasSize(2);
+    assertThat(client.store.last()).isEqualTo(6);
+    client.store.answer();
+    client.passMs(1_000);
+    assertThat(client.store.written).hasSize(2);
+  }
+
+  @Test
+  void promiseThatIsNotWrittenInTimeLeavesAllTheSameAndIsCounted() {
+    client.change("item done", CONVERSATION_ITEM_DONE);
+
+    client.passMs(200);
+    assertThat(client.left).isEmpty();
+    client.passMs(50);
+    assertThat(client.left).containsExactly("item done");
+    assertThat(client.unwritten).isEqualTo(1);
+  }
+
+  @Test
+  void nobodyWaitsAgainUntilTheJournalHasAnswered() {
+    client.change("first", CONVERSATION_ITEM_DONE);
+    client.passMs(250);
+    client.change("second", RESPONSE_DONE);
+    assertThat(client.left).containsExactly("first", "second");
+    assertThat(client.unwritten).isEqualTo(2);
+
+    client.store.answer();
+    client.passMs(50);
+    client.store.answer();
+    client.change("third", RESPONSE_FUNCTION_CALL_ARGUMENTS_DONE);
+    assertThat(client.left).doesNotContain("third");
+  }
+
+  @Test
+  void failedWriteIsCountedAndTriedAgain() {
+    client.change("done", RESPONSE_DONE);
+    client.store.fail(new IllegalStateException("no member"));
+
+    assertThat(client.left).containsExactly("done");
+    assertThat(client.failures).isEqualTo(1);
+    client.passMs(950);
+    assertThat(client.store.written).hasSize(1);
+    client.passMs(50);
+    assertThat(client.store.written).hasSize(2);
+    assertThat(client.store.last()).isEqualTo(2);
+  }
+
+  @Test
+  void journalOfThisProcessHoldsNothingBack() {
+    JournalledClient alone = new JournalledClient(false);
+
+    alone.change("done", RESPONSE_DONE);
+
+    assertThat(alone.left).containsExactly("done");
+    alone.journal.onTick();
+    assertThat(alone.store.last()).isEqualTo(2);
+  }
+
+  @Test
+  void deltasAreWrittenNowAndThenAndAQuietSessionIsKept() {
+    written(client);
+    client.progress++;
+    client.passMs(4_950);
+    assertThat(client.store.written).hasSize(1);
+    client.passMs(50);
+    assertThat(client.store.written).hasSize(2);
+    client.store.answer();
+
+    client.passMs(19_950);
+    assertThat(client.store.written).hasSize(2);
+    client.passMs(50);
+    assertThat(client.store.written).hasSize(3);
+  }
+
+  @Test
+  void longSnapshotIsFollowedByARest() {
+    client.bytes = 16 * 1_024 * 300;
+    written(client);
+
+    client.change("e", RESPONSE_OUTPUT_ITEM_DONE);
+    client.passMs(250);
+    assertThat(client.store.written).hasSize(1);
+    client.passMs(50);
+    assertThat(client.store.written).hasSize(2);
+  }
+
+  @Test
+  void replacedOwnerIsTold() {
+    client.change("done", RESPONSE_DONE);
+
+    client.store.fail(new StaleEpochException(1, 2));
+
+    assertThat(client.fenced).isEqualTo(1);
+    assertThat(client.left).isEmpty();
+  }
+
+  @Test
+  void endLetsEverythingOutAndForgetsTheSessionAfterTheLastWrite() {
+    client.change("done", RESPONSE_DONE);
+
+    client.journal.end();
+    assertThat(client.left).containsExactly("done");
+    assertThat(client.store.removals).isZero();
+    client.journal.offer("closed", RESPONSE_DONE);
+    assertThat(client.left).containsExactly("done", "closed");
+
+    client.store.answer();
+    assertThat(client.store.removals).isEqualTo(1);
+    client.passMs(30_000);
+    client.journal.end();
+    assertThat(client.store.written).hasSize(1);
+    assertThat(client.store.removals).isEqualTo(1);
+  }
+
+  @Test
+  void sessionThatCannotBeRestoredIsNotWritten() {
+    client.isOver = true;
+
+    client.change("done", RESPONSE_DONE);
+    client.change("error", ServerEventType.ERROR);
+
+    assertThat(client.left).containsExactly("done", "error");
+    client.passMs(1_000);
+    assertThat(client.store.written).isEmpty();
+    assertThat(client.unwritten).isZero();
+  }
+
+  @Test
+  void limitsMustBePositive() {
+    assertThatThrownBy(
+            () ->
+                new JournalLimits(
+                    Duration.ZERO,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
