@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * goes to the upstream of the moment, or to the next one if there is none now.
  */
 final class ClientEvents {
+  /** What a {@code response.create} says of its conversation if it is to belong to none. */
+  static final String OUT_OF_BAND = "none";
+
   private static final String SUPPORTED_TYPES =
       Arrays.stream(ClientEventType.values())
           .filter(ClientEvents::isSupported)
@@ -146,8 +149,14 @@ final class ClientEvents {
     return Verdict.DROP;
   }
 
-  /** Of the item that a command creates or is about, if it names one. */
+  /**
+   * Of the item that a command creates or is about, if it names one; of a request for a response
+   * {@link #OUT_OF_BAND} if it is that.
+   */
   static @Nullable String itemId(ObjectNode tree) {
+    if (OUT_OF_BAND.equals(tree.path("response").path("conversation").asText())) {
+      return OUT_OF_BAND;
+    }
     JsonNode id = tree.has("item") ? tree.path("item").get("id") : tree.get("item_id");
     return id != null && id.isTextual() ? id.textValue() : null;
   }

@@ -100,7 +100,9 @@ final class ResponseEvents {
   private void begin(OpenResponse response) {
     response.onBegun(uplink.commits());
     if (responses.onCreated(response)) {
-      uplink.acknowledge(ClientEventType.RESPONSE_CREATE, null);
+      uplink.acknowledge(
+          ClientEventType.RESPONSE_CREATE,
+          response.isOutOfBand() ? ClientEvents.OUT_OF_BAND : null);
     }
   }
 

@@ -97,6 +97,24 @@ class SwitchingTest {
     assertThat(sentTypes().stream().filter("response.create"::equals)).hasSize(1);
   }
 
+  @Test // R13
+  void requestThatIsOutOfBandStaysInFlightWhileAnotherBegins() {
+    session.client(Frames.event("response.create", "\"response\":{\"conversation\":\"none\"}"));
+    session.client(Frames.event("response.create", "\"response\":{\"instructions\":\"sing\"}"));
+    session.upstream(Frames.created("r1"));
+    session.upstream(Frames.completed("r1"));
+    loseAndForget();
+
+    takeOver();
+
+    List<JsonNode> asked =
+        sent().stream()
+            .filter(each -> each.path("type").asText().equals("response.create"))
+            .toList();
+    assertThat(asked).hasSize(1);
+    assertThat(asked.get(0).at("/response/conversation").asText()).isEqualTo("none");
+  }
+
   @Test // R11
   void historyIsToldWithVoiceDetectionOffAndOnlyThenItIsRestored() {
     say("item_1", "the word is plum");
