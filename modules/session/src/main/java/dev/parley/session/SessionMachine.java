@@ -418,6 +418,7 @@ public final class SessionMachine implements Failure {
       }
     }
     live = null;
+    parts.changes().touch();
   }
 
   private void at(long now) {
