@@ -34,7 +34,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class SnapshotBench {
   private static final String QUESTION = "When does the last train leave for the coast? ".repeat(2);
-  private static final String ANSWER = "It leaves at ten past eleven, from platform two. ".repeat(5);
+  private static final String ANSWER =
+      "It leaves at ten past eleven, from platform two. ".repeat(5);
   private static final SessionSetup SETUP =
       new SessionSetup(
           "sess_bench",

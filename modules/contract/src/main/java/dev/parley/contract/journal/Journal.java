@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Of two writes the one with the higher epoch wins, whichever comes later: an owner that has
  * been replaced without knowing it changes nothing. Owners write every 20 s at least; an entry that
  * was not written for more than a minute may go away, so that no session is kept for good by an
- * owner that vanished. Every future completes on the caller's context, in bounded time; one that fails says
- * nothing about whether the write happened. Any thread.
+ * owner that vanished. Every future completes on the caller's context, in bounded time; one that
+ * fails says nothing about whether the write happened. Any thread.
  */
 public interface Journal {
   /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SessionSnapshot(Owner owner, MachineSnapshot machine) {
   /** The most events of {@link Owner#recent}. */
-  public static final int MAX_RECENT = 16;
+  public static final int MAX_RECENT = 128;
 
   /** The longest text that a resume state may be. */
   public static final int MAX_RESUME = 1_024;
@@ -24,12 +24,14 @@ public record SessionSnapshot(Owner owner, MachineSnapshot machine) {
    * @param requestedModel the route's name or an alias as the client gave it, or null
    * @param initialConfig a GA session object as JSON that held from the start, or null
    * @param hubEvents whether the client wants to be told of what the hub does
-   * @param position how many events the client was given since the start (rule R24)
+   * @param position how many events the client was given since the start, or is about to be (rule
+   *     R24)
    * @param received how many of the client's events have been taken in, all of which the machine's
    *     part reflects
    * @param resume what the client's resume token is checked against, in a form of routing's own, or
    *     null
-   * @param recent the last events that finished something; the client may not have got them
+   * @param recent of the events up to that position some that the client may not have got; none is
+   *     a delta
    */
   public record Owner(
       long epoch,

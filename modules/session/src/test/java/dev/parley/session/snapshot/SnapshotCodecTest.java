@@ -59,7 +59,7 @@ class SnapshotCodecTest {
     List<SessionSnapshot.Told> many =
         Collections.nCopies(SessionSnapshot.MAX_RECENT + 1, new SessionSnapshot.Told(1, "{}"));
 
-    assertRefused(bytes(null, many), "recent: 17 is more than 16");
+    assertRefused(bytes(null, many), "recent: 129 is more than 128");
     assertRefused(bytes("x".repeat(SessionSnapshot.MAX_RESUME + 1), List.of()), "resume");
     assertRefused(new byte[SnapshotReading.MAX_BYTES + 1], "bytes are more than");
   }

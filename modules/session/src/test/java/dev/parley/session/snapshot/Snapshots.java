@@ -40,7 +40,7 @@ final class Snapshots {
 
   private static Arbitrary<Owner> owner() {
     Arbitrary<List<Told>> recent =
-        Combinators.combine(LONG, TEXT).as(Told::new).list().ofMaxSize(SessionSnapshot.MAX_RECENT);
+        Combinators.combine(LONG, TEXT).as(Told::new).list().ofMaxSize(5);
     return Combinators.combine(LONG, TEXT, MAYBE, MAYBE, FLAG, LONG, MAYBE, recent)
         .as(
             (epoch, subject, model, config, hubEvents, count, resume, told) ->
