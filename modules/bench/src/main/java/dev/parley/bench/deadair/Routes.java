@@ -17,6 +17,9 @@ final class Routes {
 
   static final String OTHERS = "others";
 
+  /** Of endpoints that serve at first: a JVM that has just started must not count as failed. */
+  private static final String PATIENT = ", connect-timeout: 30s, handshake-timeout: 30s";
+
   private Routes() {}
 
   static String name(Kind kind, int number) {
@@ -47,16 +50,16 @@ final class Routes {
       for (int number = 0; number < COPIES; number++) {
         String route = name(kind, number);
         String serving = (kind == Kind.KILL ? victim : first).baseUrl();
-        endpoints.add(endpoint(route + "-1", serving, key(kind, number)));
-        endpoints.add(endpoint(route + "-3", next.baseUrl(), "sk-next"));
+        endpoints.add(endpoint(route + "-1", serving, key(kind, number), PATIENT));
+        endpoints.add(endpoint(route + "-3", next.baseUrl(), "sk-next", ""));
         if (kind == Kind.REFUSED) {
-          endpoints.add(endpoint(route + "-2", deadUrl, "sk-dead"));
+          endpoints.add(endpoint(route + "-2", deadUrl, "sk-dead", ""));
         }
         String between = kind == Kind.REFUSED ? route + "-2, " : "";
         routes.add("  %s: {endpoints: [%s-1, %s%s-3]}".formatted(route, route, between, route));
       }
     }
-    endpoints.add(endpoint(OTHERS, next.baseUrl(), "sk-others"));
+    endpoints.add(endpoint(OTHERS, next.baseUrl(), "sk-others", PATIENT));
     routes.add("  %s: {endpoints: [%s]}".formatted(OTHERS, OTHERS));
     List<String> lines = new ArrayList<>();
     lines.add("endpoints:");
@@ -69,8 +72,8 @@ final class Routes {
     return Files.write(file, lines);
   }
 
-  private static String endpoint(String name, String url, String key) {
-    return "  %s: {provider: openai, url: \"%s\", key: %s, model: gpt-realtime}"
-        .formatted(name, url, key);
+  private static String endpoint(String name, String url, String key, String more) {
+    return "  %s: {provider: openai, url: \"%s\", key: %s, model: gpt-realtime%s}"
+        .formatted(name, url, key, more);
   }
 }
