@@ -60,8 +60,13 @@ export function openRaw({ query, url = realtimeUrl(query), protocols = [], heade
   const refused = new Promise((resolve) => {
     socket.on('unexpected-response', (_, response) => {
       let body = '';
+      const connection = response.socket;
       response.on('data', (piece) => (body += piece));
-      response.on('end', () => resolve({ status: response.statusCode, body, headers: response.headers }));
+      response.on('end', () => {
+        resolve({ status: response.statusCode, body, headers: response.headers });
+        // It could serve another request: nobody will make one, and this process would not end before the server lets it go.
+        connection.destroy();
+      });
     });
   });
   const failures = [];
