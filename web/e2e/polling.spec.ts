@@ -1,30 +1,14 @@
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, test, type Page } from '@playwright/test';
+import { startNetwork, type Network } from './network';
 
 const HUB = new URL(process.env['PARLEY_URL'] ?? 'http://localhost:1024');
-let proxy: Server;
-let url: string;
+let network: Network;
 
 /** Between page and hub stands what many a company has: it passes requests on and no upgrades. */
 test.beforeAll(async () => {
-  proxy = createServer((incoming, outgoing) => {
-    const onward = request({ host: HUB.hostname, port: HUB.port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
-    onward.on('error', () => outgoing.destroy());
-    outgoing.on('close', () => onward.destroy());
-    incoming.pipe(onward);
-  });
-  proxy.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n'));
-  await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
-  url = `http://localhost:${(proxy.address() as AddressInfo).port}/`;
+  network = await startNetwork(false);
 });
-test.afterAll(() => {
-  proxy.closeAllConnections();
-  proxy.close();
-});
+test.afterAll(() => network.close());
 
 const connect = async (page: Page) => {
   await page.getByRole('button', { name: 'Connect' }).click();
@@ -35,7 +19,7 @@ const answer = (page: Page) => page.locator('.messages .assistant').last();
 test('where no WebSocket passes, a conversation goes by long-poll, and the page says so', async ({ page }) => {
   const deleted: string[] = [];
   page.on('request', (each) => each.method() === 'DELETE' && deleted.push(each.url()));
-  await page.goto(url);
+  await page.goto(network.url);
   await connect(page);
   await expect(page.locator('.way')).toContainText('no WebSocket could be opened: over long-poll');
 
@@ -59,7 +43,7 @@ test('where no WebSocket passes, a conversation goes by long-poll, and the page 
 });
 
 test('long-poll can be chosen, and a WebSocket insisted on', async ({ page }) => {
-  await page.goto(url);
+  await page.goto(network.url);
   await page.getByLabel('Connection').selectOption('WebSocket');
   await page.getByRole('button', { name: 'Connect' }).click();
   await expect(page.getByRole('alert')).toContainText('cannot be reached');
