@@ -7,6 +7,7 @@ package dev.parley.session.uplink;
 final class InputClock {
   private InputFormat format = InputFormat.PCM;
   private int bytesPerMs = InputFormat.PCM.bytesPerMs();
+  private int bytesPerSample = InputFormat.PCM.bytesPerSample();
   private long formatSince;
   private long formatSinceMs;
 
@@ -24,7 +25,7 @@ final class InputClock {
   }
 
   int bytesPerSample() {
-    return format.bytesPerSample();
+    return bytesPerSample;
   }
 
   /**
@@ -35,6 +36,7 @@ final class InputClock {
     formatSince = position;
     format = newFormat;
     bytesPerMs = newFormat.bytesPerMs();
+    bytesPerSample = newFormat.bytesPerSample();
   }
 
   /** Rounded down to whole milliseconds. */
