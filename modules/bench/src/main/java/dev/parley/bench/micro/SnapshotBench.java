@@ -10,6 +10,7 @@ import dev.parley.session.snapshot.MachineSnapshot;
 import dev.parley.session.snapshot.SessionSnapshot;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -90,7 +91,7 @@ public class SnapshotBench {
   }
 
   @Benchmark
-  public Object snapshot() {
+  public @Nullable Object snapshot() {
     return machine.snapshot();
   }
 
