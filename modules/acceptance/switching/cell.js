@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { digitsIn, dtmf } from '../lib/dtmf.js';
 import { LONG, SHORT, callTool } from '../lib/prompts.js';
 import { audioOf, responseDone, saidIn, say, speak, updated, userText } from '../lib/steps.js';
+import { RoamingSocket } from '../lib/roaming-socket.js';
+import { Recorder } from '../lib/recorder.js';
+import { eventually } from '../lib/stack.js';
 import { openRaw } from '../lib/target.js';
 import { chunks, silence } from '../lib/wav.js';
 import { HARMLESS, KILL, NONE } from './plan.js';
@@ -36,6 +39,12 @@ let told = 0;
 /** Digits of which no two cells have the same. */
 const freshDigits = (length) => Array.from({ length }, () => Math.floor(Math.random() * 10)).join('');
 
+/** A client that may lose its connection. */
+function roaming() {
+  const socket = new RoamingSocket();
+  return { socket, rec: new Recorder(socket), send: (event) => socket.send(JSON.stringify(event)), close: () => socket.close() };
+}
+
 export class Cell {
   #plan;
   #first;
@@ -67,9 +76,10 @@ export class Cell {
       await this.#trouble();
       this.#faultMs ??= Date.now();
     }
-    this.client = openRaw({ query: `model=${this.#plan.id}` });
+    this.client = phase === 'detached' ? roaming() : openRaw({ query: `model=${this.#plan.id}` });
     this.rec = this.client.rec;
     try {
+      await this.client.socket.open?.(this.#plan.id);
       await this.rec.waitFor('session.created', { ms: ANSWER_MS });
       this.createdMs = epochMs(this.rec.frames[0].atMs);
       if (phase === 'ready') {
@@ -248,6 +258,19 @@ export class Cell {
       });
     },
 
+    async detached() {
+      await this.#manual();
+      await this.#breakOff(async () => {
+        this.client.socket.kill();
+        await this.#trouble();
+        this.#press(freshDigits(4));
+        await eventually('somebody goes on', () => this.#endpointsSoFar(), (count) => count > (HARMLESS.includes(this.#plan.fault) ? 0 : 1), { ms: ANSWER_MS });
+        await this.client.socket.resume();
+      });
+      // How long nobody listened is the client's own affair.
+      this.#owed = false;
+    },
+
     async 'tool call pending'() {
       await this.#manual();
       const ofTheCall = ['STALL_MID_RESPONSE', 'DUPLICATE_DONE'].includes(this.#plan.fault);
@@ -284,6 +307,12 @@ export class Cell {
       this.#press(freshDigits(4));
     },
   };
+
+  /** How many connections to an endpoint the session has had; one whose process was killed has taken its record with it. */
+  async #endpointsSoFar() {
+    const records = await Promise.all([this.#first, this.#next].map((emulator) => emulator.record(this.marker).catch(() => ({ sessions: ['killed'] }))));
+    return records.flatMap(({ sessions }) => sessions).length;
+  }
 
   /** An answer is being heard when `strike` is called; what follows is the rest of it, if the fault matters. */
   async #breakOff(strike) {

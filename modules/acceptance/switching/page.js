@@ -85,7 +85,7 @@ hub says about itself counts:
 
 - the answer has all digits in order, none missing, none twice; so has the record of the endpoint that gave it
 - sound that reached an endpoint of OpenAI's protocol is the end of what the client sent, byte for byte
-- the client's socket is the first one all along; every frame has the shape and the order of the GA protocol; every \`response.created\`
+- the client's socket is the first one all along (in phase *detached* the second one); every frame has the shape and the order of the GA protocol; every \`response.created\`
   has one \`response.done\`; no id comes twice, no error and no event that was not asked for
 - a tool is called once and its result is given once
 
@@ -94,7 +94,8 @@ hub says about itself counts:
 Each cell: dead air / recovery, in milliseconds. *Dead air* runs from the fault to the next useful output, where a response was owed at the fault. *Recovery*
 runs from the fault to the moment at which the next endpoint had been told the conversation, at connect to \`session.created\`. *No switch*: the session lives through
 the fault where it is. A stall is noticed by a watchdog after 3 s (no response begins) or 4 s (a response falls silent), a connection that has silently gone when
-something is owed next. In phase *switching* the fault meets the endpoint that is to take over, after a reset in mid-audio, and a third one takes over.
+something is owed next. In phase *detached* the client's connection is cut in mid-audio, the
+fault strikes, and the client comes back when another endpoint has the conversation. In phase *switching* the fault meets the endpoint that is to take over, after a reset in mid-audio, and a third one takes over.
 A session that has reached its provider's time limit may be opened anew at the same endpoint. The providers are this project's emulators on loopback:
 a vendor's own time to connect and to answer comes on top. Hub, emulators and client shared ${availableParallelism()} cores, with up to ${process.env.ACCEPT_AT_ONCE ?? 6} cells at once: read the figures as what a busy machine does to one session.
 

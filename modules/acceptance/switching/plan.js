@@ -1,6 +1,9 @@
 // Which fault is met in which phase of a session, on which route. A pair that cannot occur says why.
 
-/** `switching`: the fault meets the endpoint that is to take over, after a reset in mid-audio; a third one does. */
+/**
+ * `switching`: the fault meets the endpoint that is to take over, after a reset in mid-audio; a third one does. `detached`: the client's
+ * connection is cut in mid-audio, and the fault strikes before it is back.
+ */
 export const PHASES = [
   'connect', 'ready', 'listening', 'user speaking', 'committed', 'response created', 'mid-audio', 'tool call pending', 'idle', 'switching', 'detached',
 ];
@@ -9,7 +12,7 @@ export const ROUTES = [['openai', 'openai'], ['openai', 'glm'], ['glm', 'openai'
 /** The one fault that no emulator can play: its process is killed. */
 export const KILL = 'KILL';
 
-const NO_DETACHED = 'a session ends with its link: there is no resume to come back by';
+const HEARD_OR_NOT = 'it acts on a response, whether somebody hears it or not: see mid-audio and response created';
 const STANDS = 'the connection stands: it acts while one is made';
 const NONE_YET = 'no connection stands yet: STALL_HANDSHAKE and ERROR_THEN_CLOSE are its likes';
 const TWICE = 'what fails again on the next endpoint counts as the fault of what was asked, not of the endpoint';
@@ -20,12 +23,13 @@ const AT_CONNECT = { phases: { connect: 'arm', switching: 'arm' }, otherwise: ()
 const AT_ANY_TIME = {
   phases: {
     ready: 'act', listening: 'act', 'user speaking': 'act', committed: 'act', 'response created': 'act', 'mid-audio': 'act',
-    'tool call pending': 'act', idle: 'act',
+    'tool call pending': 'act', idle: 'act', detached: 'act',
   },
   otherwise: (phase) => (phase === 'switching' ? TWICE : NONE_YET),
 };
 const ofResponse = (phases, otherwise) => ({
-  phases, otherwise: (phase) => (phase === 'switching' ? TWICE : NO_RESPONSE.includes(phase) ? NOTHING_ASKED : otherwise),
+  phases,
+  otherwise: (phase) => (phase === 'switching' ? TWICE : phase === 'detached' ? HEARD_OR_NOT : NO_RESPONSE.includes(phase) ? NOTHING_ASKED : otherwise),
 });
 const NO_RESPONSE = ['connect', 'ready', 'listening', 'user speaking', 'idle'];
 
@@ -59,9 +63,6 @@ const EXCLUSIVE = ['REFUSE', KILL];
 
 /** `{how}` for a pair that is run, `{reason}` for one that cannot occur. */
 export function pair(fault, phase) {
-  if (phase === 'detached') {
-    return { reason: NO_DETACHED };
-  }
   const { phases, otherwise } = FAULTS[fault];
   return phase in phases ? { how: phases[phase] } : { reason: otherwise(phase) };
 }
@@ -75,7 +76,7 @@ export const cells = Object.keys(FAULTS).flatMap((fault) =>
 
 /** No fault at all: what a cell proves must hold without one, on each protocol. */
 export const NONE = 'NONE';
-export const calm = PHASES.filter((phase) => phase !== 'detached' && phase !== 'switching').flatMap((phase) =>
+export const calm = PHASES.filter((phase) => phase !== 'switching').flatMap((phase) =>
   ['openai', 'glm'].map((kind) => ({ fault: NONE, phase, from: kind, to: kind, how: 'act', exclusive: false, id: `calm-${kind}1` })));
 /** A conversation with each emulator before it counts how long things take: a JVM that has just started is slow. */
 export const warmUp = ['openai1', 'openai2', 'glm1', 'glm2'].map((name) => {
@@ -108,14 +109,14 @@ export function representative() {
     const wanted = fresh.length > 0 ? fresh : own;
     few.push(wanted[(n * 7) % wanted.length]);
   }
-  for (const phase of PHASES.filter((each) => each !== 'detached')) {
+  for (const phase of PHASES) {
     for (const [from, to] of ROUTES) {
       if (!few.some((cell) => cell.phase === phase && cell.from === from && cell.to === to) && (phase === 'mid-audio' || phase === 'user speaking')) {
         few.push(cells.find((cell) => cell.phase === phase && cell.from === from && cell.to === to && cell.fault === 'RESET_MID_RESPONSE'));
       }
     }
   }
-  for (const phase of PHASES.filter((each) => each !== 'detached' && !few.some((cell) => cell.phase === each))) {
+  for (const phase of PHASES.filter((each) => !few.some((cell) => cell.phase === each))) {
     few.push(cells.find((cell) => cell.phase === phase && cell.fault === 'CLOSE_MID_RESPONSE'));
   }
   return few;
