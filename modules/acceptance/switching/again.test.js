@@ -7,7 +7,7 @@ import { orderFaults } from '../lib/order.js';
 import { LONG, SHORT } from '../lib/prompts.js';
 import { Emulator, assertNoLeak } from '../lib/stack.js';
 import { append, saidIn, say, updated } from '../lib/steps.js';
-import { openRawSession } from '../lib/target.js';
+import { baseUrl, openRawSession } from '../lib/target.js';
 import { silence } from '../lib/wav.js';
 import { Cell } from './cell.js';
 import { CLIENT_ROUTES, ROUTES, warmUp } from './plan.js';
@@ -26,11 +26,11 @@ after(async () => {
 });
 
 /** A raw client on a route of its own, with its two endpoints. */
-async function opened(name, [from, to], query = '') {
+async function opened(name, [from, to], query = '', who = '') {
   const { id } = CLIENT_ROUTES.find((route) => route.id === `${name}-${from}-${to}`);
   const client = await openRawSession({ query: `model=${id}${query}` });
   clients.push(client);
-  const marker = `${id} ${process.pid}`;
+  const marker = `${id} ${process.pid}${who}`;
   await updated(client, { instructions: `${marker}. Never repeat what you hear.`, audio: { input: { turn_detection: null } } });
   const endpoint = (kind, number, side) => ({
     emulator: emulators[`${kind}${number}`], name: `${id}-${side}`,
@@ -49,6 +49,12 @@ async function closed(client) {
 function press(client, digits) {
   append(client, Buffer.concat([dtmf(digits), silence(100)]));
   client.send({ type: 'input_audio_buffer.commit' });
+}
+
+/** What the hub says of an endpoint. */
+async function endpointOf({ name }) {
+  const { providers } = await (await fetch(`${new URL(baseUrl()).origin}/api/v1/providers`)).json();
+  return providers.find((provider) => provider.name === name);
 }
 
 /** An answer is being heard. */
@@ -147,6 +153,29 @@ describe('more than one fault', { concurrency: 2 }, () => {
         assert.equal(client.rec.ofType('error').length, 1);
         await closed(client);
         client.rec.verifyWhole();
+      });
+
+      test('a session that every provider fails on closes no endpoint to others', async () => {
+        const healthy = await opened('sick', kinds, '', ' healthy');
+        await completed(healthy, SHORT);
+        const sick = await opened('sick', kinds, '', ' sick');
+        // What a provider would fail on; the emulators are made to.
+        await updated(sick, { tools: [{ type: 'function', name: 'bad', description: 'Bad.', parameters: { type: 'object' } }] });
+        await Promise.all(sick.endpoints.map(({ arm }) => arm('CLOSE_MID_RESPONSE', 1, { behind: 'response.created' })));
+        const since = say(sick, LONG);
+        await sick.rec.until('the fault to be told', () => sick.rec.ofType('error', since)[0] ?? sick.rec.close, { ms: ANSWER_MS });
+
+        for (const endpoint of sick.endpoints) {
+          assert.equal((await endpointOf(endpoint)).breaker, 'closed', endpoint.name);
+        }
+        await completed(healthy, SHORT);
+        const { sessions } = await healthy.endpoints[0].emulator.record(healthy.marker);
+        assert.equal(sessions.length, 1, 'the healthy session was not moved');
+        verifyFrames(healthy.rec);
+        const next = await opened('sick', kinds, '', ' next');
+        await completed(next, SHORT);
+        assert.equal((await next.endpoints[0].emulator.record(next.marker)).sessions.length, 1, 'the first endpoint takes new sessions');
+        await Promise.all([healthy, sick, next].map(closed));
       });
 
       test('who asks for the hub\'s events is told of the move, once', async () => {

@@ -85,7 +85,7 @@ export const warmUp = ['openai1', 'openai2', 'glm1', 'glm2'].map((name) => {
 });
 
 /** More routes, for clients that nobody has changed. */
-export const CLIENT_ROUTES = ROUTES.flatMap(([from, to]) => ['openai', 'agents', 'tool', 'again', 'anew', 'nobody', 'poison', 'told'].map((client) => ({ id: `${client}-${from}-${to}`, from, to })));
+export const CLIENT_ROUTES = ROUTES.flatMap(([from, to]) => ['openai', 'agents', 'tool', 'again', 'anew', 'nobody', 'poison', 'sick', 'told'].map((client) => ({ id: `${client}-${from}-${to}`, from, to })));
 
 export const nameOf = ({ fault, phase, from, to }) => `${fault} in ${phase}, ${from} -> ${to}`;
 
