@@ -20,6 +20,8 @@ class ClientSide {
   private final RouterParts parts;
   private final SessionId session;
   private FrameChannel link;
+  private long said;
+  private long linkMade;
 
   ClientSide(RouterParts parts, OpenSession asked) {
     this.parts = parts;
@@ -61,6 +63,9 @@ class ClientSide {
 
   /** Takes a frame of the link in; false when one before it was lost. */
   boolean accept(Frame frame) {
+    if (frame.kind() == FrameKind.CONTROL) {
+      linkMade++;
+    }
     return link.acceptSeq(frame.seq());
   }
 
@@ -70,7 +75,23 @@ class ClientSide {
    * @param creditTo the channel it came in by, or null for one the hub made
    */
   void send(FrameKind kind, String event, @Nullable FrameChannel creditTo) {
+    said++;
     link.send(kind, event, creditTo);
+  }
+
+  /** How many events the session has said. */
+  long position() {
+    return said;
+  }
+
+  /** How many of the client's events were taken from the link, and before. */
+  long received() {
+    return link.framesIn() - linkMade;
+  }
+
+  /** What the client's token is checked against, for another router; null if it has none. */
+  @Nullable String resumeState() {
+    return null;
   }
 
   void onCredit(Credit credit) {
@@ -85,8 +106,14 @@ class ClientSide {
   /** Gives the link what waits for it, as far as its credit goes. */
   void pump() {}
 
-  /** The session is there: tells a client that may come back how to. */
-  void announce() {}
+  /**
+   * The session is there.
+   *
+   * @return the event that tells a client how to come back, if it is to be told now
+   */
+  @Nullable String announcement() {
+    return null;
+  }
 
   /** Closes the link after all that was said; nothing follows. */
   void close(int code, String reason) {
@@ -115,6 +142,7 @@ class ClientSide {
   /** Another link speaks for the client from now on. */
   final void moveTo(Role role, InstanceId instance, long epoch) {
     link = channel(role, instance, epoch);
+    linkMade = 0;
   }
 
   /** Nothing more is said to the link of now. */

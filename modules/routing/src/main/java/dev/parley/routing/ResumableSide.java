@@ -46,7 +46,6 @@ final class ResumableSide extends ClientSide {
   private boolean isSilent;
   private boolean isConfirmed = true;
   private long receivedBefore;
-  private long linkMade;
   private long sinceMs;
   private @Nullable CloseLink closing;
 
@@ -58,14 +57,14 @@ final class ResumableSide extends ClientSide {
     this.tokens = new ResumeTokens(asked.session(), parts.instance());
   }
 
-  /** How many events the session has said. */
+  @Override
   long position() {
     return ring.said();
   }
 
-  /** How many of the client's events were taken from its links. */
+  @Override
   long received() {
-    return receivedBefore + (isAttached ? link().framesIn() - linkMade : 0);
+    return receivedBefore + (isAttached ? super.received() : 0);
   }
 
   @Override
@@ -74,9 +73,6 @@ final class ResumableSide extends ClientSide {
       isSilent = false;
       isConfirmed = true;
       tokens.onSignOfLife();
-    }
-    if (frame.kind() == FrameKind.CONTROL) {
-      linkMade++;
     }
     return super.accept(frame);
   }
@@ -117,17 +113,22 @@ final class ResumableSide extends ClientSide {
   }
 
   @Override
-  void announce() {
-    if (!isAnnounced && closing == null) {
-      isAnnounced = true;
-      JsonObject event =
-          new JsonObject()
-              .put("type", "parley.resumable")
-              .put("event_id", "event_" + parts().eventIdPrefix() + "resumable")
-              .put("token", tokens.issue())
-              .put("window_ms", parts().config().resume().window().toMillis());
-      send(FrameKind.CONTROL, event.encode(), null);
+  @Nullable String announcement() {
+    if (isAnnounced || closing != null) {
+      return null;
     }
+    isAnnounced = true;
+    return new JsonObject()
+        .put("type", "parley.resumable")
+        .put("event_id", "event_" + parts().eventIdPrefix() + "resumable")
+        .put("token", tokens.issue())
+        .put("window_ms", parts().config().resume().window().toMillis())
+        .encode();
+  }
+
+  @Override
+  @Nullable String resumeState() {
+    return tokens.state();
   }
 
   @Override
@@ -160,7 +161,6 @@ final class ResumableSide extends ClientSide {
 
   private void leaveLink() {
     receivedBefore = received();
-    linkMade = 0;
     isAttached = false;
     letGo();
     unsettled.removeIf(link -> !link.isUnsettled());

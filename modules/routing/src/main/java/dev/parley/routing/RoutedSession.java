@@ -38,6 +38,7 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
   private final ClientSide client;
   private final UpstreamSide upstream;
   private final SessionLog log;
+  private final @Nullable JournalledSession journalled;
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private boolean isPerforming;
   private boolean wasBlocked;
@@ -66,6 +67,10 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
         asked.hubEvents() && !parts.config().resume().isOff()
             ? new ResumableSide(parts, asked)
             : new ClientSide(parts, asked);
+    this.journalled =
+        parts.journalling() == null
+            ? null
+            : new JournalledSession(parts, parts.journalling(), asked, machine, client, held::size);
   }
 
   SessionId id() {
@@ -89,7 +94,12 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
 
   /** Whether nobody has the client's end any more and nobody is waited for. */
   boolean isOver() {
-    return client.isOver();
+    return client.isOver() || isFenced();
+  }
+
+  /** Whether another router has the session. */
+  private boolean isFenced() {
+    return journalled != null && journalled.isFenced();
   }
 
   /** The client's end, should it be one that may come back; else null. */
@@ -207,13 +217,18 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
     perform();
     upstream.release();
     held.clear();
+    if (journalled != null) {
+      journalled.end();
+    }
     client.release();
   }
 
   /** As {@link #end}, and accounts for it: no other owner has the session now. */
   void end(int closeCode) {
     end();
-    log.closed(closeCode, parts.nowMs());
+    if (!isFenced()) {
+      log.closed(closeCode, parts.nowMs());
+    }
   }
 
   /** Every 50 ms: looks at the machine's deadlines. */
@@ -221,6 +236,9 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
     machine.onTick(parts.nowMs());
     perform();
     client.onTick();
+    if (journalled != null) {
+      journalled.onTick();
+    }
     noteBlocked();
   }
 
@@ -244,11 +262,23 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
   /** Another link speaks for the client: it gets what the client missed. */
   void onResumed() {
     client.pump();
+    noteChanged();
     noteBlocked();
   }
 
+  /** Something that another router must know is new, and not of the machine. */
+  private void noteChanged() {
+    if (journalled != null) {
+      journalled.onChanged();
+    }
+  }
+
   private void toClient(FrameKind kind, String event, @Nullable FrameChannel creditTo) {
-    client.send(kind, event, creditTo);
+    if (journalled == null) {
+      client.send(kind, event, creditTo);
+    } else {
+      journalled.send(kind, event, creditTo);
+    }
     noteBlocked();
   }
 
@@ -301,7 +331,11 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
   public void onUp(int generation, UpstreamInfo info) {
     machine.onUpstreamReady(generation, info, parts.nowMs());
     perform();
-    client.announce();
+    String announcement = client.announcement();
+    if (announcement != null) {
+      noteChanged();
+      toClient(FrameKind.CONTROL, announcement, null);
+    }
     handInHeld();
   }
 
@@ -329,7 +363,11 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
 
   @Override
   public Void closeLink(Effect.CloseLink effect) {
-    client.close(effect.code(), effect.reason());
+    if (journalled == null) {
+      client.close(effect.code(), effect.reason());
+    } else {
+      journalled.close(effect.code(), effect.reason());
+    }
     return null;
   }
 

@@ -15,6 +15,7 @@ import dev.parley.contract.peer.GoneNodes;
 import dev.parley.contract.peer.Peers;
 import dev.parley.realtime.EventView;
 import dev.parley.routing.health.EndpointHealth;
+import dev.parley.routing.journal.Journalling;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -35,23 +36,37 @@ public final class RouterVerticle extends VerticleBase {
   private final String version;
   private final EndpointHealth health;
   private final RoutingMetrics metrics;
+  private final @Nullable Journalling journalling;
   private final InstanceId instance;
   private @Nullable SessionTable sessions;
   private @Nullable MessageConsumer<BusRecord> records;
   private @Nullable Announcer announcer;
   private @Nullable UpstreamOpener opener;
 
-  /**
-   * @param node the process it runs in
-   * @param version of the hub, for its announcements
-   * @param health of the endpoints, shared by all routers of the node
-   */
+  /** One whose sessions end with it: nothing of them is written down. */
   public RouterVerticle(
       RouterConfig config,
       InstanceId node,
       String version,
       EndpointHealth health,
       RoutingMetrics metrics) {
+    this(config, node, version, health, metrics, null);
+  }
+
+  /**
+   * @param node the process it runs in
+   * @param version of the hub, for its announcements
+   * @param health of the endpoints, shared by all routers of the node
+   * @param journalling where sessions are written down (rule R23), or null for nowhere
+   */
+  public RouterVerticle(
+      RouterConfig config,
+      InstanceId node,
+      String version,
+      EndpointHealth health,
+      RoutingMetrics metrics,
+      @Nullable Journalling journalling) {
+    this.journalling = journalling;
     this.config = config;
     this.node = node;
     this.instance = InstanceId.createOn(node);
@@ -119,6 +134,7 @@ public final class RouterVerticle extends VerticleBase {
         metrics,
         new EventView(),
         new DetachedSessions(metrics),
+        journalling,
         RouterVerticle::nowMs);
   }
 

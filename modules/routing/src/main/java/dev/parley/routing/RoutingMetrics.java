@@ -1,10 +1,11 @@
 package dev.parley.routing;
 
 import dev.parley.contract.Leg;
+import dev.parley.routing.journal.SessionJournal;
 import dev.parley.session.Effect;
 
 /** What routing tells an operator. Called on event loops; must not block. Labels are bounded. */
-public interface RoutingMetrics {
+public interface RoutingMetrics extends SessionJournal.Metrics {
   /** A session got its first upstream. Paired with one {@link #sessionClosed}. */
   void sessionOpened(String route, String endpoint);
 
@@ -32,7 +33,7 @@ public interface RoutingMetrics {
    *
    * @param from the endpoint that it left
    * @param to the endpoint that serves it now; may be the same
-   * @param reason one of a closed set: the label of an error code
+   * @param reason one of a closed set: the label of an error code, or {@code router_gone}
    * @param replayedItems of its history, sent to the new upstream
    */
   void switched(String from, String to, String reason, int replayedItems);

@@ -19,6 +19,9 @@ final class RecordingMetrics implements RoutingMetrics {
   final List<String> deadAir = new CopyOnWriteArrayList<>();
   final AtomicLong lostBytes = new AtomicLong();
   final AtomicInteger cutItems = new AtomicInteger();
+  final AtomicInteger journalWrites = new AtomicInteger();
+  final AtomicInteger journalFailures = new AtomicInteger();
+  final AtomicLong unwritten = new AtomicLong();
   final AtomicInteger detached = new AtomicInteger();
   final List<String> resumed = new CopyOnWriteArrayList<>();
   final Map<Leg, Long> seen = new ConcurrentHashMap<>();
@@ -44,6 +47,21 @@ final class RecordingMetrics implements RoutingMetrics {
   @Override
   public void upstreamFailed(String endpoint, String code) {
     failures.add(endpoint + " " + code);
+  }
+
+  @Override
+  public void journalWritten(int bytes, long ms) {
+    journalWrites.incrementAndGet();
+  }
+
+  @Override
+  public void journalFailed() {
+    journalFailures.incrementAndGet();
+  }
+
+  @Override
+  public void leftUnwritten(long events) {
+    unwritten.addAndGet(events);
   }
 
   @Override

@@ -61,7 +61,7 @@ class ResumableSideTest {
             parts(),
             new OpenSession(
                 link.session, 1, Role.INGRESS, link.instance, "somebody", "voice", null, true));
-    side.announce();
+    side.send(FrameKind.CONTROL, side.announcement(), null);
     await().until(() -> link.events().size() == 1);
     token = Events.tree(link.events().get(0)).path("token").asText();
   }
@@ -74,7 +74,16 @@ class ResumableSideTest {
         new UpstreamOpener(vertx, router, CONFIG, directory, health, metrics, () -> nowMs);
     Peers peers = new Peers(vertx, gone -> {});
     return new RouterParts(
-        CONFIG, router, "test_", peers, opener, metrics, new EventView(), detached, () -> nowMs);
+        CONFIG,
+        router,
+        "test_",
+        peers,
+        opener,
+        metrics,
+        new EventView(),
+        detached,
+        null,
+        () -> nowMs);
   }
 
   @AfterEach

@@ -141,6 +141,7 @@ class UpstreamSideTest {
             metrics,
             new EventView(),
             new DetachedSessions(metrics),
+            null,
             UpstreamSideTest::nowMs);
     side = new UpstreamSide(parts, asked, new SessionLog(asked, 0), owner);
     Address.ANNOUNCEMENTS.consume(

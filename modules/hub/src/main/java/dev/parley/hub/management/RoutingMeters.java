@@ -28,6 +28,10 @@ public final class RoutingMeters implements RoutingMetrics {
   private final DistributionSummary replayed;
   private final Counter lost;
   private final Counter cut;
+  private final DistributionSummary journalBytes;
+  private final Timer journalWrites;
+  private final Counter journalFailures;
+  private final Counter unwritten;
 
   public RoutingMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -58,6 +62,23 @@ public final class RoutingMeters implements RoutingMetrics {
         Counter.builder("parley.switch.history.cut")
             .description("items left out of replays because the endpoint takes no more")
             .baseUnit("items")
+            .register(registry);
+    journalBytes =
+        DistributionSummary.builder("parley.journal.snapshot")
+            .description("size of the snapshots that were written down")
+            .baseUnit("bytes")
+            .register(registry);
+    journalWrites =
+        Timer.builder("parley.journal.writes")
+            .description("snapshots written down, and how long that took")
+            .register(registry);
+    journalFailures =
+        Counter.builder("parley.journal.failures")
+            .description("writes to the journal that failed or were too late")
+            .register(registry);
+    unwritten =
+        Counter.builder("parley.journal.unwritten.events")
+            .description("events that left for clients before the journal knew of them")
             .register(registry);
   }
 
@@ -147,6 +168,22 @@ public final class RoutingMeters implements RoutingMetrics {
         .tag("result", result)
         .register(registry)
         .increment();
+  }
+
+  @Override
+  public void journalWritten(int bytes, long ms) {
+    journalBytes.record(bytes);
+    journalWrites.record(Duration.ofMillis(ms));
+  }
+
+  @Override
+  public void journalFailed() {
+    journalFailures.increment();
+  }
+
+  @Override
+  public void leftUnwritten(long events) {
+    unwritten.increment((double) events);
   }
 
   @Override

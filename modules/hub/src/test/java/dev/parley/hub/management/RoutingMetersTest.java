@@ -57,6 +57,20 @@ class RoutingMetersTest {
   }
 
   @Test
+  void journalIsShown() {
+    assertShows("parley_journal_failures_total 0.0");
+
+    meters.journalWritten(2_000, 3);
+    meters.journalFailed();
+    meters.leftUnwritten(4);
+
+    assertShows("parley_journal_snapshot_bytes_sum 2000.0");
+    assertShows("parley_journal_writes_seconds_count 1");
+    assertShows("parley_journal_failures_total 1.0");
+    assertShows("parley_journal_unwritten_events_total 4.0");
+  }
+
+  @Test
   void whatWasLostIsShownBeforeAnythingWas() {
     assertShows("parley_switch_audio_lost_bytes_total 0.0");
     assertShows("parley_switch_history_cut_items_total 0.0");

@@ -48,7 +48,10 @@ public final class SessionJournal<T> {
     /** It leaves for the client. */
     void leave(T what);
 
-    /** An owner with a higher epoch has written: this one is to end (rule R22). */
+    /**
+     * An owner with a higher epoch has written: this one is to end, and what leaves from now on
+     * must not reach the client (rule R22).
+     */
     void onFenced();
   }
 
@@ -95,7 +98,7 @@ public final class SessionJournal<T> {
   }
 
   /** Whether the journal must know of what an event of this type says before the client does. */
-  private static boolean isPromise(ServerEventType type) {
+  public static boolean isPromise(ServerEventType type) {
     return switch (type) {
       case SESSION_CREATED,
           RESPONSE_CREATED,
@@ -110,10 +113,10 @@ public final class SessionJournal<T> {
   /**
    * Something for the client: it leaves now or when it may.
    *
-   * @param type of the event; {@code UNKNOWN} for what waits only behind others
+   * @param isPromise whether the journal must know of it first; all else waits only behind others
    */
-  public void offer(T what, ServerEventType type) {
-    boolean waits = journal.isShared() && !isEnded && isPromise(type);
+  public void offer(T what, boolean isPromise) {
+    boolean waits = isPromise && !isEnded && journal.isShared();
     long version = owner.version();
     if (gate.isOpen(waits, version)) {
       owner.leave(what);
@@ -181,7 +184,9 @@ public final class SessionJournal<T> {
     if (isEnded) {
       remove();
     } else if (cause instanceof StaleEpochException) {
+      isEnded = true;
       owner.onFenced();
+      letOut();
     } else {
       release();
     }

@@ -25,6 +25,31 @@ public final class ResumeTokens {
     this.prefix = session.value() + "." + router.value() + ".";
   }
 
+  /**
+   * As another router needs it to check the tokens of now: hashes, no secret; null while there is
+   * no token.
+   */
+  public @Nullable String state() {
+    TokenHash good = current;
+    TokenHash old = used;
+    return good == null ? null : old == null ? good.hex() : good.hex() + "." + old.hex();
+  }
+
+  /**
+   * Tokens that another router made.
+   *
+   * @param router this one: tokens made from now on name it
+   * @param state as {@link #state} gave it
+   * @throws IllegalArgumentException if it is none
+   */
+  public static ResumeTokens restored(SessionId session, InstanceId router, String state) {
+    ResumeTokens tokens = new ResumeTokens(session, router);
+    int dot = state.indexOf('.');
+    tokens.current = new TokenHash(dot < 0 ? state : state.substring(0, dot));
+    tokens.used = dot < 0 ? null : new TokenHash(state.substring(dot + 1));
+    return tokens;
+  }
+
   /** A token that is good from now on, in the place of the last one. */
   public String issue() {
     String secret = TokenHash.newToken();

@@ -30,7 +30,7 @@ final class JournalledClient implements SessionJournal.Owner<String>, SessionJou
   /** Something happens to the session and the client is told. */
   void change(String event, ServerEventType type) {
     version++;
-    journal.offer(event, type);
+    journal.offer(event, SessionJournal.isPromise(type));
   }
 
   void passMs(long ms) {
@@ -71,7 +71,9 @@ final class JournalledClient implements SessionJournal.Owner<String>, SessionJou
 
   @Override
   public void leave(String what) {
-    left.add(what);
+    if (fenced == 0) {
+      left.add(what);
+    }
   }
 
   @Override

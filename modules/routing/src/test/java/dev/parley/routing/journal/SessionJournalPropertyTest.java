@@ -64,7 +64,7 @@ class SessionJournalPropertyTest {
     if (type == ServerEventType.RESPONSE_DONE) {
       promises.put(event, (long) client.version);
     }
-    client.journal.offer(event, type);
+    client.journal.offer(event, SessionJournal.isPromise(type));
   }
 
   private void make(What step) {

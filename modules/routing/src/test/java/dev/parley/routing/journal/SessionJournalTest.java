@@ -47,7 +47,7 @@ class SessionJournalTest {
   @Test
   void allBehindAPromiseWaitsWithItInOrder() {
     client.change("item done", CONVERSATION_ITEM_DONE);
-    client.journal.offer("delta", RESPONSE_OUTPUT_AUDIO_DELTA);
+    client.journal.offer("delta", SessionJournal.isPromise(RESPONSE_OUTPUT_AUDIO_DELTA));
     client.change("output item done", RESPONSE_OUTPUT_ITEM_DONE);
     client.change("done", RESPONSE_DONE);
 
@@ -184,6 +184,11 @@ class SessionJournalTest {
 
     assertThat(client.fenced).isEqualTo(1);
     assertThat(client.left).isEmpty();
+    client.change("more", RESPONSE_DONE);
+    client.passMs(30_000);
+    client.journal.end();
+    assertThat(client.store.written).hasSize(1);
+    assertThat(client.store.removals).isZero();
   }
 
   @Test
@@ -193,7 +198,7 @@ class SessionJournalTest {
     client.journal.end();
     assertThat(client.left).containsExactly("done");
     assertThat(client.store.removals).isZero();
-    client.journal.offer("closed", RESPONSE_DONE);
+    client.journal.offer("closed", true);
     assertThat(client.left).containsExactly("done", "closed");
 
     client.store.answer();

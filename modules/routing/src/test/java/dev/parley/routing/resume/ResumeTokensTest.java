@@ -1,6 +1,7 @@
 package dev.parley.routing.resume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.SessionId;
@@ -71,5 +72,22 @@ class ResumeTokensTest {
 
     assertThat(tokens.refusal(lost, false, NOW_MS + 3_000)).isEqualTo(ErrorCode.NOT_FOUND);
     assertThat(tokens.refusal(second, false, NOW_MS + 3_000)).isNull();
+  }
+
+  @Test
+  void R25_anotherRouterKnowsTheTokensByTheirHashes() {
+    assertThat(tokens.state()).isNull();
+    String first = secret(tokens.issue());
+    String second = secret(tokens.use(first, NOW_MS));
+    InstanceId other = new InstanceId("router2");
+
+    ResumeTokens elsewhere = ResumeTokens.restored(new SessionId("sess_1"), other, tokens.state());
+
+    assertThat(tokens.state()).doesNotContain(first).doesNotContain(second);
+    assertThat(elsewhere.refusal(first, false, NOW_MS)).isNull();
+    assertThat(elsewhere.refusal(second, false, NOW_MS)).isNull();
+    assertThat(elsewhere.use(second, NOW_MS)).startsWith("sess_1.router2.");
+    assertThatThrownBy(() -> ResumeTokens.restored(new SessionId("sess_1"), other, "x.y"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }
