@@ -50,9 +50,6 @@ final class LinkMachine {
     GAP
   }
 
-  private static final long NEVER = Long.MIN_VALUE;
-  private static final int NO_CLOSE_FRAME = 1006;
-  private static final int GOING_AWAY = 1001;
   private static final String TOO_FAST =
       "You send faster than this hub reads; it reads on as fast as it may, and nothing is lost.";
 
@@ -63,17 +60,14 @@ final class LinkMachine {
   private final InputRate rate;
   private final long openedMs;
   private final @Nullable HubEvents hubEvents;
+  private final LinkEnd end = new LinkEnd();
 
   private State state = State.OPENING;
   private boolean inputPaused = true;
   private boolean errorsUnread;
   private boolean heard;
-  private boolean reported;
-  private boolean detached;
-  private int closeCode = NO_CLOSE_FRAME;
   private long lastHeardMs;
   private long nextPingMs;
-  private long closingSinceMs = NEVER;
 
   LinkMachine(LinkLimits limits, ErrorEvents errors, long nowMs) {
     this(limits, errors, null, nowMs);
@@ -102,9 +96,9 @@ final class LinkMachine {
     return router.epoch();
   }
 
-  /** The code the socket was or is being closed with; 1006 while it is open. */
+  /** See {@link LinkEnd#code}. */
   int closeCode() {
-    return closeCode;
+    return end.code();
   }
 
   /** A router is about to be asked. */
@@ -141,7 +135,7 @@ final class LinkMachine {
     if (state != State.OPENING) {
       return List.of();
     }
-    reported = true;
+    end.isNobodysBusiness();
     if (code == ErrorCode.HUB_SHUTTING_DOWN) {
       return fail(code, message, 1001);
     }
@@ -314,21 +308,21 @@ final class LinkMachine {
     if (state == State.CLOSED) {
       return List.of();
     }
-    boolean isLost = state == State.LIVE && (code == NO_CLOSE_FRAME || code == GOING_AWAY);
+    boolean isLost = state == State.LIVE && LinkEnd.isLoss(code);
     if (state != State.CLOSING) {
-      closeCode = code;
+      end.closesWith(code);
     }
     state = State.CLOSED;
-    return report(isLost && canComeBack());
+    return end.report(isLost && canComeBack());
   }
 
   private boolean canComeBack() {
     return hubEvents != null && hubEvents.canComeBack(router.received());
   }
 
-  /** Whether the router was told that the client may come back. */
+  /** See {@link LinkEnd#isDetached}. */
   boolean isDetached() {
-    return detached;
+    return end.isDetached();
   }
 
   /** Time has passed. Called about every 100 ms. */
@@ -381,10 +375,7 @@ final class LinkMachine {
   }
 
   private List<LinkEffect> onClosingTick(long nowMs) {
-    if (closingSinceMs == NEVER) {
-      closingSinceMs = nowMs;
-    }
-    return nowMs - closingSinceMs >= limits.closingMs()
+    return end.hasWaitedFor(limits.closingMs(), nowMs)
         ? List.of(new LinkEffect.Abort())
         : List.of();
   }
@@ -399,7 +390,7 @@ final class LinkMachine {
     effects.add(new LinkEffect.WriteEvent(errors.error(code, message)));
     effects.addAll(
         startClosing(new LinkEffect.CloseSocket(closeWith, code.type() + "." + code.label())));
-    effects.addAll(report(false));
+    effects.addAll(end.report(false));
     return effects;
   }
 
@@ -408,30 +399,18 @@ final class LinkMachine {
         new ArrayList<>(
             startClosing(
                 new LinkEffect.CloseSocket(1013, "invalid_request_error.client_too_slow")));
-    effects.addAll(report(canComeBack()));
+    effects.addAll(end.report(canComeBack()));
     return effects;
   }
 
   /** The socket is read again, so that the client's answer to the close is seen. */
   private List<LinkEffect> startClosing(LinkEffect.CloseSocket close) {
     state = State.CLOSING;
-    closeCode = close.code();
+    end.closesWith(close.code());
     List<LinkEffect> effects = new ArrayList<>();
     effects.add(close);
     effects.addAll(adjustInput());
     return effects;
-  }
-
-  private List<LinkEffect> report(boolean mayComeBack) {
-    if (reported) {
-      return List.of();
-    }
-    reported = true;
-    detached = mayComeBack;
-    return List.of(
-        mayComeBack
-            ? new LinkEffect.ReportDetached(closeCode)
-            : new LinkEffect.ReportClosed(closeCode));
   }
 
   private List<LinkEffect> adjustInput() {

@@ -77,7 +77,7 @@ class LinkMachinePropertyTest {
 
   /** Plays the parts of the socket and the router, and notes what the machine had done to them. */
   private static final class Play {
-    final LinkMachine machine = new LinkMachine(LIMITS, new ErrorEvents(InstanceId.create()), 0);
+    final LinkMachine machine;
     final List<LinkEffect> effects = new ArrayList<>();
     long nowMs;
     long downlinkSeq;
@@ -92,6 +92,12 @@ class LinkMachinePropertyTest {
     long creditBytesReturned;
     int framesSent;
     int creditGranted;
+
+    Play(boolean isOptedIn) {
+      ErrorEvents errors = new ErrorEvents(InstanceId.create());
+      HubEvents hubEvents = isOptedIn ? HubEvents.ofNew(errors) : null;
+      machine = new LinkMachine(LIMITS, errors, hubEvents, 0);
+    }
 
     void apply(Input input, int size) {
       switch (input) {
@@ -196,7 +202,7 @@ class LinkMachinePropertyTest {
 
     private void perform(List<LinkEffect> wanted) {
       if (machine.state() == LinkMachine.State.CLOSED) {
-        assertThat(wanted).allMatch(LinkEffect.ReportClosed.class::isInstance);
+        assertThat(wanted).allMatch(Play::isReport);
       }
       for (LinkEffect effect : wanted) {
         effects.add(effect);
@@ -216,10 +222,17 @@ class LinkMachinePropertyTest {
           assertThat(closeFrameWritten).as("closed twice").isFalse();
           assertThat(close.code()).matches(Play::isSendable, "a code a frame can carry");
           closeFrameWritten = true;
-        } else if (effect instanceof LinkEffect.ReportClosed) {
+        } else if (effect instanceof LinkEffect.SendUp event) {
+          assertThat(event.seq()).isEqualTo(framesSent++);
+        } else if (isReport(effect)) {
           reports++;
         }
       }
+    }
+
+    private static boolean isReport(LinkEffect effect) {
+      return effect instanceof LinkEffect.ReportClosed
+          || effect instanceof LinkEffect.ReportDetached;
     }
 
     private static boolean isSendable(int code) {
@@ -240,8 +253,8 @@ class LinkMachinePropertyTest {
     }
   }
 
-  private static Play play(List<Tuple2<Input, Integer>> history) {
-    Play play = new Play();
+  private static Play play(boolean isOptedIn, List<Tuple2<Input, Integer>> history) {
+    Play play = new Play(isOptedIn);
     play.machine.onTry();
     for (Tuple2<Input, Integer> step : history) {
       play.apply(step.get1(), step.get2());
@@ -254,8 +267,8 @@ class LinkMachinePropertyTest {
 
   @Property(tries = 300)
   void whateverHappensTheEndIsReportedOnceAndNothingFollowsIt(
-      @ForAll("histories") List<Tuple2<Input, Integer>> history) {
-    Play play = play(history);
+      @ForAll boolean isOptedIn, @ForAll("histories") List<Tuple2<Input, Integer>> history) {
+    Play play = play(isOptedIn, history);
 
     play.apply(Input.SOCKET_CLOSED, 0);
     int effects = play.effects.size();
@@ -271,8 +284,8 @@ class LinkMachinePropertyTest {
 
   @Property(tries = 300)
   void everyWrittenFrameEarnsItsCreditOnceTheClientHasTakenIt(
-      @ForAll("histories") List<Tuple2<Input, Integer>> history) {
-    Play play = play(history);
+      @ForAll boolean isOptedIn, @ForAll("histories") List<Tuple2<Input, Integer>> history) {
+    Play play = play(isOptedIn, history);
 
     play.drain();
     for (int tick = 0; tick < TICKS_UNTIL_ALL_IS_RETURNED; tick++) {
@@ -287,8 +300,8 @@ class LinkMachinePropertyTest {
 
   @Property(tries = 300)
   void aLiveLinkWithCreditWhoseErrorsAreReadIsRead(
-      @ForAll("histories") List<Tuple2<Input, Integer>> history) {
-    Play play = play(history);
+      @ForAll boolean isOptedIn, @ForAll("histories") List<Tuple2<Input, Integer>> history) {
+    Play play = play(isOptedIn, history);
 
     play.drain();
     play.apply(Input.CREDIT, 60_000);
