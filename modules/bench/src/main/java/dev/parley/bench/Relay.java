@@ -150,6 +150,11 @@ public final class Relay implements AutoCloseable {
     return port;
   }
 
+  /** Of the hub; 0 for a relay that has none. */
+  public int managementPort() {
+    return managementPort;
+  }
+
   /**
    * How many client frames the hub's session machines have seen, by its own metrics.
    *

@@ -81,6 +81,13 @@ public final class EmulatorProcess implements AutoCloseable {
     return answer.getLong("atMs");
   }
 
+  /** As {@link #act}, of a connection that may not be there; whether it was. */
+  public boolean actIfThere(String fault, String key) throws Exception {
+    JsonObject answer =
+        put("/emulator/connections", new JsonObject().put("fault", fault).put("key", key));
+    return answer.getInteger("acted", 0) > 0;
+  }
+
   /** Arms a fault for the next chance that this key's connection gives. */
   public void arm(JsonObject arming) throws Exception {
     put("/emulator/faults", arming);
