@@ -114,6 +114,7 @@ final class Takeover {
     ObjectNode detection = configuration.shownTurnDetection();
     ReplayPlan plan = plan(upstream);
     List<String> unseen = unseenItems();
+    int silent = (int) unseen.stream().filter(id -> uplink.soundOf(id) == null).count();
     Seam seam = seam(plan);
     seam.expectReplayed(plan.commands());
     HubRequests requests = new HubRequests();
@@ -141,9 +142,9 @@ final class Takeover {
     lostAudioBytes += lost;
     return new Told(
         session,
-        plan.items() + unseen.size(),
+        plan.items() + unseen.size() - silent,
         audioBytes / configuration.inputFormat().bytesPerMs(),
-        plan.cutItems() + plan.unreplayable(),
+        plan.cutItems() + plan.unreplayable() + silent,
         lost);
   }
 

@@ -184,6 +184,26 @@ class RestoredSessionTest {
   }
 
   @Test
+  void turnThatHadStoppedIsCommittedAndCountedAsNotToldAndStillAnswered() {
+    before.client(Frames.append(Frames.loud(400)));
+    before.upstream(Frames.speech("started", "u1"));
+    before.upstream(Frames.speech("stopped", "u1"));
+
+    TestSession after = restored();
+    after.ready(Frames.SESSION);
+
+    assertThat(after.onlySeen("input_audio_buffer.committed").path("item_id").asText())
+        .isEqualTo("u1");
+    assertThat(told(after, "conversation.item.create")).isEmpty();
+    assertThat(told(after, "response.create")).hasSize(1);
+    after.upstream(Frames.created("r1"));
+    after.upstream(Frames.audioDelta("r1"));
+    JsonNode changed = after.onlySeen("parley.provider.changed");
+    assertThat(changed.path("replayed_items").asInt()).isZero();
+    assertThat(changed.path("cut_items").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void itemOfWhichOnlySoundWasKnownIsCountedAsNotTold() {
     before.client(Frames.append(Frames.loud(400)));
     before.upstream(Frames.event("input_audio_buffer.committed", Frames.text("item_id", "u1")));
