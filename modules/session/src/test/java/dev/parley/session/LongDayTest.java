@@ -68,7 +68,7 @@ class LongDayTest {
       session.machine.onTick(session.now);
       session.perform();
       exchange();
-      microphoneOn = (session.now - start) / CAP_MS % 3 == 0;
+      microphoneOn = (session.now - start) / CAP_MS % 6 == 0;
       if ((microphoneOn || speechFromMs >= 0) && (session.now - start) % CHUNK_MS == 0) {
         session.client(CHUNK);
         saidMs += CHUNK_MS;
@@ -173,7 +173,7 @@ class LongDayTest {
         && !provider.isAnswering()
         && session.machine.stateName().equals("LIVE")) {
       turns++;
-      nextTurnMs = session.now + 3_000 + random.nextInt(6_000);
+      nextTurnMs = session.now + 4_000 + random.nextInt(8_000);
       if (microphoneOn && random.nextBoolean()) {
         speechFromMs = saidMs;
       } else {
