@@ -419,6 +419,7 @@ public final class SessionMachine implements Failure {
     }
     live = null;
     parts.changes().touch();
+    parts.uplink().close();
   }
 
   private void at(long now) {

@@ -1,44 +1,56 @@
 package dev.parley.session.uplink;
 
+import static dev.parley.session.uplink.SoundBlocks.BLOCK_BYTES;
+
+import java.util.ArrayDeque;
+
 /**
- * The newest sound in one array, which grows by doubling up to a bound and is given up when empty.
- * Appending costs one copy, two at the wrap.
+ * The newest sound in blocks of {@value SoundBlocks#BLOCK_BYTES} bytes. Appending copies it once;
+ * nothing is moved later, and a block that is dropped to the end is free for the next sound.
  */
 final class AudioRing {
-  private static final byte[] NOTHING = {};
-  private static final int SMALLEST = 8 * 1024;
+  private final SoundBlocks memory;
+  private final ArrayDeque<byte[]> blocks = new ArrayDeque<>(1);
 
-  private byte[] array = NOTHING;
+  /** How much of the first block is dropped. */
   private int head;
+
   private int size;
+
+  /**
+   * @param memory of the thread that serves the session
+   */
+  AudioRing(SoundBlocks memory) {
+    this.memory = memory;
+  }
 
   /** Bytes held. */
   int size() {
     return size;
   }
 
-  /** Bytes of memory. */
+  /** Bytes of memory: less than two blocks more than the sound. */
   int capacity() {
-    return array.length;
+    return blocks.size() * BLOCK_BYTES;
   }
 
-  /**
-   * @param bound the most the array may ever have, at least the size after the call
-   */
-  void append(byte[] bytes, int from, int length, int bound) {
-    if (size + length > array.length) {
-      resize(size + length, bound);
+  void append(byte[] bytes, int from, int length) {
+    int at = from;
+    for (int left = length; left > 0; ) {
+      int used = (head + size) % BLOCK_BYTES;
+      byte[] last = used == 0 ? add() : blocks.getLast();
+      int taken = Math.min(left, BLOCK_BYTES - used);
+      System.arraycopy(bytes, at, last, used, taken);
+      size += taken;
+      at += taken;
+      left -= taken;
     }
-    int tail = head + size;
-    if (tail >= array.length) {
-      tail -= array.length;
-    }
-    int beforeWrap = Math.min(length, array.length - tail);
-    System.arraycopy(bytes, from, array, tail, beforeWrap);
-    if (beforeWrap < length) {
-      System.arraycopy(bytes, from + beforeWrap, array, 0, length - beforeWrap);
-    }
-    size += length;
+  }
+
+  private byte[] add() {
+    byte[] block = memory.take();
+    blocks.addLast(block);
+    return block;
   }
 
   /**
@@ -48,20 +60,15 @@ final class AudioRing {
    */
   void drop(int length) {
     size -= length;
-    head = size == 0 ? 0 : (head + length) % array.length;
-  }
-
-  /**
-   * Gives memory back: the array has at most the bound from now on and is not four times too long.
-   *
-   * @param bound at least the size
-   */
-  void fit(int bound) {
+    head += length;
+    while (head >= BLOCK_BYTES) {
+      memory.give(blocks.removeFirst());
+      head -= BLOCK_BYTES;
+    }
     if (size == 0) {
-      array = NOTHING;
+      blocks.forEach(memory::give);
+      blocks.clear();
       head = 0;
-    } else if (array.length > bound || (array.length > SMALLEST && array.length / 4 >= size)) {
-      resize(size, bound);
     }
   }
 
@@ -70,28 +77,16 @@ final class AudioRing {
    */
   byte[] copy(int offset, int length) {
     byte[] copy = new byte[length];
-    copyTo(offset, length, copy);
+    int at = 0;
+    int skip = head + offset;
+    for (byte[] block : blocks) {
+      if (skip < BLOCK_BYTES && at < length) {
+        int part = Math.min(length - at, BLOCK_BYTES - skip);
+        System.arraycopy(block, skip, copy, at, part);
+        at += part;
+      }
+      skip = Math.max(0, skip - BLOCK_BYTES);
+    }
     return copy;
-  }
-
-  private void copyTo(int offset, int length, byte[] target) {
-    if (length == 0) {
-      return;
-    }
-    int at = (head + offset) % array.length;
-    int beforeWrap = Math.min(length, array.length - at);
-    System.arraycopy(array, at, target, 0, beforeWrap);
-    System.arraycopy(array, 0, target, beforeWrap, length - beforeWrap);
-  }
-
-  private void resize(int needed, int bound) {
-    int length = Math.min(SMALLEST, bound);
-    while (length < needed) {
-      length = (int) Math.min(2L * length, bound);
-    }
-    byte[] fresh = new byte[length];
-    copyTo(0, size, fresh);
-    array = fresh;
-    head = 0;
   }
 }

@@ -14,7 +14,7 @@ final class InputSound {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final UplinkLimits limits;
-  private final AudioRing ring = new AudioRing();
+  private final AudioRing ring = new AudioRing(SoundBlocks.ofThread());
   private final CommittedSound committed = new CommittedSound();
   private final InputClock clock = new InputClock();
 
@@ -58,7 +58,6 @@ final class InputSound {
       narrowAt = position + idleBound;
     }
     makeRoom(0);
-    ring.fit(ringBound);
   }
 
   InputFormat format() {
@@ -78,7 +77,6 @@ final class InputSound {
     }
     isTurnOpen = isOpen;
     ringBound = isWide() ? turnBound : idleBound;
-    ring.fit(ringBound);
   }
 
   /** While another upstream is sought, what a turn misses is lost: nobody has heard it. */
@@ -103,14 +101,13 @@ final class InputSound {
       from = makeRoom(length);
     }
     position += length;
-    ring.append(bytes, from, length - from, ringBound);
+    ring.append(bytes, from, length - from);
   }
 
   private void narrow() {
     narrowAt = NEVER;
     ringBound = idleBound;
     makeRoom(0);
-    ring.fit(ringBound);
   }
 
   /**
@@ -234,6 +231,11 @@ final class InputSound {
     for (long at = Math.max(from, start); at < to; at += second) {
       steps.add(new Step.Sound(ring.copy((int) (at - start), (int) Math.min(second, to - at))));
     }
+  }
+
+  void close() {
+    committed.clear();
+    ring.drop(ring.size());
   }
 
   long lostBytes() {

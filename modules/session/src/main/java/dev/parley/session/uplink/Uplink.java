@@ -317,10 +317,16 @@ public final class Uplink {
   }
 
   /**
-   * Bytes of memory that this sound takes: at most twice as many, and never more than the bounds.
+   * Bytes of memory that this sound takes: less than two blocks more than what is in no item, and
+   * at most twice as many as what is in one.
    */
   long memoryBytes() {
     return sound.memoryBytes();
+  }
+
+  /** The session is over: the memory of its sound serves others. */
+  public void close() {
+    sound.close();
   }
 
   /** Commands without an acknowledgement. */

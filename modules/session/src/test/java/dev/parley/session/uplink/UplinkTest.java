@@ -183,6 +183,19 @@ class UplinkTest {
     assertThat(uplink.listed()).isZero();
   }
 
+  @Test
+  void sessionThatIsOverTakesNoMemory() {
+    say(5_000);
+    speak("u1", 0, 3_000);
+    assertThat(uplink.memoryBytes()).isPositive();
+
+    uplink.close();
+
+    assertThat(uplink.memoryBytes()).isZero();
+    assertThat(uplink.keptBytes()).isZero();
+    assertThat(uplink.isKept("u1")).isFalse();
+  }
+
   @Test // R8
   void speechReportedAfterItAgedOutIsLostToTheNextUpstream() {
     byte[] upload = new byte[20_000 * PCM];
