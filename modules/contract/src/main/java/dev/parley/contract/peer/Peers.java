@@ -4,6 +4,7 @@ import dev.parley.contract.Address;
 import dev.parley.contract.BusRecord;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Role;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageProducer;
@@ -90,7 +91,11 @@ public final class Peers {
     /** Sends a record, or loses it when the instance is gone. */
     public void write(BusRecord record) {
       if (!gone) {
-        producer.write(record).onFailure(onFailure);
+        Future<Void> written = producer.write(record);
+        // Within the process it is written by now, and there is nothing to wait for.
+        if (!written.succeeded()) {
+          written.onFailure(onFailure);
+        }
       }
     }
 

@@ -3,6 +3,7 @@ package dev.parley.ingress.link;
 import dev.parley.contract.BusRecord;
 import dev.parley.contract.InstanceId;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.MessageProducer;
 import java.util.function.Consumer;
@@ -29,6 +30,10 @@ final class RouterPort {
   }
 
   void write(BusRecord record) {
-    producer.write(record).onComplete(onWritten);
+    Future<Void> written = producer.write(record);
+    // Within the process it is written by now, and there is nothing to wait for.
+    if (!written.succeeded()) {
+      written.onComplete(onWritten);
+    }
   }
 }
