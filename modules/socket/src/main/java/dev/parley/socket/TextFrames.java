@@ -35,7 +35,7 @@ final class TextFrames {
    */
   static ByteBuf masked(ByteBufAllocator allocator, String text, int mask) {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-    mask(payload, mask);
+    mask(payload, payload.length, mask);
     return header(allocator, payload.length, MASKED).writeInt(mask).writeBytes(payload);
   }
 
@@ -51,13 +51,18 @@ final class TextFrames {
     return frame.writeByte(maskBit | LENGTH_OF_64_BITS).writeLong(length);
   }
 
-  private static void mask(byte[] payload, int mask) {
+  /**
+   * Masks, or takes the mask off (section 5.3).
+   *
+   * @param length how many bytes of the array
+   */
+  static void mask(byte[] payload, int length, int mask) {
     long twice = (mask & 0xFFFF_FFFFL) << 32 | (mask & 0xFFFF_FFFFL);
     int at = 0;
-    for (; at + Long.BYTES <= payload.length; at += Long.BYTES) {
+    for (; at + Long.BYTES <= length; at += Long.BYTES) {
       LONGS.set(payload, at, (long) LONGS.get(payload, at) ^ twice);
     }
-    for (; at < payload.length; at++) {
+    for (; at < length; at++) {
       payload[at] ^= (byte) (mask >>> (24 - 8 * (at & 3)));
     }
   }

@@ -16,6 +16,7 @@ import dev.parley.contract.limit.SessionQuota;
 import dev.parley.contract.link.OpeningLink;
 import dev.parley.ingress.IngressMetrics;
 import dev.parley.realtime.beta.BetaDialect;
+import dev.parley.socket.TextReader;
 import dev.parley.socket.TextWriter;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.buffer.Buffer;
@@ -38,6 +39,7 @@ public final class ClientLink implements OpeningLink {
 
   private final SessionId session;
   private final ServerWebSocket socket;
+  private final TextReader reader;
   private final TextWriter writer;
   private final LinkMachine machine;
   private final MessageAssembler assembler;
@@ -74,7 +76,8 @@ public final class ClientLink implements OpeningLink {
     this.metrics = metrics;
     this.ports = ports;
     this.onClosed = onClosed;
-    socket.pause();
+    this.reader = TextReader.ofServer(socket, assembler.maxBytes(), this::onSocketText);
+    reader.pause();
     socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     socket.frameHandler(this::onSocketFrame);
     this.writer = TextWriter.ofServer(socket, this::onWritable);
@@ -209,7 +212,20 @@ public final class ClientLink implements OpeningLink {
     }
   }
 
+  /** A message that came as one frame. */
+  private void onSocketText(String text, int bytes) {
+    if (machine.state() != LinkMachine.State.LIVE) {
+      return;
+    }
+    machine.onFrameRead(bytes);
+    onText(text);
+    if (machine.isTooFast()) {
+      perform(machine.holdBack());
+    }
+  }
+
   private void onSocketFrame(WebSocketFrame frame) {
+    reader.onFrame();
     if (machine.state() != LinkMachine.State.LIVE) {
       return;
     }
@@ -265,7 +281,7 @@ public final class ClientLink implements OpeningLink {
       return;
     }
     if (verdict == LinkMachine.Uplink.SEND_THEN_PAUSE) {
-      socket.pause();
+      reader.pause();
       metrics.uplinkPaused();
     }
     router.write(frame(FrameKind.UNREAD, machine.nextUplinkSeq(), text));
@@ -309,9 +325,9 @@ public final class ClientLink implements OpeningLink {
     if (effect instanceof LinkEffect.ReturnCredit credit) {
       toRouter(new Credit(session, Leg.LINK, machine.epoch(), 0, credit.frames(), credit.bytes()));
     } else if (effect instanceof LinkEffect.PauseInput) {
-      socket.pause();
+      reader.pause();
     } else if (effect instanceof LinkEffect.ResumeInput) {
-      socket.resume();
+      reader.resume();
     } else if (effect instanceof LinkEffect.WriteEvent event) {
       writer.write(event.json());
       perform(machine.onEventWritten(isFull()));

@@ -40,6 +40,10 @@ final class MessageAssembler {
     this.maxBytes = maxBytes;
   }
 
+  int maxBytes() {
+    return maxBytes;
+  }
+
   /** Hands over the message that the last frame completed, and lets go of it. */
   String takeText() {
     String taken = text;

@@ -1,6 +1,7 @@
 package dev.parley.provider.api.socket;
 
 import dev.parley.contract.error.ProviderFault;
+import dev.parley.socket.TextReader;
 import dev.parley.socket.TextWriter;
 import io.netty.handler.codec.CodecException;
 import io.vertx.core.Future;
@@ -53,6 +54,7 @@ public final class UpstreamSocket {
   private final Events events;
   private final PongWatch pongs;
   private final Consumer<UpstreamSocket> onReleased;
+  private @Nullable TextReader reader;
   private @Nullable TextWriter writer;
   private Future<Void> closing = Future.succeededFuture();
   private boolean watching;
@@ -83,6 +85,7 @@ public final class UpstreamSocket {
     socket.textMessageHandler(this::onMessage);
     // Whether bytes are an event is for the session to judge, as with any garbage.
     socket.binaryMessageHandler(bytes -> onMessage(bytes.toString()));
+    socket.frameHandler(frame -> onFrame());
     socket.pongHandler(pong -> pongs.onHeard());
     socket.exceptionHandler(this::onException);
     socket.endHandler(ended -> onSocketClosed());
@@ -125,7 +128,7 @@ public final class UpstreamSocket {
     if (!paused) {
       paused = true;
       pongs.onPaused();
-      socket.pause();
+      pauseInput();
     }
   }
 
@@ -135,7 +138,7 @@ public final class UpstreamSocket {
     }
     paused = false;
     pongs.onResumed();
-    socket.resume();
+    resumeInput();
     if (gone) {
       onSocketGone();
     }
@@ -153,7 +156,7 @@ public final class UpstreamSocket {
     if (open != null) {
       // Reads on, so that the provider's own close is seen.
       paused = false;
-      socket.resume();
+      resumeInput();
       closing =
           socket
               .close(NORMAL_CLOSURE)
@@ -164,7 +167,26 @@ public final class UpstreamSocket {
     return closing;
   }
 
+  private void pauseInput() {
+    if (reader == null) {
+      socket.pause();
+    } else {
+      reader.pause();
+    }
+  }
+
+  private void resumeInput() {
+    if (reader == null) {
+      socket.resume();
+    } else {
+      reader.resume();
+    }
+  }
+
   private void onUpgraded(WebSocket upgraded) {
+    reader =
+        TextReader.ofClient(
+            upgraded, UpstreamSockets.MAX_MESSAGE_BYTES, (text, bytes) -> onMessage(text));
     writer = TextWriter.ofClient(upgraded, events::onDrained);
     events.onUpgraded();
   }
@@ -172,6 +194,12 @@ public final class UpstreamSocket {
   private void onConnectFailed(Throwable cause) {
     onReleased.accept(this);
     events.onConnectFailed(SocketFaults.ofConnect(cause));
+  }
+
+  private void onFrame() {
+    if (reader != null) {
+      reader.onFrame();
+    }
   }
 
   private void onMessage(String message) {

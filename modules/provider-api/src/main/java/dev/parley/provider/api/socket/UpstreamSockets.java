@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class UpstreamSockets {
   /** OpenAI's largest event is an append of 15 MiB, the largest of all vendors. */
-  private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+  static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
   /** The library's own default makes further connects wait for ever. */
   private static final int MAX_CONNECTIONS = 10_000;
