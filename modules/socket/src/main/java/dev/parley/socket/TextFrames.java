@@ -1,7 +1,6 @@
 package dev.parley.socket;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -20,12 +19,17 @@ final class TextFrames {
   private static final int LONGEST_OF_16_BITS = 0xFFFF;
   private static final int LONGEST_HEADER = 14;
 
+  /** Gives an empty buffer with room for so many bytes. */
+  interface Memory {
+    ByteBuf take(int bytes);
+  }
+
   private TextFrames() {}
 
   /** The frame that a server sends. Lone surrogates become question marks. */
-  static ByteBuf plain(ByteBufAllocator allocator, String text) {
+  static ByteBuf plain(Memory memory, String text) {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-    return header(allocator, payload.length, 0).writeBytes(payload);
+    return header(memory, payload.length, 0).writeBytes(payload);
   }
 
   /**
@@ -33,14 +37,14 @@ final class TextFrames {
    *
    * @param mask not to be foreseen by whoever chose the text (section 10.3)
    */
-  static ByteBuf masked(ByteBufAllocator allocator, String text, int mask) {
+  static ByteBuf masked(Memory memory, String text, int mask) {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
     mask(payload, payload.length, mask);
-    return header(allocator, payload.length, MASKED).writeInt(mask).writeBytes(payload);
+    return header(memory, payload.length, MASKED).writeInt(mask).writeBytes(payload);
   }
 
-  private static ByteBuf header(ByteBufAllocator allocator, int length, int maskBit) {
-    ByteBuf frame = allocator.directBuffer(LONGEST_HEADER + length);
+  private static ByteBuf header(Memory memory, int length, int maskBit) {
+    ByteBuf frame = memory.take(LONGEST_HEADER + length);
     frame.writeByte(FIN_AND_TEXT);
     if (length <= LONGEST_SHORT) {
       return frame.writeByte(maskBit | length);

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.VoidChannelPromise;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
@@ -27,6 +28,8 @@ public final class TextWriter {
   private final Channel channel;
   private final VoidChannelPromise unwatched;
   private final boolean masks;
+  private final FrameBuffer shared = FrameBuffer.ofThread();
+  private final TextFrames.Memory memory = this::take;
   private boolean seenFull;
 
   private TextWriter(WebSocketBase socket, ChannelHandlerContext encoder, boolean masks) {
@@ -57,6 +60,7 @@ public final class TextWriter {
 
   private static TextWriter of(WebSocketBase socket, boolean masks, Runnable onWritable) {
     ChannelPipeline pipeline = ((WebSocketInternal) socket).channelHandlerContext().pipeline();
+    requireEventLoop(pipeline.channel());
     // Made for requests; whoever has a WebSocket pings it. Per frame it reads the clock three
     // times.
     if (pipeline.get(IdleStateHandler.class) != null) {
@@ -71,17 +75,37 @@ public final class TextWriter {
     return writer;
   }
 
-  /** Sends a message, or loses it when either side has closed the socket. */
+  /**
+   * Sends a message, or loses it when either side has closed the socket.
+   *
+   * @throws IllegalStateException on another thread than the socket's
+   */
   public void write(String text) {
+    requireEventLoop(channel);
     if (socket.isClosed()) {
       return;
     }
     ByteBuf frame =
         masks
-            ? TextFrames.masked(encoder.alloc(), text, ThreadLocalRandom.current().nextInt())
-            : TextFrames.plain(encoder.alloc(), text);
+            ? TextFrames.masked(memory, text, ThreadLocalRandom.current().nextInt())
+            : TextFrames.plain(memory, text);
     // From the encoder's place on, so that the frame passes it by.
     ChannelFuture unused = encoder.writeAndFlush(frame, unwatched);
+  }
+
+  /** What all sockets of an event loop write in must never be written in by two threads. */
+  private static void requireEventLoop(Channel channel) {
+    if (!channel.eventLoop().inEventLoop()) {
+      throw new IllegalStateException("the socket belongs to another thread");
+    }
+  }
+
+  /** Frames that queue up take no more memory than they need. */
+  private ByteBuf take(int bytes) {
+    ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+    return queue != null && queue.isEmpty()
+        ? shared.take(encoder.alloc(), bytes)
+        : encoder.alloc().directBuffer(bytes);
   }
 
   /** Whether more than the socket's write queue size waits for the other side. */
