@@ -231,7 +231,12 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
     }
   }
 
-  /** Every 50 ms: looks at the machine's deadlines. */
+  /** Whether it has no upstream, so that every tick counts. */
+  boolean isInSuspense() {
+    return !machine.isLive();
+  }
+
+  /** Every 50 or 100 ms: looks at the machine's deadlines. */
   void onTick() {
     machine.onTick(parts.nowMs());
     perform();

@@ -67,16 +67,18 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
     return sessions.get(id);
   }
 
-  /** Every 50 ms. */
+  /** Every 50 ms; what a live session waits for takes seconds, so that it has time for two. */
   void onTick() {
     boolean isFlush = ++ticks % FLUSH_EVERY == 0;
     boolean anyIsOver = false;
     for (RoutedSession session : sessions.values()) {
-      session.onTick();
+      if (isFlush || session.isInSuspense()) {
+        session.onTick();
+        anyIsOver |= session.isOver();
+      }
       if (isFlush) {
         session.flush();
       }
-      anyIsOver |= session.isOver();
     }
     if (anyIsOver) {
       List.copyOf(sessions.values()).stream()

@@ -318,7 +318,7 @@ public final class SessionMachine implements Failure {
     clock.setBlocked(blocked, nowMs);
   }
 
-  /** Every 50 ms: looks at the deadlines. */
+  /** Every 50 ms, or every 100 ms while it is live: looks at the deadlines. */
   public void onTick(long nowMs) {
     at(nowMs);
     LiveSession now = live;
@@ -428,6 +428,11 @@ public final class SessionMachine implements Failure {
 
   public boolean isClosed() {
     return state instanceof SessionState.Closed;
+  }
+
+  /** Whether an upstream serves it. */
+  public boolean isLive() {
+    return state instanceof SessionState.Live;
   }
 
   /** {@code AWAITING_MODEL}, {@code OPENING}, {@code LIVE}, {@code SWITCHING} or {@code CLOSED}. */

@@ -24,7 +24,8 @@ class TextFramesPropertyTest {
   @Property(tries = 300)
   void whatAServerSendsIsReadAsItWas(@ForAll("texts") List<String> texts) {
     List<ByteBuf> frames = new ArrayList<>();
-    texts.forEach(text -> frames.add(TextFrames.plain(UnpooledByteBufAllocator.DEFAULT::directBuffer, text)));
+    texts.forEach(
+        text -> frames.add(TextFrames.plain(UnpooledByteBufAllocator.DEFAULT::directBuffer, text)));
     assertThat(read(false, frames)).isEqualTo(texts);
   }
 
@@ -32,14 +33,17 @@ class TextFramesPropertyTest {
   void whatAClientSendsIsReadAsItWas(@ForAll("texts") List<String> texts, @ForAll int mask) {
     List<ByteBuf> frames = new ArrayList<>();
     texts.forEach(
-        text -> frames.add(TextFrames.masked(UnpooledByteBufAllocator.DEFAULT::directBuffer, text, mask)));
+        text ->
+            frames.add(
+                TextFrames.masked(UnpooledByteBufAllocator.DEFAULT::directBuffer, text, mask)));
     assertThat(read(true, frames)).isEqualTo(texts);
   }
 
   @Property(tries = 100)
   void aMaskedPayloadDoesNotTravelInTheClear(@ForAll("masks") int mask) {
     ByteBuf frame =
-        TextFrames.masked(UnpooledByteBufAllocator.DEFAULT::directBuffer, "GET / HTTP/1.1\r\n".repeat(9), mask);
+        TextFrames.masked(
+            UnpooledByteBufAllocator.DEFAULT::directBuffer, "GET / HTTP/1.1\r\n".repeat(9), mask);
     try {
       assertThat(frame.toString(StandardCharsets.ISO_8859_1)).doesNotContain("GET / HTTP");
     } finally {
