@@ -5,8 +5,11 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import dev.parley.contract.InstanceId;
+import dev.parley.contract.journal.Journal;
 import dev.parley.contract.peer.GoneNodes;
 import dev.parley.hub.config.ClusterConfig;
+import dev.parley.ingress.auth.MemorySecretStore;
+import dev.parley.ingress.auth.SecretStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -15,6 +18,8 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -85,6 +90,17 @@ public final class HazelcastCluster implements Cluster {
   @Override
   public List<String> members() {
     return hazelcast.getCluster().getMembers().stream().map(HazelcastCluster::text).toList();
+  }
+
+  @Override
+  public Journal journal(Duration kept) {
+    return new HazelcastJournal(vertx, hazelcast.getMap(HazelcastSettings.SESSIONS), kept);
+  }
+
+  @Override
+  public SecretStore secrets(InstantSource clock) {
+    return new HazelcastSecretStore(
+        vertx, hazelcast.getMap(HazelcastSettings.SECRETS), new MemorySecretStore(clock), clock);
   }
 
   private static String text(Member member) {

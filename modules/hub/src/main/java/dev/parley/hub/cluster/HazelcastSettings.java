@@ -33,9 +33,10 @@ final class HazelcastSettings {
   /** From this many nodes on, a minority is told from a cluster that is just small. */
   private static final int SMALLEST_WITH_MAJORITY = 3;
 
+  private static final int MERGED_AT_ONCE = 100;
   private static final String PORTS_PER_MEMBER = "5";
   private static final int SESSIONS_PER_NODE = 20_000;
-  private static final int SECRETS_PER_NODE = 10_000;
+  private static final int SECRETS_PER_NODE = 100_000;
   private static final String PROTECTION = "majority";
 
   private HazelcastSettings() {}
@@ -66,9 +67,9 @@ final class HazelcastSettings {
             .setBackupCount(1)
             .setValueCollectionType(ValueCollectionType.SET));
     MapConfig sessions =
-        kept(SESSIONS, 2, SESSIONS_PER_NODE, EvictionPolicy.LRU)
-            .setPerEntryStatsEnabled(true)
-            .setMergePolicyConfig(new MergePolicyConfig("LatestUpdateMergePolicy", 100));
+        kept(SESSIONS, 2, SESSIONS_PER_NODE)
+            .setMergePolicyConfig(
+                new MergePolicyConfig(HigherEpochMerge.class.getName(), MERGED_AT_ONCE));
     if (cluster.expectedNodes() >= SMALLEST_WITH_MAJORITY) {
       int majority = cluster.expectedNodes() / 2 + 1;
       config.addSplitBrainProtectionConfig(
@@ -76,7 +77,7 @@ final class HazelcastSettings {
       sessions.setSplitBrainProtectionName(PROTECTION);
     }
     config.addMapConfig(sessions);
-    config.addMapConfig(kept(SECRETS, 1, SECRETS_PER_NODE, EvictionPolicy.NONE));
+    config.addMapConfig(kept(SECRETS, 1, SECRETS_PER_NODE));
     return config;
   }
 
@@ -100,13 +101,13 @@ final class HazelcastSettings {
   }
 
   /** A backup answers reads, too: while an owner hangs, only that reads at all. */
-  private static MapConfig kept(String name, int backups, int perNode, EvictionPolicy full) {
+  private static MapConfig kept(String name, int backups, int perNode) {
     return new MapConfig(name)
         .setBackupCount(backups)
         .setReadBackupData(true)
         .setEvictionConfig(
             new EvictionConfig()
-                .setEvictionPolicy(full)
+                .setEvictionPolicy(EvictionPolicy.LRU)
                 .setMaxSizePolicy(MaxSizePolicy.PER_NODE)
                 .setSize(perNode));
   }
