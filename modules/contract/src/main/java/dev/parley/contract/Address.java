@@ -1,6 +1,7 @@
 package dev.parley.contract;
 
 import dev.parley.contract.directory.Announcement;
+import dev.parley.contract.peer.Beat;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -29,6 +30,9 @@ public record Address<T>(String name, Class<T> type) {
   /** Where one instance asks all others to announce themselves now. The body is ignored. */
   public static final Address<String> ANNOUNCEMENT_QUERIES =
       new Address<>("parley.announce.query", String.class);
+
+  /** Where every node tells at short intervals that it lives. */
+  public static final Address<Beat> BEATS = new Address<>("parley.beat", Beat.class);
 
   /** The address of one verticle instance: {@code parley.<role>.<instanceId>}. */
   public static Address<BusRecord> of(Role role, InstanceId instance) {

@@ -37,10 +37,10 @@ final class Census extends VerticleBase {
   public Future<?> start() {
     InstanceDirectory directory = new InstanceDirectory(node, Announcement.currentEventLoop());
     vertx.setPeriodic(REFRESH_MS, tick -> look(directory));
-    GoneNodes.consume(
+    GoneNodes.consumeSilent(
         vertx.eventBus(),
-        gone -> {
-          directory.forgetNode(gone);
+        silent -> {
+          directory.forgetNode(silent);
           look(directory);
         });
     return Address.ANNOUNCEMENTS

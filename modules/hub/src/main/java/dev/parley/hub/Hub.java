@@ -4,9 +4,11 @@ import dev.parley.contract.InstanceId;
 import dev.parley.contract.Role;
 import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.limit.SessionQuota;
+import dev.parley.contract.peer.Drain;
 import dev.parley.emulator.Emulator;
 import dev.parley.emulator.EmulatorOptions;
 import dev.parley.hub.cluster.Cluster;
+import dev.parley.hub.cluster.Pulse;
 import dev.parley.hub.config.HubConfig;
 import dev.parley.hub.config.HubConfig.Pem;
 import dev.parley.hub.management.EventLoopLag;
@@ -26,6 +28,7 @@ import dev.parley.ingress.IngressVerticle;
 import dev.parley.ingress.WebRoot;
 import dev.parley.ingress.auth.Authenticator;
 import dev.parley.ingress.auth.MemorySecretStore;
+import dev.parley.ingress.auth.SecretStore;
 import dev.parley.polling.PollingConfig;
 import dev.parley.polling.PollingEnvironment;
 import dev.parley.polling.PollingVerticle;
@@ -40,6 +43,7 @@ import dev.parley.routing.health.EndpointHealth;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -50,8 +54,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One hub in this process: deploys what the configuration asks for, and takes it down in order. Not
@@ -70,6 +77,13 @@ final class Hub {
   private static final Duration POLLING_LINGER = Duration.ofSeconds(30);
 
   private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(550);
+  private static final long DRAIN_LOOK_MS = 50;
+
+  /** The gauges of what a node carries: client links of any kind, actors, upstreams. */
+  private static final List<String> CARRIED =
+      List.of("parley.links", "parley.polling.sessions", "parley.sessions", "parley.upstreams");
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Hub.class);
 
   private final HubConfig config;
   private final Optional<Pem> certificate;
@@ -84,6 +98,8 @@ final class Hub {
   private final Optional<Cluster> cluster;
   private final Census census;
   private final Deployments deployments;
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private final Promise<Void> drained = Promise.promise();
 
   /**
    * @param certificate for TLS, when the configuration asks for it
@@ -111,7 +127,7 @@ final class Hub {
         .map(emulator -> HubEndpoints.of(config, emulator))
         .compose(this::startSessions)
         .map(up -> new Ports(clientPort.get(), managementPort.get()))
-        .onSuccess(ports -> readiness.set(true));
+        .onSuccess(ports -> readiness.up());
   }
 
   /** Among several nodes something may be missing that no start brings about. */
@@ -123,9 +139,40 @@ final class Hub {
     return deployments.deploy(Deployments.Stage.MANAGEMENT, 1, () -> census);
   }
 
+  /**
+   * Takes no more sessions, ends each one as soon as nothing is cut off by that, and hands those of
+   * other nodes back. Completes when none is left, or after {@code drain.timeout}; what is left
+   * then goes on until the stop.
+   */
+  Future<Void> drain() {
+    if (!draining.compareAndSet(false, true)) {
+      return drained.future();
+    }
+    readiness.down("the hub is draining");
+    LOGGER.atInfo().addKeyValue("carried", carried()).log("draining");
+    Drain.begin(vertx.eventBus());
+    vertx.setTimer(Math.max(1, config.drainTimeout().toMillis()), late -> drained.tryComplete());
+    vertx.setPeriodic(DRAIN_LOOK_MS, look -> completeWhenDrained());
+    return drained.future();
+  }
+
+  private void completeWhenDrained() {
+    if (carried() == 0 && drained.tryComplete()) {
+      LOGGER.info("drained");
+    }
+  }
+
+  /** How much of sessions there is on this node: links, actors and upstreams. */
+  private long carried() {
+    return CARRIED.stream()
+        .flatMap(name -> registry.find(name).gauges().stream())
+        .mapToLong(gauge -> (long) gauge.value())
+        .sum();
+  }
+
   /** Takes everything down, sessions first: their clients are told 1001. */
   Future<Void> stop() {
-    readiness.set(false);
+    readiness.down("the hub is stopping");
     return deployments.undeployAll().eventually(vertx::close);
   }
 
@@ -134,7 +181,12 @@ final class Hub {
     Supplier<ManagementVerticle> verticle =
         () ->
             new ManagementVerticle(
-                management.host(), management.port(), registry, readiness, managementPort::set);
+                management.host(),
+                management.port(),
+                registry,
+                readiness,
+                this::drain,
+                managementPort::set);
     return deployments
         .deploy(Deployments.Stage.MANAGEMENT, 1, verticle)
         .recover(
@@ -153,14 +205,33 @@ final class Hub {
     SessionQuota quota = new SessionQuota(config.sessions(), config.resume().window());
     QuotaMeters.register(quota, config.sessions(), registry);
     LiveStatus status = new LiveStatus(endpoints, health, census::isServed);
-    return with(Role.ROUTER, () -> startRouters(routes, endpoints, health))
-        .compose(up -> with(Role.PROVIDER, () -> startProviders(endpoints)))
-        .compose(up -> with(Role.POLLING, () -> startPolling(quota)))
-        .compose(up -> with(Role.INGRESS, () -> startIngress(routes, status, quota)))
+    return startPulse(health)
+        .compose(up -> startRoles(routes, endpoints, health, status, quota))
         .compose(
             up ->
                 deployments.deploy(
                     Deployments.Stage.MANAGEMENT, eventLoops, () -> new EventLoopLag(registry)));
+  }
+
+  private Future<Void> startPulse(EndpointHealth health) {
+    return cluster.isEmpty()
+        ? Future.succeededFuture()
+        : deployments.deploy(
+            Deployments.Stage.MANAGEMENT,
+            1,
+            () -> new Pulse(node, config.cluster().pulse(), health, registry));
+  }
+
+  private Future<Void> startRoles(
+      HubRoutes routes,
+      HubEndpoints endpoints,
+      EndpointHealth health,
+      LiveStatus status,
+      SessionQuota quota) {
+    return with(Role.ROUTER, () -> startRouters(routes, endpoints, health))
+        .compose(up -> with(Role.PROVIDER, () -> startProviders(endpoints)))
+        .compose(up -> with(Role.POLLING, () -> startPolling(quota)))
+        .compose(up -> with(Role.INGRESS, () -> startIngress(routes, status, quota)));
   }
 
   private Future<Void> with(Role role, Supplier<Future<Void>> start) {
@@ -245,11 +316,7 @@ final class Hub {
   }
 
   private Future<Void> startIngress(HubRoutes routes, HubStatus status, SessionQuota quota) {
-    return Authenticator.start(
-            vertx,
-            config.server().auth(),
-            new MemorySecretStore(InstantSource.system()),
-            InstantSource.system())
+    return Authenticator.start(vertx, config.server().auth(), secrets(), InstantSource.system())
         .recover(Hub::keySetFailure)
         .compose(authenticator -> startIngress(routes, status, quota, authenticator));
   }
@@ -281,6 +348,11 @@ final class Hub {
         .deploy(
             Deployments.Stage.CLIENTS, eventLoops, () -> new IngressVerticle(ingress, environment))
         .recover(failure -> bindFailure("server", server.host(), server.port(), failure));
+  }
+
+  private SecretStore secrets() {
+    InstantSource clock = InstantSource.system();
+    return cluster.map(node -> node.secrets(clock)).orElseGet(() -> new MemorySecretStore(clock));
   }
 
   private static <T> Future<T> keySetFailure(Throwable failure) {

@@ -5,6 +5,7 @@ import dev.parley.hub.config.ConfigException;
 import dev.parley.hub.config.ConfigLoader;
 import dev.parley.hub.config.HubConfig;
 import dev.parley.hub.config.HubConfig.Pem;
+import io.vertx.core.Future;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ public final class ParleyMain {
 
   /** Leaves time within the two seconds of a stop for the process itself to end. */
   private static final Duration STOP_WITHIN = Duration.ofMillis(1_800);
+
+  /** A node also hands back what it keeps for the others. */
+  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(5);
 
   /** The folder that relative paths of the configuration start from; the working one if unset. */
   private static final String HOME_PROPERTY = "parley.home";
@@ -74,7 +78,7 @@ public final class ParleyMain {
     Hub hub = new Hub(config, certificate, platform);
     try {
       Hub.Ports ports = hub.start().toCompletionStage().toCompletableFuture().join();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub), "shutdown"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> drainAndStop(hub, config), "shutdown"));
       Optional<Path> shown =
           config.server().tls().pem() == null
               ? certificate.map(Pem::certificate)
@@ -109,12 +113,19 @@ public final class ParleyMain {
         given != null ? given : new SelfSignedCertificate(folder, Clock.systemUTC()).get());
   }
 
+  /** What is being said is said to its end, within bounds. */
+  private static void drainAndStop(Hub hub, HubConfig config) {
+    await(hub.drain(), config.drainTimeout().plus(STOP_WITHIN));
+    await(hub.stop(), config.cluster().enabled() ? LEAVE_WITHIN : STOP_WITHIN);
+  }
+
   private static void stop(Hub hub) {
+    await(hub.stop(), STOP_WITHIN);
+  }
+
+  private static void await(Future<Void> end, Duration bound) {
     try {
-      hub.stop()
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      end.toCompletionStage().toCompletableFuture().get(bound.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException late) {
       // The process ends now whatever is left.
     } catch (InterruptedException interrupted) {

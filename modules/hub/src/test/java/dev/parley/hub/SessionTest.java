@@ -69,8 +69,41 @@ class SessionTest {
   }
 
   @Test
-  void sigtermEndsAStreamingResponseExactlyOnceBeforeTheErrorAndTheClose() throws Exception {
+  void aHubThatDrainsRefusesSessionsAndEndsThoseThatAreQuiet() throws Exception {
     try (HubProcess hub = HubProcess.startReady(home, NOTHING);
+        SessionClient client = SessionClient.open(hub.url(), "?model=gpt-realtime")) {
+      client.await("session.created");
+      HttpRequest drain =
+          HttpRequest.newBuilder(URI.create(hub.management() + "/drain"))
+              .POST(HttpRequest.BodyPublishers.noBody())
+              .build();
+
+      HttpClient.newHttpClient().send(drain, HttpResponse.BodyHandlers.discarding());
+
+      assertThat(client.closeCode()).isEqualTo(1001);
+      assertThat(hub.text()).contains("draining").doesNotContain("WARN", "ERROR");
+    }
+  }
+
+  @Test
+  void sigtermLetsAnAnswerBeSaidToItsEnd() throws Exception {
+    try (HubProcess hub = HubProcess.startReady(home, NOTHING);
+        SessionClient client = SessionClient.open(hub.url(), "?model=gpt-realtime")) {
+      client.startAnswer("Hello there, how are you?");
+      client.await("response.output_audio.delta");
+
+      hub.terminate();
+
+      assertThat(client.closeCode()).isEqualTo(1001);
+      assertThat(client.all("response.done"))
+          .extracting(event -> event.getJsonObject("response").getString("status"))
+          .containsExactly("completed");
+    }
+  }
+
+  @Test
+  void sigtermEndsAStreamingResponseExactlyOnceBeforeTheErrorAndTheClose() throws Exception {
+    try (HubProcess hub = HubProcess.startReady(home, Map.of("PARLEY_DRAIN_TIMEOUT", "0s"));
         SessionClient client = SessionClient.open(hub.url(), "?model=gpt-realtime")) {
       client.startAnswer("Tell me a long story, please.");
       client.await("response.output_audio.delta");

@@ -84,6 +84,33 @@ class StartTest {
   }
 
   @Test
+  void operatorsDrainItAndPagesDoNot() throws Exception {
+    try (HubProcess hub = HubProcess.startReady(home, NOTHING)) {
+      assertThat(drain(hub, "Origin", "http://localhost:9464").statusCode()).isEqualTo(403);
+      assertThat(get(hub.management() + "/health/ready").statusCode()).isEqualTo(200);
+
+      assertThat(drain(hub).statusCode()).isEqualTo(202);
+
+      HttpResponse<String> ready = get(hub.management() + "/health/ready");
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(ready.body()).contains("not_ready", "the hub is draining");
+      assertThat(drain(hub).statusCode()).isEqualTo(202);
+      assertThat(get(hub.url() + "/api/test").statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static HttpResponse<String> drain(HubProcess hub, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(hub.management() + "/drain"))
+            .timeout(Duration.ofSeconds(10))
+            .POST(HttpRequest.BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
   void aTakenPortIsOneClearLine() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
         HubProcess hub =

@@ -9,6 +9,7 @@ import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.link.SessionOpener;
 import dev.parley.contract.link.SessionResumer;
+import dev.parley.contract.peer.Drain;
 import dev.parley.contract.peer.GoneNodes;
 import dev.parley.ingress.auth.AuthConfig;
 import dev.parley.ingress.link.LinkAcceptor;
@@ -115,16 +116,25 @@ public final class IngressVerticle extends VerticleBase {
         Address.ANNOUNCEMENTS
             .consume(vertx.eventBus(), m -> onAnnouncement(m.body(), table, directory))
             .completion();
-    GoneNodes.consume(
-        vertx.eventBus(),
-        gone -> {
-          directory.forgetNode(gone);
-          table.onNodeGone(gone);
-        });
+    Drain.consume(vertx.eventBus(), begun -> onDrain());
+    GoneNodes.consumeSilent(vertx.eventBus(), directory::forgetNode);
+    GoneNodes.consume(vertx.eventBus(), table::onNodeGone);
     return Future.all(records, announcements)
         .onSuccess(ready -> Address.ANNOUNCEMENT_QUERIES.publish(vertx.eventBus(), "ingress"))
         .onSuccess(ready -> vertx.setTimer(FIRST_ROUTER_MS, late -> routerHeard.tryComplete()))
         .mapEmpty();
+  }
+
+  private void onDrain() {
+    if (edge != null) {
+      edge.stopAccepting();
+    }
+    if (links != null) {
+      links.moveOn(environment.node());
+    }
+    if (announcer != null) {
+      announcer.stop();
+    }
   }
 
   private void onAnnouncement(

@@ -194,6 +194,11 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
     }
   }
 
+  /** Opens no more sessions. */
+  void refuseNew() {
+    isStopping = true;
+  }
+
   /** Ends every session because this instance stops, and opens no more. */
   void shutDown() {
     isStopping = true;

@@ -10,6 +10,7 @@ import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.link.SessionOpener;
 import dev.parley.contract.link.SessionResumer;
+import dev.parley.contract.peer.Drain;
 import dev.parley.contract.peer.GoneNodes;
 import dev.parley.contract.peer.Peers;
 import io.vertx.core.Future;
@@ -52,7 +53,9 @@ public final class PollingVerticle extends VerticleBase {
         Address.ANNOUNCEMENTS
             .consume(vertx.eventBus(), m -> directory.onAnnouncement(m.body(), nowMs()))
             .completion();
-    GoneNodes.consume(vertx.eventBus(), directory::forgetNode);
+    // It is announced on: who holds a session must be found until the session is over.
+    Drain.consume(vertx.eventBus(), begun -> table.refuseNew());
+    GoneNodes.consumeSilent(vertx.eventBus(), directory::forgetNode);
     return Future.all(records, announcements).onSuccess(registered -> announce(eventLoop));
   }
 

@@ -17,7 +17,7 @@ import java.util.Map;
 
 /**
  * The requests for an upstream that wait for their answer. The bus says nothing of one whose
- * receiver died, so that they end here when its node is gone and not when their time is over.
+ * receiver died, so that they end here when its node is silent and not when their time is over.
  * Confined to one context.
  */
 final class OpenAsks {
@@ -28,7 +28,7 @@ final class OpenAsks {
     this.bus = bus;
   }
 
-  /** Fails as the bus does, or with {@link ErrorCode#HUB_UNAVAILABLE} when the node is gone. */
+  /** Fails as the bus does, or with {@link ErrorCode#HUB_UNAVAILABLE} when the node is silent. */
   Future<UpstreamOpened> ask(InstanceId provider, OpenUpstream open, Duration timeout) {
     Promise<UpstreamOpened> answer = Promise.promise();
     waiting.put(answer, provider);
@@ -46,12 +46,12 @@ final class OpenAsks {
     return answer.future();
   }
 
-  void onNodeGone(InstanceId node) {
+  void onNodeSilent(InstanceId node) {
     for (Promise<UpstreamOpened> answer : List.copyOf(waiting.keySet())) {
       InstanceId provider = waiting.get(answer);
       if (provider != null && provider.isOn(node)) {
         waiting.remove(answer);
-        answer.tryFail(new HubFault(ErrorCode.HUB_UNAVAILABLE, "the provider's node is gone"));
+        answer.tryFail(new HubFault(ErrorCode.HUB_UNAVAILABLE, "the provider's node is silent"));
       }
     }
   }

@@ -30,6 +30,9 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
   /** A client's event that waits for the upstream, and whom credit is owed for it. */
   private record Held(String event, FrameChannel from) {}
 
+  /** No generation of an upstream: they count from 1. */
+  private static final int NONE = 0;
+
   private static final Logger LOGGER = LoggerFactory.getLogger(RoutedSession.class);
 
   private final RouterParts parts;
@@ -42,6 +45,7 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private boolean isPerforming;
   private boolean wasBlocked;
+  private int leaving = NONE;
 
   /**
    * @throws IllegalArgumentException if the initial configuration is not a JSON object
@@ -205,6 +209,31 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
     machine.onUpstreamClosed(generation, ErrorCode.INTERNAL.label(), words, parts.nowMs());
   }
 
+  /** Whether nothing is under way that the end would cut off. */
+  boolean isQuiet() {
+    return machine.isQuiet();
+  }
+
+  /** An instance is about to stop; perhaps it serves the upstream. */
+  void onProviderLeaving(InstanceId instance) {
+    RoutedUpstream now = upstream.up();
+    if (now != null && now.channel().peer().instance().equals(instance)) {
+      leaving = now.generation();
+    }
+  }
+
+  private void leaveWhenQuiet() {
+    if (leaving != NONE
+        && leaving == upstream.generation()
+        && machine.isQuiet()
+        && machine.isSurvivable()
+        && upstream.mayBeHadElsewhere()) {
+      ErrorCode code = ErrorCode.HUB_SHUTTING_DOWN;
+      machine.onUpstreamClosed(leaving, code.label(), Failures.inWords(code), parts.nowMs());
+      leaving = NONE;
+    }
+  }
+
   /** The hub stops: what is open ends, and the client is told. */
   void onShutdown() {
     machine.onShutdown(parts.nowMs());
@@ -239,6 +268,7 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
   /** Every 50 or 100 ms: looks at the machine's deadlines. */
   void onTick() {
     machine.onTick(parts.nowMs());
+    leaveWhenQuiet();
     perform();
     client.onTick();
     if (journalled != null) {

@@ -11,6 +11,7 @@ import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.peer.Drain;
 import dev.parley.contract.peer.GoneNodes;
 import dev.parley.contract.peer.Peers;
 import dev.parley.realtime.EventView;
@@ -88,12 +89,13 @@ public final class RouterVerticle extends VerticleBase {
     vertx.setPeriodic(TICK_MS, tick -> table.onTick());
     MessageConsumer<Announcement> announcements =
         Address.ANNOUNCEMENTS.consume(
-            vertx.eventBus(), heard -> directory.onAnnouncement(heard.body(), nowMs()));
+            vertx.eventBus(), heard -> onAnnouncement(heard.body(), table, directory));
     MessageConsumer<BusRecord> mine =
         Address.of(Role.ROUTER, instance)
             .consume(vertx.eventBus(), message -> onMessage(table, message));
     records = mine;
-    GoneNodes.consume(vertx.eventBus(), node -> onNodeGone(node, directory));
+    Drain.consume(vertx.eventBus(), begun -> onDrain(table));
+    GoneNodes.consumeSilent(vertx.eventBus(), node -> onNodeSilent(node, directory));
     return Future.all(announcements.completion(), mine.completion())
         .onSuccess(
             registered -> {
@@ -138,10 +140,25 @@ public final class RouterVerticle extends VerticleBase {
         RouterVerticle::nowMs);
   }
 
-  private void onNodeGone(InstanceId gone, InstanceDirectory directory) {
-    directory.forgetNode(gone);
+  private static void onAnnouncement(
+      Announcement heard, SessionTable table, InstanceDirectory directory) {
+    directory.onAnnouncement(heard, nowMs());
+    if (heard.leaving() && heard.role() == Role.PROVIDER) {
+      table.onProviderLeaving(heard.instance());
+    }
+  }
+
+  private void onDrain(SessionTable table) {
+    table.endQuietly();
+    if (announcer != null) {
+      announcer.stop();
+    }
+  }
+
+  private void onNodeSilent(InstanceId silent, InstanceDirectory directory) {
+    directory.forgetNode(silent);
     if (opener != null) {
-      opener.onNodeGone(gone);
+      opener.onNodeSilent(silent);
     }
   }
 

@@ -30,6 +30,7 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
   private final Map<SessionId, RoutedSession> sessions = new HashMap<>();
   private final Promise<Void> drained = Promise.promise();
   private boolean isDraining;
+  private boolean endsQuietly;
   private int ticks;
 
   SessionTable(RouterParts parts) {
@@ -67,6 +68,22 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
     return sessions.get(id);
   }
 
+  /** Takes no more sessions, and ends each one as soon as nothing is cut off by that. */
+  void endQuietly() {
+    isDraining = true;
+    endsQuietly = true;
+  }
+
+  /**
+   * A provider is about to stop: its sessions move on as soon as nothing is cut off by that; those
+   * of a router that is to stop itself need not.
+   */
+  void onProviderLeaving(InstanceId provider) {
+    if (!endsQuietly) {
+      sessions.values().forEach(session -> session.onProviderLeaving(provider));
+    }
+  }
+
   /** Every 50 ms; what a live session waits for takes seconds, so that it has time for two. */
   void onTick() {
     boolean isFlush = ++ticks % FLUSH_EVERY == 0;
@@ -75,6 +92,9 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
       if (isFlush || session.isInSuspense()) {
         session.onTick();
         anyIsOver |= session.isOver();
+      }
+      if (endsQuietly && session.isQuiet()) {
+        session.onShutdown();
       }
       if (isFlush) {
         session.flush();

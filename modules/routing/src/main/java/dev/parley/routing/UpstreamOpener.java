@@ -110,9 +110,9 @@ final class UpstreamOpener {
     this.asks = new OpenAsks(vertx.eventBus());
   }
 
-  /** A node is gone: what its instances were asked for is sought elsewhere at once. */
-  void onNodeGone(InstanceId node) {
-    asks.onNodeGone(node);
+  /** A node is silent or gone: what its instances were asked for is sought elsewhere at once. */
+  void onNodeSilent(InstanceId node) {
+    asks.onNodeSilent(node);
   }
 
   /**
@@ -220,6 +220,11 @@ final class UpstreamOpener {
         close(request, provider, generation);
       }
     }
+  }
+
+  /** Whether a live instance serves one of the route's endpoints. */
+  boolean isServed(Route route) {
+    return route.endpoints().stream().anyMatch(endpoint -> nearest(endpoint) != null);
   }
 
   private @Nullable Announcement nearest(String endpoint) {

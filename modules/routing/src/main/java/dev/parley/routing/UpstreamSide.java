@@ -283,6 +283,18 @@ final class UpstreamSide {
     }
   }
 
+  /** Whether somebody serves the session's route, who is not about to stop. */
+  boolean mayBeHadElsewhere() {
+    RoutedUpstream now = upstream;
+    return now != null
+        && parts
+            .config()
+            .routes()
+            .resolve(now.route())
+            .filter(parts.opener()::isServed)
+            .isPresent();
+  }
+
   /** Gives up one that is being opened, too: its opener closes it should it still come up. */
   private void close() {
     opening = null;

@@ -312,6 +312,13 @@ public final class SessionMachine implements Failure {
     effects.closeGoingAway(EffectLog.SERVER_ERROR, code);
   }
 
+  /** Whether nothing is under way that a change of upstream, or the end, would cut off. */
+  public boolean isQuiet() {
+    return !(state instanceof SessionState.Switching)
+        && parts.responses().isIdle()
+        && parts.turn().isQuiet();
+  }
+
   /** Whether the hub now holds back what the upstream sends (rule R2). */
   public void onDownlinkBlocked(boolean blocked, long nowMs) {
     at(nowMs);

@@ -19,6 +19,11 @@ final class TurnMachine {
   private State state = State.QUIET;
   private int clientCommits;
 
+  /** Whether the user is not speaking, and has not just stopped. */
+  boolean isQuiet() {
+    return state == State.QUIET;
+  }
+
   void onSpeechStarted() {
     state = State.SPEAKING;
   }

@@ -45,6 +45,7 @@ public final class BusCodecs {
         closeUpstream(),
         upstreamClosed(),
         announcement(),
+        BeatCodec.codec(),
         refusalReply());
   }
 

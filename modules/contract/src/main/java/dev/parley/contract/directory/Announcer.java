@@ -29,9 +29,11 @@ public final class Announcer {
     return new Announcer(vertx, announcement);
   }
 
-  /** Tells everybody that the instance leaves, and stops. */
+  /** Tells everybody that the instance leaves, and stops. Only the first call does anything. */
   public Future<Void> stop() {
-    vertx.cancelTimer(timer);
+    if (!vertx.cancelTimer(timer)) {
+      return Future.succeededFuture();
+    }
     Announcement last =
         new Announcement(
             announcement.role(),

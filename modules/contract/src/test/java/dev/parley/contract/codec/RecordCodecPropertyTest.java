@@ -30,6 +30,9 @@ import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.RefusalReply;
+import dev.parley.contract.peer.Beat;
+import dev.parley.contract.peer.Beat.Loss;
+import dev.parley.contract.peer.Beat.Tripped;
 import dev.parley.contract.polling.PollReply;
 import dev.parley.contract.polling.PollReply.PollEnded;
 import dev.parley.contract.polling.PollReply.PollEvents;
@@ -113,7 +116,7 @@ class RecordCodecPropertyTest {
     assertThat(types)
         .containsAll(recordsOf(BusRecord.class))
         .containsAll(recordsOf(PollReply.class));
-    assertThat(types).contains(Announcement.class);
+    assertThat(types).contains(Announcement.class, Beat.class);
     assertThat(BusCodecs.ALL.stream().map(RecordCodec::name)).doesNotHaveDuplicates();
   }
 
@@ -193,6 +196,7 @@ class RecordCodecPropertyTest {
             streamRecords(),
             linkRecords(),
             resumeRecords(),
+            beats(),
             upstreamRecords(),
             pollRequests(),
             pollReplies()));
@@ -218,6 +222,19 @@ class RecordCodecPropertyTest {
                 Arbitraries.of(true, false))
             .as(Announcement::new);
     return Arbitraries.oneOf(List.of(frames, credits, announcements));
+  }
+
+  private static Arbitrary<Object> beats() {
+    Arbitrary<Loss> losses =
+        Combinators.combine(instances(), Arbitraries.integers().greaterOrEqual(1)).as(Loss::new);
+    Arbitrary<Tripped> tripped =
+        Combinators.combine(
+                Arbitraries.of("a", "openai-2", "x.y_z"),
+                Arbitraries.longs().greaterOrEqual(0),
+                Arbitraries.longs().between(1, Beat.MAX_RETRY_MS))
+            .as(Tripped::new);
+    return Combinators.combine(instances(), losses.list().ofMaxSize(5), tripped.list().ofMaxSize(5))
+        .as(Beat::new);
   }
 
   private static Arbitrary<Object> linkRecords() {

@@ -116,6 +116,7 @@ public final class ConfigLoader {
             SwitchingReader.read(root),
             ResumeReader.read(root.section("resume")),
             ClusterReader.read(root.section("cluster")),
+            drainTimeout(root.section("drain")),
             root.read("demo", "true", Formats.flag()),
             accounts,
             routes);
@@ -222,6 +223,13 @@ public final class ConfigLoader {
         limits.read("bytes-per-second", "1048576", Formats.integer(1_024, 1_073_741_824)),
         limits.read("burst", "4s", Formats.duration(second, MINUTE)),
         limits.read("excess-timeout", "30s", Formats.duration(second, Duration.ofMinutes(10))));
+  }
+
+  private static Duration drainTimeout(Section drain) {
+    Duration read =
+        drain.read("timeout", "8s", Formats.duration(Duration.ZERO, Duration.ofMinutes(30)));
+    drain.end();
+    return read;
   }
 
   private static SessionQuota.Limits sessions(Section limits) {

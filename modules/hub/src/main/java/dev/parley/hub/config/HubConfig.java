@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param switching how a session goes on when its provider fails
  * @param resume how a session waits for a client that was lost
  * @param cluster whether and how this process is one node of several
+ * @param drainTimeout how long a hub that is to stop lets sessions finish what is under way
  * @param demo whether the emulator serves while no endpoint is configured
  * @param endpoints in the order of the file, configured or not
  * @param routes in the order of the file, never empty; their endpoints exist
@@ -40,6 +41,7 @@ public record HubConfig(
     RouterConfig.Switching switching,
     RouterConfig.Resume resume,
     ClusterConfig cluster,
+    Duration drainTimeout,
     boolean demo,
     List<Endpoint> endpoints,
     List<Route> routes) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operators' port: {@code GET /metrics} in the Prometheus text format, {@code /health/live}
- * (200 while the process answers) and {@code /health/ready} (200 while it takes sessions, else
- * 503).
+ * (200 while the process answers) and {@code /health/ready} (200 while it takes sessions, else 503
+ * with what is missing), and {@code POST /drain}, after which it takes no more.
  */
 public final class ManagementVerticle extends VerticleBase {
   private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -30,11 +30,13 @@ public final class ManagementVerticle extends VerticleBase {
   private final int port;
   private final PrometheusMeterRegistry registry;
   private final Readiness readiness;
+  private final Runnable onDrain;
   private final IntConsumer onListening;
   private @Nullable HttpServer server;
 
   /**
    * @param port 0 is a free one
+   * @param onDrain begins to drain; repeats change nothing
    * @param onListening called with the port once it takes connections
    */
   public ManagementVerticle(
@@ -42,11 +44,13 @@ public final class ManagementVerticle extends VerticleBase {
       int port,
       PrometheusMeterRegistry registry,
       Readiness readiness,
+      Runnable onDrain,
       IntConsumer onListening) {
     this.host = host;
     this.port = port;
     this.registry = registry;
     this.readiness = readiness;
+    this.onDrain = onDrain;
     this.onListening = onListening;
   }
 
@@ -65,6 +69,10 @@ public final class ManagementVerticle extends VerticleBase {
   }
 
   private void onRequest(HttpServerRequest request) {
+    if (request.method().equals(HttpMethod.POST) && "/drain".equals(request.path())) {
+      drain(request);
+      return;
+    }
     if (!READS.contains(request.method())) {
       request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
       answer(request, 405, JSON_TYPE, "{\"error\":\"this path takes GET only\"}");
@@ -76,6 +84,16 @@ public final class ManagementVerticle extends VerticleBase {
       case "/health/ready" -> answerReady(request);
       default -> answer(request, 404, JSON_TYPE, "{\"error\":\"there is nothing at this path\"}");
     }
+  }
+
+  /** A page of whatever origin can send this, but no browser leaves out where it comes from. */
+  private void drain(HttpServerRequest request) {
+    if (request.headers().contains(HttpHeaders.ORIGIN)) {
+      answer(request, 403, JSON_TYPE, "{\"error\":\"this is not for pages\"}");
+      return;
+    }
+    onDrain.run();
+    answer(request, 202, JSON_TYPE, "{\"status\":\"draining\"}");
   }
 
   private void answerReady(HttpServerRequest request) {

@@ -8,9 +8,7 @@ import java.util.function.Supplier;
  * needs of other nodes, until it stops. Any thread.
  */
 public final class Readiness {
-  private static final List<String> NOT_NOW = List.of("the hub is starting or stopping");
-
-  private volatile boolean ready;
+  private volatile String notNow = "the hub is starting";
   private volatile Supplier<List<String>> needs = List::of;
 
   /** What is missing of other nodes, in words, is asked for at each look. */
@@ -18,12 +16,19 @@ public final class Readiness {
     needs = missing;
   }
 
-  public void set(boolean now) {
-    ready = now;
+  /** The hub has started. */
+  public void up() {
+    notNow = "";
+  }
+
+  /** The hub takes no sessions any more. */
+  public void down(String why) {
+    notNow = why;
   }
 
   /** Why no sessions are taken, in words; empty when they are. */
   public List<String> missing() {
-    return ready ? needs.get() : NOT_NOW;
+    String why = notNow;
+    return why.isEmpty() ? needs.get() : List.of(why);
   }
 }

@@ -21,6 +21,7 @@ import dev.parley.contract.PollEnd;
 import dev.parley.contract.PollFetch;
 import dev.parley.contract.PollOpen;
 import dev.parley.contract.PollPost;
+import dev.parley.contract.PollResume;
 import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionAccepted;
@@ -41,6 +42,7 @@ import dev.parley.contract.polling.PollReply.PollEvents;
 import dev.parley.contract.polling.PollReply.PollOpened;
 import dev.parley.contract.polling.PollReply.PollPosted;
 import dev.parley.contract.polling.PollReply.PollRefused;
+import dev.parley.contract.polling.PollReply.PollResumed;
 import dev.parley.contract.polling.TokenHash;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -90,6 +92,7 @@ class WireTest {
         new CloseUpstream(SESSION, 7, 3),
         new UpstreamClosed(SESSION, 7, 3, ErrorCode.PROVIDER_CLOSED, "why"),
         new PollOpen(SESSION, TOKEN, "who", "route", null, true, List.of("{}", "{}")),
+        new PollResume(SESSION, TOKEN, "who", SESSION, instance, "a".repeat(43), 12),
         new PollFetch(SESSION, TOKEN, 5, 1_000),
         new PollPost(SESSION, TOKEN, 6, List.of("{}")),
         new PollEnd(SESSION, TOKEN));
@@ -101,6 +104,7 @@ class WireTest {
         new SessionResumed(SESSION, InstanceId.create(), 8, 40, 12, "token"),
         new UpstreamOpened(SESSION, 7, 3, "{}"),
         new PollOpened(4),
+        new PollResumed(4, 12, "token"),
         new PollEvents(4, List.of("{}")),
         new PollPosted(9),
         new PollEnded(),

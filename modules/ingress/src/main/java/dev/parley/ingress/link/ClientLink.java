@@ -119,6 +119,11 @@ public final class ClientLink implements OpeningLink {
     return router == port;
   }
 
+  /** Whether the client loses nothing when its socket is closed now. */
+  boolean mayMoveOn() {
+    return machine.mayMoveOn();
+  }
+
   /** Whether the session's router runs in this node. */
   boolean isOnNode(InstanceId node) {
     return router != null && router.router().isOn(node);

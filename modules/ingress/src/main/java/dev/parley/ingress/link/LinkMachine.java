@@ -292,8 +292,16 @@ final class LinkMachine {
         : List.of();
   }
 
-  /** This process stops. */
+  /** This process stops. A client that may come back does so at another one. */
   List<LinkEffect> onShutdown() {
+    if (mayMoveOn()) {
+      String reason =
+          ErrorCode.HUB_SHUTTING_DOWN.type() + "." + ErrorCode.HUB_SHUTTING_DOWN.label();
+      List<LinkEffect> effects =
+          new ArrayList<>(startClosing(new LinkEffect.CloseSocket(1001, reason)));
+      effects.addAll(end.report(true));
+      return effects;
+    }
     return state == State.LIVE || state == State.OPENING
         ? fail(ErrorCode.HUB_SHUTTING_DOWN, "The hub is shutting down.", 1001)
         : List.of();
@@ -314,6 +322,11 @@ final class LinkMachine {
     }
     state = State.CLOSED;
     return end.report(isLost && canComeBack());
+  }
+
+  /** Whether the client loses nothing when its socket is closed now. */
+  boolean mayMoveOn() {
+    return state == State.LIVE && canComeBack();
   }
 
   private boolean canComeBack() {

@@ -97,6 +97,16 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
     snapshot().forEach(ClientLink::onShutdown);
   }
 
+  /**
+   * This process is to stop: clients that may come back do so elsewhere, to routers that go on.
+   * What routers of this process own they end themselves.
+   */
+  public void moveOn(InstanceId thisNode) {
+    snapshot().stream()
+        .filter(link -> link.mayMoveOn() && !link.isOnNode(thisNode))
+        .forEach(ClientLink::onShutdown);
+  }
+
   /** A node is gone, and the routers that ran in it. */
   public void onNodeGone(InstanceId node) {
     ports.keySet().removeIf(router -> router.isOn(node));

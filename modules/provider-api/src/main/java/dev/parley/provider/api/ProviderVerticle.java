@@ -12,6 +12,7 @@ import dev.parley.contract.error.HubException;
 import dev.parley.contract.error.HubFault;
 import dev.parley.contract.error.ProviderFault;
 import dev.parley.contract.error.RefusalReply;
+import dev.parley.contract.peer.Drain;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -77,15 +78,21 @@ public final class ProviderVerticle extends VerticleBase {
         Address.of(Role.PROVIDER, instance)
             .consume(vertx.eventBus(), message -> onMessage(table, message));
     consumer = records;
+    Drain.consume(vertx.eventBus(), begun -> leave());
     return records.completion().onSuccess(registered -> announce());
   }
 
   @Override
   public Future<?> stop() {
-    Future<Void> left = announcer == null ? Future.succeededFuture() : announcer.stop();
-    return left.eventually(this::unregister)
+    return leave()
+        .eventually(this::unregister)
         .eventually(this::closeAll)
         .eventually(this::closeConnector);
+  }
+
+  /** Nobody asks it for an upstream any more; those that it has go on. */
+  private Future<Void> leave() {
+    return announcer == null ? Future.succeededFuture() : announcer.stop();
   }
 
   private void announce() {

@@ -1,10 +1,15 @@
 package dev.parley.routing.health;
 
+import dev.parley.contract.InstanceId;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.peer.Beat;
+import dev.parley.contract.peer.Beat.Tripped;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How the endpoints are, shared by all routers of a node: who may be picked (rule R20), what each
- * carries, and what it did. Any thread; every call is short, and none is made per frame.
+ * carries, and what it did, here and, of circuits that are open, on other nodes. Any thread; every
+ * call is short, and none is made per frame.
  */
 public final class EndpointHealth {
   /** Upstreams that may be opened at once on one endpoint (rule R20). */
@@ -45,6 +51,7 @@ public final class EndpointHealth {
   }
 
   private final LongSupplier clockMs;
+  private final OtherNodes others = new OtherNodes();
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
   private final Set<SessionId> poison =
       Collections.newSetFromMap(
@@ -79,7 +86,7 @@ public final class EndpointHealth {
 
   private Pick pick(String name, Endpoint endpoint, SessionId session) {
     long nowMs = clockMs.getAsLong();
-    long waitMs = endpoint.breaker.waitMs(nowMs);
+    long waitMs = waitMs(name, endpoint, nowMs);
     if (waitMs > 0) {
       return new Pick.Tripped(waitMs);
     }
@@ -93,6 +100,37 @@ public final class EndpointHealth {
     endpoint.opening++;
     endpoint.picks++;
     return new Pick.Granted(new EndpointUse(this, name, session));
+  }
+
+  private long waitMs(String name, Endpoint endpoint, long nowMs) {
+    return Math.max(endpoint.breaker.waitMs(nowMs), others.waitMs(name, nowMs));
+  }
+
+  /** The endpoints that are passed over because of what this node's own sessions met. */
+  public synchronized List<Tripped> tripped() {
+    long nowMs = clockMs.getAsLong();
+    List<Tripped> tripped = new ArrayList<>();
+    endpoints.forEach(
+        (name, endpoint) -> {
+          long waitMs = endpoint.breaker.waitMs(nowMs);
+          if (waitMs > 0 && tripped.size() < Beat.MAX_ENTRIES) {
+            tripped.add(new Tripped(name, endpoint.trips, Math.min(waitMs, Beat.MAX_RETRY_MS)));
+          }
+        });
+    return tripped;
+  }
+
+  /**
+   * What another node passes over now; it replaces what that node said before. An endpoint is
+   * passed over here, too, until a session of this node proves it healthy.
+   */
+  public synchronized void onReport(InstanceId node, List<Tripped> tripped) {
+    others.onReport(node, tripped, clockMs.getAsLong());
+  }
+
+  /** Another node is gone, and what it said with it. */
+  public synchronized void forgetReport(InstanceId node) {
+    others.forget(node);
   }
 
   /** A session came up on an endpoint that its route names after this one. */
@@ -111,10 +149,11 @@ public final class EndpointHealth {
   private EndpointCondition condition(String name, Endpoint endpoint) {
     long nowMs = clockMs.getAsLong();
     tell(name, endpoint, nowMs);
-    long waitMs = endpoint.breaker.waitMs(nowMs);
+    long waitMs = waitMs(name, endpoint, nowMs);
+    BreakerState own = endpoint.breaker.state(nowMs);
     return new EndpointCondition(
         waitMs == 0 && endpoint.sessions + endpoint.opening < endpoint.maxSessions,
-        endpoint.breaker.state(nowMs),
+        waitMs > 0 && own == BreakerState.CLOSED ? BreakerState.OPEN : own,
         waitMs,
         endpoint.sessions,
         endpoint.opening,
@@ -137,6 +176,7 @@ public final class EndpointHealth {
     Endpoint endpoint = of(use);
     long nowMs = clockMs.getAsLong();
     endpoint.breaker.onOutput(use.session(), nowMs);
+    others.onProven(use.endpoint());
     tell(use.endpoint(), endpoint, nowMs);
   }
 

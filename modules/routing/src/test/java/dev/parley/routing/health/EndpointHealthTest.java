@@ -2,8 +2,10 @@ package dev.parley.routing.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.contract.InstanceId;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.peer.Beat.Tripped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -240,5 +242,56 @@ class EndpointHealthTest {
     assertThat(condition("b").picks()).isEqualTo(1);
     assertThat(condition("b").fallbacks()).isZero();
     assertThat(condition("b").sessions()).isEqualTo(1);
+  }
+
+  private static final InstanceId OTHER_NODE = new InstanceId("other");
+
+  private void tellFromElsewhere(String endpoint, long trip, long retryMs) {
+    health.onReport(OTHER_NODE, List.of(new Tripped(endpoint, trip, retryMs)));
+  }
+
+  @Test
+  void anEndpointIsPassedOverOnAnotherNodesWordForTheTimeItGives() {
+    tellFromElsewhere("a", 1, 5_000);
+
+    assertThat(health.pick("a", SessionId.create())).contains(new Pick.Tripped(5_000));
+    assertThat(condition("a").breaker()).isEqualTo(BreakerState.OPEN);
+    assertThat(condition("a").trips()).isZero();
+    assertThat(health.tripped()).isEmpty();
+    now.addAndGet(5_000);
+    assertThat(health.pick("a", SessionId.create())).containsInstanceOf(Pick.Granted.class);
+  }
+
+  @Test
+  void anotherNodesWordIsTakenBackByItsNextReportOrWithTheNode() {
+    tellFromElsewhere("a", 1, 5_000);
+    health.onReport(OTHER_NODE, List.of());
+    assertThat(condition("a").isPickable()).isTrue();
+
+    tellFromElsewhere("a", 2, 5_000);
+    health.forgetReport(OTHER_NODE);
+    assertThat(condition("a").isPickable()).isTrue();
+  }
+
+  @Test
+  void whatASessionOfThisNodeProvesCountsMoreThanAnotherNodesWord() {
+    EndpointUse use = up("a", SessionId.create());
+    tellFromElsewhere("a", 1, 5_000);
+    use.onOutput();
+
+    assertThat(condition("a").isPickable()).isTrue();
+    tellFromElsewhere("a", 1, 4_000);
+    assertThat(condition("a").isPickable()).isTrue();
+    tellFromElsewhere("a", 2, 5_000);
+    assertThat(condition("a").isPickable()).isFalse();
+  }
+
+  @Test
+  void itsOwnOpenCircuitsAreToldByNameAlone() {
+    use("a").onFault(ErrorCode.PROVIDER_REFUSED_CREDENTIALS, null);
+
+    assertThat(health.tripped()).containsExactly(new Tripped("a", 1, 30_000));
+    tellFromElsewhere("none", 1, 5_000);
+    assertThat(health.pick("none", SessionId.create())).isEmpty();
   }
 }
