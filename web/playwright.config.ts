@@ -9,7 +9,9 @@ export default defineConfig({
   testDir: 'e2e',
   timeout: 60_000,
   expect: { timeout: 20_000 },
-  workers: 1,
+  // Two cores: most of a test is waiting for sound to be spoken.
+  fullyParallel: true,
+  workers: 3,
   reporter: 'list',
   outputDir: 'test-results',
   use: {
@@ -23,6 +25,8 @@ export default defineConfig({
         '--autoplay-policy=no-user-gesture-required',
         '--use-fake-ui-for-media-stream',
         '--use-fake-device-for-media-stream',
+        // A name that the browser does not trust as it trusts localhost.
+        '--host-resolver-rules=MAP parley.test 127.0.0.1',
         `--use-file-for-fake-audio-capture=${speech}`,
       ],
     },

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Framer } from './framer';
-import { fromBase64, toBase64, toFloat } from './pcm';
-import { Playlist } from './playlist';
+import { fromBase64, fromBytes, toBase64, toBytes } from './pcm';
 import { Resampler } from './resampler';
 
 const samples = fc.array(fc.integer({ min: -0x8000, max: 0x7fff }), { maxLength: 400 }).map((all) => Int16Array.from(all));
@@ -20,7 +19,11 @@ const rms = (all: number[]) => Math.sqrt(all.reduce((sum, x) => sum + x * x, 0) 
 describe('pcm', () => {
   test('survives base64', () => fc.assert(fc.property(samples, (pcm) => { expect(fromBase64(toBase64(pcm))).toEqual(pcm); }), { numRuns: 200 }));
   test('is little-endian on the wire', () => expect(toBase64(Int16Array.of(1))).toBe('AQA='));
-  test('becomes floats from -1 to 1', () => expect([...toFloat(Int16Array.of(-0x8000, 0, 0x4000))]).toEqual([-1, 0, 0.5]));
+  test('survives bytes, wherever it stands in memory', () => fc.assert(fc.property(samples, fc.nat(5), (pcm, skipped) => { expect(fromBytes(toBytes(pcm.subarray(skipped)))).toEqual(pcm.slice(skipped)); })));
+  test('of half a sample is nothing, and so is what is no base64', () => {
+    expect(fromBase64('AQAC')).toEqual(Int16Array.of(1));
+    expect(fromBase64('no base64!')).toHaveLength(0);
+  });
 });
 
 describe('resampler', () => {
@@ -77,65 +80,4 @@ test('frames have their length and lose nothing', () => {
     }),
     { numRuns: 200 },
   );
-});
-
-describe('playlist', () => {
-  test('plays everything once, in order, whatever the blocks', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 20 }), fc.integer({ min: 1, max: 50 }), (lengths, size) => {
-        const list = new Playlist();
-        let count = 0;
-        lengths.forEach((length, i) => list.add(`item ${i}`, Float32Array.from({ length }, () => ++count)));
-        const heard: number[] = [];
-        const block = new Float32Array(size);
-        while (list.fill(block)) {
-          heard.push(...block);
-        }
-        expect(heard.filter((x) => x !== 0)).toEqual(Array.from({ length: count }, (_, i) => i + 1));
-        expect(list.isEmpty).toBe(true);
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  test('a flush tells what was heard of the item that it cuts', () => {
-    const list = new Playlist();
-    list.add('a', new Float32Array(100).fill(1));
-    list.add('b', new Float32Array(100).fill(1));
-    list.fill(new Float32Array(130));
-    expect(list.flush()).toEqual({ itemId: 'b', played: 30 });
-    expect(list.fill(new Float32Array(10))).toBe(false);
-    expect(list.flush()).toBeUndefined();
-  });
-
-  test('a flush names the item that waits, not the one that was heard to its end', () => {
-    const list = new Playlist();
-    list.add('a', new Float32Array(100));
-    list.fill(new Float32Array(100));
-    list.add('b', new Float32Array(100));
-    expect(list.flush()).toEqual({ itemId: 'b', played: 0 });
-  });
-
-  test('whenever it is cut, a flush tells exactly what was heard of the item at the head', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 }), fc.integer({ min: 0, max: 700 }), (lengths, heard) => {
-        const list = new Playlist();
-        lengths.forEach((length, i) => list.add(`item ${i}`, new Float32Array(length)));
-        list.fill(new Float32Array(heard));
-        let before = 0;
-        const at = lengths.findIndex((length) => (before += length) > heard);
-        const played = at < 0 ? 0 : heard - (before - lengths[at]!);
-        expect(list.flush()).toEqual(at < 0 ? undefined : { itemId: `item ${at}`, played });
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  test('an item in many pieces counts as one', () => {
-    const list = new Playlist();
-    list.add('a', new Float32Array(50));
-    list.add('a', new Float32Array(50));
-    list.fill(new Float32Array(80));
-    expect(list.flush()).toEqual({ itemId: 'a', played: 80 });
-  });
 });

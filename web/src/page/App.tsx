@@ -1,205 +1,188 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
-import { isLive } from '../session/conversation';
-import { offer, type Offer } from '../transport/hub';
-import { Call } from './call';
-import type { Wish } from '../transport/open';
+import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Model } from '../hub/hub';
+import { isLive, type Wish } from '../session/phase';
+import type { CallOptions } from '../session/call';
+import type { Mode } from '../theme/theme';
+import type { Language } from '../words/words';
 import { Composer } from './Composer';
-import { KeyForm } from './KeyForm';
-import { Messages } from './Messages';
-import { preferred, WORDS, type Language } from './words';
+import { Header } from './Header';
+import { LoginForm } from './LoginForm';
+import { MessageList } from './MessageList';
+import { ModelBar } from './ModelBar';
+import { modelName } from './model-name';
+import { Problem } from './Problem';
+import { Problems, type Actions } from './Problems';
+import { RealtimePanel } from './RealtimePanel';
+import { call, history, login, settings } from './stores';
+import { useHub } from './use-hub';
+import { useSpaceBar } from './use-space-bar';
+import { useView } from './use-view';
 
-const WISHES: readonly Wish[] = ['auto', 'websocket', 'polling'];
+const DemoConsole = lazy(() => import('./demo/DemoConsole'));
+const SettingsDrawer = lazy(() => import('./settings/SettingsDrawer'));
+const HistoryDrawer = lazy(() => import('./history/HistoryDrawer'));
+const QualityPanel = lazy(() => import('./quality/QualityPanel'));
 
-const call = new Call();
-
-export function App() {
-  const { conversation, way, isReconnecting, isHandsFree, isMuted, isHolding, isHeard, microphoneProblem } = useSyncExternalStore(call.subscribe, call.state);
-  const [language, setLanguage] = useState<Language>(preferred);
-  const [key, setKey] = useState('');
-  const [offered, setOffered] = useState<Offer>({ kind: 'models', models: [] });
-  const [chosen, setChosen] = useState('');
+/** The page: what the stores hold, and what the person wants of them. */
+export function App({ language, onMode }: { language: Language; onMode(mode: Mode | undefined): void }) {
+  const { t } = useTranslation();
+  const state = useSyncExternalStore(call.subscribe, call.state);
+  const wanted = useSyncExternalStore(settings.subscribe, settings.state);
+  const hub = useHub();
+  const signIn = useSyncExternalStore(login.subscribe, login.state);
+  const [view, show] = useView();
+  const [chosenId, setChosenId] = useState<string>();
   const [wish, setWish] = useState<Wish>('auto');
-  const words = WORDS[language];
-  const { phase } = conversation;
-  const live = isLive(conversation);
-  const resting = isMuted ? 'muted' : 'ready';
-  const doing = phase.kind !== 'ready' ? phase.kind : isHeard ? 'speaking' : resting;
-  const shown = isReconnecting ? 'reconnecting' : doing;
-  const list = offered.kind === 'models' ? offered.models : [];
-  const model = list.find(({ id }) => id === chosen) ?? list[0];
+  const [isPickerOpen, setPickerOpen] = useState(false);
+  const [isDemoWanted, setDemoWanted] = useState(false);
+  const [isSwitched, setSwitched] = useState(false);
+  const [inputProblem, setInputProblem] = useState<'picture' | 'camera'>();
+  const model = hub.models.find(({ id }) => id === chosenId) ?? hub.models[0];
+  const isEmulated = hub.models.some((each) => each.isEmulated);
+  const isDemoOpen = isDemoWanted && isEmulated;
+  const isAside = wanted.isLatencyPanelOn || isDemoOpen;
+  const { phase } = state;
+  const live = isLive(phase);
+  /** Of a session the hub tells who serves it. */
+  const serving = live ? (state.serving ?? model?.serving) : model?.serving;
+  const canSee = hub.endpoints.some((each) => each.name === serving && each.canSee);
+  /** None while nothing is known of the models. */
+  const mode: Mode | undefined = model?.kind;
 
-  useEffect(() => {
-    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-  }, [language]);
-  useEffect(() => {
-    let isStale = false;
-    void offer(window.location.href, key).then((answer) => isStale || setOffered(answer));
-    return () => {
-      isStale = true;
-    };
-  }, [key]);
-  useHoldBySpace(live && !isHandsFree);
-  const talkButton = useTalkButtonOnceLive(live);
+  useEffect(() => onMode(mode), [mode, onMode]);
+  const onHold = useCallback(() => void call.hold(), []);
+  const onRelease = useCallback(() => call.release(), []);
+  useSpaceBar(live && !state.isHandsFree && view === 'conversation', onHold, onRelease);
 
-  const connect = () => {
-    if (model !== undefined) {
-      void call.connect(model.id, key, wish);
+  useEffect(() => call.configure(wanted), [wanted]);
+  const { microphone, loudspeaker } = wanted;
+  useEffect(() => void call.setDevices({ microphone, loudspeaker }), [microphone, loudspeaker]);
+
+  const connect = (to: Model | undefined, more: Partial<CallOptions> = {}) => {
+    if (to !== undefined) {
+      void call.connect(to.id, { wish, credentials: login, settings: settings.state(), serving: to.serving, ...more });
     }
   };
+  const goOn = async (conversationId: string) => {
+    const context = await history.asContext(conversationId);
+    show('conversation');
+    call.hangUp();
+    connect(model, { context, conversationId });
+  };
+  const choose = (next: Model) => {
+    setPickerOpen(false);
+    setChosenId(next.id);
+    setSwitched(true);
+    call.hangUp();
+    connect(next);
+  };
+  const logout = () => {
+    call.hangUp();
+    login.logout();
+  };
+  const actions: Actions = {
+    onConnect: () => connect(model),
+    onChooseModel: () => setPickerOpen(true),
+    onLogin: logout,
+    onReload: () => window.location.reload(),
+    onHangUp: () => call.hangUp(),
+    onMicrophone: () => void call.hold().then(() => call.release()),
+    onPlayback: () => call.unblockPlayback(),
+    onWebSocket: () => {
+      setWish('websocket');
+      call.hangUp();
+      connect(model, { wish: 'websocket' });
+    },
+    onAutomatic: () => {
+      setWish('auto');
+      connect(model, { wish: 'auto' });
+    },
+    onDismiss: ({ id }) => call.dismiss(id),
+  };
 
+  const header = (
+    <Header language={language} isSignedIn={signIn.kind === 'in'} isOpen={hub.access !== 'locked'} onDemo={isEmulated ? () => setDemoWanted(!isDemoWanted) : undefined} isDemoOpen={isDemoOpen} onLanguage={(next) => settings.save({ language: next })} onView={show} onLogout={logout} />
+  );
+  // A session goes on after the sign-in has expired: as long as the page is heard, it says so.
+  const isExpired = signIn.kind === 'expired';
+  if ((hub.access === 'locked' || isExpired) && !(isExpired && live)) {
+    return (
+      <div className="page">
+        {header}
+        <LoginForm state={signIn} onKey={(key) => void login.login(key)} />
+      </div>
+    );
+  }
   return (
-    <div className="page">
-      <header>
-        <h1>
-          <Logo /> Parley
-        </h1>
-        <p className="tagline">{words.tagline}</p>
-        {key !== '' && offered.kind === 'models' && !live && (
-          <button type="button" className="quiet" onClick={() => setKey('')}>
-            {words.forgetKey}
-          </button>
-        )}
-        <button type="button" className="quiet" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
-          {language === 'zh' ? 'English' : '中文'}
-        </button>
-      </header>
-
-      <section className="bar" aria-label={words.model}>
-        <label className="model">
-          <span className="visually-hidden">{words.model}</span>
-          <select value={model?.id ?? ''} disabled={live || list.length === 0} onChange={({ target }) => setChosen(target.value)}>
-            {list.map(({ id, isReady }) => (
-              <option key={id} value={id}>
-                {isReady ? id : `${id} (${words.notReady})`}
-              </option>
-            ))}
-          </select>
-        </label>
-        {model?.serving !== undefined && (
-          <span className="serving">
-            {words.servedBy} <strong>{model.serving}</strong>
-          </span>
-        )}
-        <span className="phase" data-phase={shown} role="status">
-          {words.phases[shown]}
-        </span>
-        {live || phase.kind === 'connecting' ? (
-          <button key="hang up" type="button" onClick={() => call.hangUp()}>
-            {words.hangUp}
-          </button>
-        ) : (
-          <button key="connect" type="button" className="primary" disabled={model === undefined} onClick={connect}>
-            {words.connect}
-          </button>
-        )}
-        <div className="ways">
-          <label>
-            {words.connection}{' '}
-            <select value={wish} disabled={live || phase.kind === 'connecting'} onChange={({ target }) => setWish(target.value as Wish)}>
-              {WISHES.map((each) => (
-                <option key={each} value={each}>
-                  {words.wishes[each]}
-                </option>
-              ))}
-            </select>
-          </label>
-          {live && way !== undefined && <span className="way">{way === 'polling' && wish === 'auto' ? words.fallback : words.ways[way]}</span>}
+    <div className="page" data-aside={isAside}>
+      {header}
+      <main aria-busy={hub.access === 'asking'}>
+        <div className="column">
+          <ModelBar
+            models={hub.models}
+            model={model}
+            state={state}
+            isPickerOpen={isPickerOpen}
+            onPickerOpen={setPickerOpen}
+            onChoose={choose}
+            onConnect={() => connect(model)}
+            onHangUp={() => call.hangUp()}
+            switchedTo={isSwitched && model !== undefined ? t(mode === 'realtime' ? 'switched' : 'switchedText', { model: modelName(t, model.id) }) : undefined}
+          />
+          <div className="problems">
+            {hub.access === 'failed' && hub.models.length === 0 && (
+              <Problem kind="error" action={{ words: t('actions.reload'), onClick: actions.onReload }}>
+                {t('problems.list')}
+              </Problem>
+            )}
+            {isExpired && (
+              <Problem kind="error" action={{ words: t('actions.login'), onClick: actions.onLogin }}>
+                {t('login.endedInSession')}
+              </Problem>
+            )}
+            {model?.isEmulated === true && <Problem kind="info">{t('emulated')}</Problem>}
+            <Problems state={state} actions={actions} />
+            {inputProblem !== undefined && (
+              <Problem kind="error" action={{ words: t('actions.dismiss'), onClick: () => setInputProblem(undefined) }}>
+                {t(`problems.${inputProblem}`)}
+              </Problem>
+            )}
+          </div>
+          <MessageList items={state.items} replaying={state.replaying} onReplay={(id) => call.replay(id)} onStopReplay={() => call.stopReplay()} />
+          {mode === 'realtime' && (
+            <RealtimePanel
+              phase={phase}
+              way={state.way}
+              wish={wish}
+              analysis={call.analysis}
+              isHandsFree={state.isHandsFree}
+              isMuted={state.isMuted}
+              isHolding={state.isHolding}
+              isAnswering={phase.kind === 'thinking' || phase.kind === 'speaking'}
+              onWish={setWish}
+              onHold={onHold}
+              onRelease={onRelease}
+              onHandsFree={(isOn) => void call.setHandsFree(isOn)}
+              onMuted={(isMuted) => call.setMuted(isMuted)}
+              onStop={() => void call.interrupt()}
+            />
+          )}
+          <Composer isLive={live || phase.kind === 'connecting'} canSee={canSee} onSay={(text, images) => void call.say(text, images)} onProblem={setInputProblem} />
         </div>
-      </section>
-
-      {offered.kind === 'locked' && <KeyForm words={words} isRefused={key !== ''} onKey={setKey} />}
-      {offered.kind === 'failed' && <Notice kind="bad">{words.listFailed}</Notice>}
-      {model?.isEmulated === true && <Notice kind="hint">{words.emulated}</Notice>}
-      {phase.kind === 'failed' && (
-        <Notice kind="bad">
-          {words.reasons[phase.reason]} {phase.code !== '' && <code>{phase.code}</code>}
-        </Notice>
-      )}
-      {isReconnecting && <Notice kind="hint">{words.reconnecting}</Notice>}
-      {microphoneProblem !== undefined && <Notice kind="bad">{words[microphoneProblem]}</Notice>}
-      {live && conversation.notice !== undefined && <Notice kind="bad">{conversation.notice}</Notice>}
-
-      <Messages items={conversation.items} words={words} />
-
-      <Composer
-        talkButton={talkButton}
-        words={words}
-        isLive={live}
-        isHandsFree={isHandsFree}
-        isMuted={isMuted}
-        isHolding={isHolding}
-        isAnswering={conversation.activeResponse !== undefined || conversation.asked === 'yes' || isHeard}
-        onSay={(text) => void call.say(text)}
-        onHold={() => void call.hold()}
-        onRelease={() => call.release()}
-        onHandsFree={(on) => void call.setHandsFree(on)}
-        onMuted={(on) => call.setMuted(on)}
-        onStop={() => void call.interrupt()}
-      />
+        {isAside && (
+          <aside className="side" tabIndex={0} aria-label={t('view.aside')}>
+            <Suspense>
+              {wanted.isLatencyPanelOn && <QualityPanel quality={state.quality} serving={state.serving} />}
+              {isDemoOpen && <DemoConsole />}
+            </Suspense>
+          </aside>
+        )}
+      </main>
+      <Suspense>
+        {view === 'settings' && <SettingsDrawer settings={wanted} onChange={(change) => settings.save(change)} onClose={() => show('conversation')} />}
+        {view === 'history' && <HistoryDrawer history={history} onClose={() => show('conversation')} onContinue={(id) => void goOn(id)} />}
+      </Suspense>
     </div>
-  );
-}
-
-/** Moves the focus to the talk button when a session is up, unless the person has put it elsewhere since; Connect is gone by then. */
-function useTalkButtonOnceLive(live: boolean) {
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (live && (document.activeElement === document.body || document.activeElement === null)) {
-      button.current?.focus({ preventScroll: true });
-    }
-  }, [live]);
-  return button;
-}
-
-/** The space bar is the talk button wherever it does nothing else. */
-function useHoldBySpace(isOn: boolean) {
-  const isDown = useRef(false);
-  const onKey = useCallback((event: KeyboardEvent) => {
-    const elsewhere = event.target instanceof Element && event.target.closest('input, textarea, select, button') !== null;
-    if (event.code !== 'Space' || event.repeat || (event.type === 'keydown' && elsewhere)) {
-      return;
-    }
-    if (event.type === 'keydown') {
-      event.preventDefault();
-      isDown.current = true;
-      void call.hold();
-    } else if (isDown.current) {
-      isDown.current = false;
-      call.release();
-    }
-  }, []);
-  useEffect(() => {
-    if (!isOn) {
-      return undefined;
-    }
-    const onBlur = () => {
-      isDown.current = false;
-      call.release();
-    };
-    window.addEventListener('keydown', onKey);
-    window.addEventListener('keyup', onKey);
-    window.addEventListener('blur', onBlur);
-    return () => {
-      window.removeEventListener('blur', onBlur);
-      window.removeEventListener('keydown', onKey);
-      window.removeEventListener('keyup', onKey);
-    };
-  }, [isOn, onKey]);
-}
-
-function Notice({ kind, children }: { kind: 'hint' | 'bad'; children: ReactNode }) {
-  return (
-    <p className={`notice ${kind}`} role={kind === 'bad' ? 'alert' : 'note'}>
-      {children}
-    </p>
-  );
-}
-
-function Logo() {
-  return (
-    <svg className="logo" viewBox="0 0 32 32" aria-hidden="true">
-      <rect width="32" height="32" rx="9" />
-      <path d="M8 13v6M13 9v14M18 12v8M23 14v4" />
-    </svg>
   );
 }

@@ -1,87 +1,62 @@
-import { useState, type FormEvent, type RefObject } from 'react';
-import type { Words } from './words';
+import { Sender } from '@ant-design/x';
+import { Button, Input, type GetProps } from 'antd';
+import { useState, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from './Icon';
+import { ImageButtons, ImageStrip } from './Images';
+import { useImages } from './use-images';
 
 interface Properties {
-  talkButton: RefObject<HTMLButtonElement | null>;
-  words: Words;
   isLive: boolean;
-  isHandsFree: boolean;
-  isMuted: boolean;
-  isHolding: boolean;
-  isAnswering: boolean;
-  onSay(text: string): void;
-  onHold(): void;
-  onRelease(): void;
-  onHandsFree(on: boolean): void;
-  onMuted(on: boolean): void;
-  onStop(): void;
+  /** Whether the model takes pictures. */
+  canSee: boolean;
+  onSay(text: string, images: string[]): void;
+  onProblem(problem: 'picture' | 'camera'): void;
 }
 
-/** Where the person types and talks. */
-export function Composer(properties: Properties) {
-  const { talkButton, words, isLive, isHandsFree, isMuted, isHolding, isAnswering } = properties;
-  const { onSay, onHold, onRelease, onHandsFree, onMuted, onStop } = properties;
+const MAX_CHARS = 10_000;
+
+/** Where the person types, and puts pictures. */
+export function Composer({ isLive, canSee, onSay, onProblem }: Properties) {
+  const { t } = useTranslation();
   const [text, setText] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (text.trim() !== '' && isLive) {
-      onSay(text.trim());
+  const { images, addFiles, add, remove, clear } = useImages(() => onProblem('picture'));
+  const isReady = isLive && (text.trim() !== '' || images.length > 0);
+  const submit = () => {
+    if (isReady) {
+      onSay(text.trim(), [...images]);
       setText('');
+      clear();
     }
   };
-
+  const onKeyDown = (event: KeyboardEvent): false | void => {
+    // While characters are being composed, Enter belongs to the input method.
+    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      submit();
+      return false;
+    }
+  };
   return (
-    <footer>
-      <form onSubmit={submit}>
-        <input
-          aria-label={words.type}
-          placeholder={words.type}
-          value={text}
-          maxLength={10_000}
-          disabled={!isLive}
-          autoComplete="off"
-          onChange={({ target }) => setText(target.value)}
-        />
-        <button type="submit" className="primary" disabled={!isLive || text.trim() === ''}>
-          {words.send}
-        </button>
-      </form>
-      <div className="talk">
-        <button
-          ref={talkButton}
-          type="button"
-          className="hold"
-          aria-pressed={isHolding}
-          disabled={!isLive || isHandsFree}
-          onPointerDown={(event) => {
-            event.currentTarget.setPointerCapture(event.pointerId);
-            onHold();
-          }}
-          onPointerUp={onRelease}
-          onPointerCancel={onRelease}
-          onKeyDown={({ code, repeat }) => {
-            if ((code === 'Space' || code === 'Enter') && !repeat) {
-              onHold();
-            }
-          }}
-          onKeyUp={onRelease}
-          onBlur={onRelease}
-        >
-          <span className="dot" aria-hidden="true" />
-          {isHolding ? words.release : words.hold}
-        </button>
-        <span className="aside">{words.holdHint}</span>
-        <label className="switch">
-          <input type="checkbox" checked={isHandsFree} disabled={!isLive} onChange={({ target }) => onHandsFree(target.checked)} />
-          {words.handsFree}
-        </label>
-        <button type="button" className="mute" disabled={!isHandsFree} onClick={() => onMuted(!isMuted)}>
-          {isMuted ? words.unmute : words.mute}
-        </button>
-        <button type="button" className="stop" disabled={!isAnswering} onClick={onStop}>
-          {words.stop}
-        </button>
-      </div>
-    </footer>
+    <Sender
+      className="composer"
+      components={{ input: NamedTextArea }}
+      placeholder={t('type')}
+      value={text}
+      disabled={!isLive}
+      autoSize={{ minRows: 1, maxRows: 5 }}
+      onChange={setText}
+      onKeyDown={onKeyDown}
+      {...(canSee && { onPasteFile: (files: FileList) => addFiles([...files]) })}
+      header={images.length > 0 && <ImageStrip images={images} onRemove={remove} />}
+      prefix={canSee && <ImageButtons isDisabled={!isLive} onFiles={addFiles} onPicture={add} onProblem={() => onProblem('camera')} />}
+      suffix={<Button type="primary" aria-label={t('send')} title={t('send')} disabled={!isReady} icon={<Icon name="send" />} onClick={submit} />}
+    />
   );
+}
+
+/** The text box by its name, which the placeholder alone does not give it. */
+function NamedTextArea(properties: GetProps<typeof Input.TextArea>) {
+  const { t } = useTranslation();
+  return <Input.TextArea {...properties} aria-label={t('type')} maxLength={MAX_CHARS} />;
 }

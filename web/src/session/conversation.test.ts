@@ -1,52 +1,56 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ServerEvent } from '../protocol/events';
-import { isLive, isTimeToAsk, next, NOTHING, type Conversation, type Input } from './conversation';
+import { canSend, isOn, isTimeToAsk, next, NOTHING, phaseOf, type Conversation, type Input } from './conversation';
+import type { Item } from './item';
+import { colourOf, isLive } from './phase';
 
-const server = (event: ServerEvent): Input => ({ kind: 'server', event });
-const run = (...inputs: Input[]): Conversation => inputs.reduce(next, NOTHING);
-const UP: Input[] = [{ kind: 'connect' }, server({ kind: 'session.created', model: 'm' })];
+const server = (event: ServerEvent): Input => ({ kind: 'server', event, nowMs: 1 });
+const CONNECT: Input = { kind: 'connect', way: 'websocket', model: 'm', serving: 'one', items: [] };
+const CREATED = server({ kind: 'session.created', model: 'm' });
+const from = (state: Conversation, ...inputs: Input[]): Conversation => inputs.reduce(next, state);
+const run = (...inputs: Input[]): Conversation => from(NOTHING, CONNECT, CREATED, ...inputs);
+const doing = (state: Conversation) => phaseOf(state).kind;
 const closed = (code: number, reason = ''): Input => ({ kind: 'closed', ending: { code, reason } });
 const created = (responseId: string) => server({ kind: 'response.created', responseId });
-const done = (responseId: string) => server({ kind: 'response.done', responseId, status: 'completed', problem: null });
-const audio = (responseId: string, itemId: string) => server({ kind: 'audio.delta', responseId, itemId, base64: '' });
-const item = (id: string, role: 'user' | 'assistant', text = '') => server({ kind: 'item.added', item: { id, role, text, isSpoken: false } });
+const done = (responseId: string, code: string | null = null, problem: string | null = null) => server({ kind: 'response.done', responseId, status: 'completed', code, problem });
+const audio = (responseId: string, itemId: string) => server({ kind: 'audio.delta', responseId, itemId, samples: Int16Array.of(1), follows: 0 });
+const item = (id: string, role: 'user' | 'assistant', text = '', isSpoken = false) => server({ kind: 'item.added', item: { id, role, text, images: [], isSpoken } });
+const words = (itemId: string, text: string) => server({ kind: 'text.delta', itemId, text });
+const changed = (was: string, to: string) => server({ kind: 'provider.changed', from: was, to, reason: 'provider_closed', deadAirMs: 5 });
+const error = (code: string | null) => server({ kind: 'error', code, message: 'no' });
+const say = (id: string, text: string): Input => ({ kind: 'say', message: { id, text, images: [], atMs: 1 } });
+const LOST: Input = { kind: 'lost', untilMs: 60_000 };
+const codes = ({ notices }: Conversation) => notices.map(({ code }) => code);
 
 describe('a conversation', () => {
   test('is ready once the session is created', () => {
-    expect(run(...UP)).toMatchObject({ phase: { kind: 'ready' }, model: 'm' });
+    expect(phaseOf(from(NOTHING, CONNECT))).toEqual({ kind: 'connecting', way: 'websocket' });
+    expect(doing(run())).toBe('ready');
   });
 
   test('gathers what was said and answered', () => {
-    const state = run(
-      ...UP,
-      item('u', 'user', 'hello'),
-      server({ kind: 'response.created', responseId: 'r' }),
-      item('a', 'assistant'),
-      server({ kind: 'text.delta', itemId: 'a', text: 'good ' }),
-      server({ kind: 'text.delta', itemId: 'a', text: 'day' }),
-      server({ kind: 'response.done', responseId: 'r', status: 'completed', problem: null }),
-    );
-    expect(state.items.map(({ role, text }) => [role, text])).toEqual([['user', 'hello'], ['assistant', 'good day']]);
-    expect(state.phase.kind).toBe('ready');
+    const state = run(item('u', 'user', 'hello'), created('r'), item('a', 'assistant'), words('a', 'good '), words('a', 'day'), done('r'));
+    expect(state.items.map(({ role, text, isFinal }) => [role, text, isFinal])).toEqual([['user', 'hello', true], ['assistant', 'good day', true]]);
+    expect(doing(state)).toBe('ready');
+  });
+
+  test('speaks while an answer is heard, though all of it has come', () => {
+    const state = run(created('r'), item('a', 'assistant'), audio('r', 'a'), { kind: 'heard', isHeard: true }, done('r'));
+    expect(doing(state)).toBe('speaking');
+    expect(doing(next(state, { kind: 'heard', isHeard: false }))).toBe('ready');
   });
 
   test('keeps listening when the interrupted answer ends', () => {
-    const state = run(
-      ...UP,
-      server({ kind: 'response.created', responseId: 'r' }),
-      { kind: 'talk' },
-      server({ kind: 'response.done', responseId: 'r', status: 'cancelled', problem: null }),
-    );
-    expect(state.phase.kind).toBe('listening');
+    expect(doing(run(created('r'), { kind: 'talk' }, done('r')))).toBe('listening');
   });
 
   test('a hold too short to be sent leaves nothing to think about', () => {
-    expect(run(...UP, { kind: 'talk' }, { kind: 'said nothing' }).phase.kind).toBe('ready');
+    expect(doing(run({ kind: 'talk' }, { kind: 'said nothing' }))).toBe('ready');
   });
 
   test('a second answer is asked for only when the first has ended', () => {
-    const first = run(...UP, { kind: 'owe' }, { kind: 'ask' });
+    const first = run({ kind: 'owe' }, { kind: 'ask' });
     const second = next(first, { kind: 'owe' });
     expect([isTimeToAsk(first), isTimeToAsk(second)]).toEqual([false, false]);
     const begun = next(second, created('r'));
@@ -55,40 +59,135 @@ describe('a conversation', () => {
   });
 
   test('what an interrupted answer still sends is not heard', () => {
-    const state = run(...UP, created('r'), item('a', 'assistant'), { kind: 'interrupt' }, audio('r', 'a'));
-    expect(state).toMatchObject({ silenced: 'r', phase: { kind: 'thinking' } });
-    expect(next(next(next(state, done('r')), created('s')), audio('s', 'b')).phase.kind).toBe('speaking');
+    const state = run(created('r'), item('a', 'assistant'), { kind: 'interrupt' }, audio('r', 'a'));
+    expect(state.silenced).toBe('r');
+    expect(doing(state)).toBe('thinking');
+    expect(doing(from(state, done('r'), created('s'), audio('s', 'b')))).toBe('speaking');
   });
 
   test('an answer that is interrupted before it begins is silenced when it does', () => {
-    expect(run(...UP, { kind: 'owe' }, { kind: 'ask' }, { kind: 'interrupt' }, created('r')).silenced).toBe('r');
+    expect(run({ kind: 'owe' }, { kind: 'ask' }, { kind: 'interrupt' }, created('r')).silenced).toBe('r');
+  });
+
+  test('an answer that the server would begin by itself is silenced like one that was asked for', () => {
+    const state = run(server({ kind: 'speech.started' }), server({ kind: 'speech.stopped' }), { kind: 'interrupt' }, created('r'));
+    expect(state.silenced).toBe('r');
+    expect(doing(from(state, done('r')))).toBe('ready');
   });
 
   test('a cancel that comes too late is no problem of the person', () => {
-    const late = server({ kind: 'error', code: 'response_cancel_not_active', message: 'Cancellation failed' });
-    expect(run(...UP, late).notice).toBeUndefined();
+    expect(run(error('response_cancel_not_active')).notices).toEqual([]);
   });
 
   test('a request that crosses an answer of the server is made again', () => {
-    const crossed = server({ kind: 'error', code: 'conversation_already_has_active_response', message: 'no' });
-    const state = run(...UP, created('r'), done('r'), { kind: 'owe' }, { kind: 'ask' }, created('vad'));
+    const crossed = error('conversation_already_has_active_response');
+    const state = run(created('r'), done('r'), { kind: 'owe' }, { kind: 'ask' }, created('vad'));
     const again = next({ ...state, asked: 'yes' }, crossed);
-    expect(again).toMatchObject({ isAnswerOwed: true, notice: undefined });
+    expect(again).toMatchObject({ isAnswerOwed: true, notices: [] });
     expect(isTimeToAsk(next(again, done('vad')))).toBe(true);
   });
 
   test('a refused request does not leave the person waiting', () => {
-    const state = run(...UP, { kind: 'owe' }, { kind: 'ask' }, server({ kind: 'error', code: 'invalid_value', message: 'no' }));
-    expect(state).toMatchObject({ phase: { kind: 'ready' }, notice: 'no' });
+    const state = run({ kind: 'owe' }, { kind: 'ask' }, error('invalid_value'));
+    expect(doing(state)).toBe('ready');
+    expect(state.notices).toEqual([{ id: 1, code: 'server', serverCode: 'invalid_value', message: 'no' }]);
   });
 
   test('a whole transcript replaces its pieces', () => {
     const heard = (text: string, isWhole: boolean) => server({ kind: 'transcript.heard', itemId: 'u', text, isWhole });
-    expect(run(...UP, item('u', 'user'), heard('hel', false), heard('hello', true)).items[0]?.text).toBe('hello');
+    expect(run(item('u', 'user', '', true), heard('hel', false), heard('hello', true)).items[0]).toMatchObject({ text: 'hello', isFinal: true });
   });
 
+  test('what the person types is there at once, and once', () => {
+    const state = run(say('u', 'hello'), item('u', 'user', 'hello'));
+    expect(state.items).toHaveLength(1);
+    expect(isTimeToAsk(state)).toBe(true);
+  });
+
+  test('what was cut off says where', () => {
+    const state = run(created('r'), item('a', 'assistant', 'long'), { kind: 'cut', itemId: 'a', atMs: 740 });
+    expect(state.items[0]?.cutAtMs).toBe(740);
+  });
+
+  test('hanging up is no failure, and ends what was under way', () => {
+    const state = run(created('r'), item('a', 'assistant', 'half'), { kind: 'hang up' }, closed(1000));
+    expect(doing(state)).toBe('idle');
+    expect(state.items[0]?.isFinal).toBe(true);
+  });
+});
+
+describe('who served an answer', () => {
+  test('is the one that does when it begins', () => {
+    const state = run(created('r'), item('a', 'assistant', 'x'), done('r'), changed('one', 'two'), created('s'), item('b', 'assistant', 'y'));
+    expect(state.items.map(({ provider, before }) => [provider, before])).toEqual([['one', []], ['two', []]]);
+    expect(state.serving).toBe('two');
+    expect(codes(state)).toEqual(['provider.switched']);
+  });
+
+  test('is the one that the hub names, whatever the page took it for', () => {
+    const state = run(server({ kind: 'resumable', token: 't', windowMs: 1, provider: 'spare' }), created('r'), item('a', 'assistant', 'x'));
+    expect(state.serving).toBe('spare');
+    expect(state.items[0]?.provider).toBe('spare');
+  });
+
+  test('is the new one for an answer that began before the hub told of it', () => {
+    const state = run(created('r'), item('a', 'assistant', 'x'), done('r', 'provider_switched', 'no'), created('s'), item('b', 'assistant'), words('b', 'y'), changed('one', 'two'));
+    expect(state.items.map(({ provider, before }) => [provider, before])).toEqual([['one', []], ['two', []]]);
+  });
+
+  test('is not the new one for what had come to its end', () => {
+    const state = run(created('r'), item('a', 'assistant', 'x'), done('r', 'provider_switched', 'switched'), changed('one', 'two'));
+    expect(state.items[0]).toMatchObject({ provider: 'one', before: [] });
+    expect(doing(state)).toBe('thinking');
+    expect(codes(state)).toEqual(['provider.switched']);
+  });
+
+  test('is the new one alone where nothing had come before', () => {
+    expect(run(created('r'), item('a', 'assistant'), changed('one', 'two')).items[0]).toMatchObject({ provider: 'two', before: [] });
+  });
+
+  test('is put right when the hub says who it really was', () => {
+    const state = run(created('r'), item('a', 'assistant', 'x'), done('r'), changed('three', 'two'));
+    expect(state.items[0]?.provider).toBe('three');
+  });
+
+  test('and what carried it changes when the connection does', () => {
+    const state = run(created('r'), item('a', 'assistant', 'x'), LOST, { kind: 'way', way: 'polling' }, { kind: 'back' });
+    expect(state.items[0]).toMatchObject({ way: 'polling', before: [{ way: 'websocket', provider: 'one' }] });
+  });
+});
+
+describe('a connection that is lost', () => {
+  test('tells until when the hub keeps the session, and takes the conversation up again', () => {
+    const state = run(created('r'), LOST);
+    expect(phaseOf(state)).toEqual({ kind: 'reconnecting', untilMs: 60_000 });
+    expect(doing(next(state, { kind: 'back' }))).toBe('thinking');
+  });
+
+  test('for good: the next session owes what this one did, and goes on with what was said', () => {
+    const state = run(say('u', 'hello'), { kind: 'ask' }, created('r'), item('a', 'assistant'), LOST, { kind: 'renew' });
+    expect(phaseOf(state)).toEqual({ kind: 'connecting', way: 'websocket' });
+    expect(state.items.map(({ id }) => id)).toEqual(['u']);
+    const again = next(state, CREATED);
+    expect(isTimeToAsk(again)).toBe(true);
+    expect(codes(again)).toEqual(['session.renewed']);
+  });
+
+  test('for good: an answer that was interrupted is not asked for again', () => {
+    expect(run(created('r'), { kind: 'interrupt' }, LOST, { kind: 'renew' }).isAnswerOwed).toBe(false);
+  });
+
+  test('what is said meanwhile is said', () => {
+    const state = from(run(LOST, { kind: 'renew' }), say('u', 'hello'));
+    expect(state.items).toHaveLength(1);
+    expect(isTimeToAsk(state)).toBe(false);
+    expect(isTimeToAsk(next(state, CREATED))).toBe(true);
+  });
+});
+
+describe('the end of a session', () => {
   test.each([[1011, 'provider'], [1001, 'stopping'], [1009, 'limit'], [1008, 'refused'], [1006, 'lost']])('close %i alone means %s', (code, reason) => {
-    expect(run(...UP, closed(code)).phase).toEqual({ kind: 'failed', reason, code: '' });
+    expect(phaseOf(run(closed(code)))).toEqual({ kind: 'failed', reason, code: '' });
   });
 
   test.each([
@@ -105,70 +204,128 @@ describe('a conversation', () => {
     [1011, 'Words. <b>', 'provider', ''],
     [1011, `server_error.${'x'.repeat(65)}`, 'provider', ''],
   ])('close %i %s means %s', (close, text, reason, code) => {
-    expect(run(...UP, closed(close, text)).phase).toEqual({ kind: 'failed', reason, code });
+    expect(phaseOf(run(closed(close, text)))).toEqual({ kind: 'failed', reason, code });
   });
 
-  test('a socket that never opened means that the hub cannot be reached', () => {
-    expect(run({ kind: 'connect' }, closed(1006)).phase).toEqual({ kind: 'failed', reason: 'unreachable', code: '' });
-  });
-
-  test('hanging up is no failure', () => {
-    expect(run(...UP, { kind: 'hang up' }, closed(1000)).phase.kind).toBe('idle');
+  test('before there was a session means that the hub cannot be reached', () => {
+    expect(phaseOf(from(NOTHING, CONNECT, closed(1006)))).toEqual({ kind: 'failed', reason: 'unreachable', code: '' });
   });
 });
 
-const inputs: fc.Arbitrary<Input> = fc.oneof(
-  fc.constantFrom<Input>({ kind: 'connect' }, { kind: 'hang up' }, { kind: 'talk' }, { kind: 'said nothing' }, { kind: 'interrupt' }, { kind: 'owe' }, { kind: 'ask' }),
-  fc.constantFrom(1000, 1001, 1006, 1009, 1011).map((code) => closed(code)),
-  fc.constantFrom<ServerEvent>(
-    { kind: 'session.created', model: 'm' },
-    { kind: 'item.added', item: { id: 'a', role: 'assistant', text: '', isSpoken: false } },
-    { kind: 'item.deleted', itemId: 'a' },
-    { kind: 'text.delta', itemId: 'a', text: 'x' },
-    { kind: 'audio.delta', responseId: 'r', itemId: 'a', base64: '' },
-    { kind: 'speech.started' },
-    { kind: 'speech.stopped' },
-    { kind: 'response.created', responseId: 'r' },
-    { kind: 'response.done', responseId: 'r', status: 'completed', problem: null },
-    { kind: 'error', code: null, message: 'no' },
-    { kind: 'error', code: 'conversation_already_has_active_response', message: 'no' },
-  ).map(server),
+const ids = fc.constantFrom('a', 'b', 'c');
+const responses = fc.constantFrom('r', 's');
+const events: fc.Arbitrary<ServerEvent> = fc.oneof(
+  fc.constantFrom<ServerEvent>({ kind: 'session.created', model: 'm' }, { kind: 'speech.started' }, { kind: 'speech.stopped' }),
+  ids.map((itemId): ServerEvent => ({ kind: 'item.deleted', itemId })),
+  fc.tuple(ids, fc.boolean()).map(([id, isUser]): ServerEvent => ({ kind: 'item.added', item: { id, role: isUser ? 'user' : 'assistant', text: '', images: [], isSpoken: isUser } })),
+  ids.map((id): ServerEvent => ({ kind: 'item.done', item: { id, role: 'assistant', text: 'whole', images: [], isSpoken: true } })),
+  ids.map((itemId): ServerEvent => ({ kind: 'text.delta', itemId, text: 'x' })),
+  ids.map((itemId): ServerEvent => ({ kind: 'transcript.heard', itemId, text: 'x', isWhole: true })),
+  fc.tuple(responses, ids).map(([responseId, itemId]): ServerEvent => ({ kind: 'audio.delta', responseId, itemId, samples: Int16Array.of(1), follows: 0 })),
+  responses.map((responseId): ServerEvent => ({ kind: 'response.created', responseId })),
+  fc.tuple(responses, fc.constantFrom(null, 'provider_switched', 'other')).map(([responseId, code]): ServerEvent => ({ kind: 'response.done', responseId, status: 'x', code, problem: code })),
+  fc.constantFrom(null, 'no_provider', 'conversation_already_has_active_response', 'response_cancel_not_active').map((code): ServerEvent => ({ kind: 'error', code, message: 'no' })),
+  fc.constant<ServerEvent>({ kind: 'provider.changed', from: 'one', to: 'two', reason: 'x', deadAirMs: undefined }),
 );
+const acts: fc.Arbitrary<Input> = fc.oneof(
+  fc.constantFrom<Input>(CONNECT, { kind: 'hang up' }, { kind: 'renew' }, LOST, { kind: 'back' }, { kind: 'talk' }, { kind: 'said nothing' }, { kind: 'interrupt' }, { kind: 'owe' }, { kind: 'ask' }),
+  fc.constantFrom<Input>({ kind: 'heard', isHeard: true }, { kind: 'heard', isHeard: false }, { kind: 'way', way: 'polling' }, { kind: 'way', way: 'websocket' }, { kind: 'cut', itemId: 'a', atMs: 5 }),
+  fc.constantFrom('u1', 'u2', 'u3').map((id) => say(id, 'words')),
+  fc.constantFrom(1000, 1001, 1006, 1009, 1011).map((code) => closed(code)),
+);
+const inputs = fc.oneof(acts, events.map(server));
+const session = fc.array(inputs, { maxLength: 80 });
 
-test('whatever happens: ids are unique, one answer at most is asked for, a dead session owes nothing, and only connect revives', () => {
+/** Says each thing once: ids of the page's are new each time. */
+const sayOnce = (all: Input[]): Input[] => all.map((input, n) => (input.kind === 'say' ? { ...input, message: { ...input.message, id: `u${n}` } } : input));
+
+test('whatever happens: ids are unique, one answer at most is asked for, a dead session owes nothing, and only a new one revives', () => {
   fc.assert(
-    fc.property(fc.array(inputs, { maxLength: 60 }), (all) => {
+    fc.property(session, (all) => {
       let state = NOTHING;
-      for (const input of all) {
+      for (const input of sayOnce(all)) {
         const before = state;
         state = next(state, input);
-        const ids = state.items.map(({ id }) => id);
-        expect(new Set(ids).size).toBe(ids.length);
-        if (!isLive(state)) {
-          expect(state).toMatchObject({ activeResponse: undefined, asked: 'no', isAnswerOwed: false });
+        const known = state.items.map(({ id }) => id);
+        expect(new Set(known).size).toBe(known.length);
+        if (!isOn(state)) {
+          expect(state).toMatchObject({ activeResponse: undefined, asked: 'no', isAnswerOwed: false, turn: 'nobody', isHeard: false, hasSound: false, isAwaited: false });
+          expect(state.items.every(({ role, isFinal }) => role === 'user' || isFinal)).toBe(true);
         }
         if (before.asked === 'no' && state.asked !== 'no') {
           expect(before.activeResponse).toBeUndefined();
         }
-        if (!isLive(before) && isLive(state)) {
-          expect(before.phase.kind).toBe('connecting');
+        if (!canSend(before) && canSend(state)) {
+          expect(before.line.kind).toBe('connecting');
         }
       }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('whatever happens, the phase says what is so: whoever speaks has sound, whoever thinks owes, green is up', () => {
+  fc.assert(
+    fc.property(session, (all) => {
+      const state = sayOnce(all).reduce(next, NOTHING);
+      const phase = phaseOf(state);
+      const owes = state.activeResponse !== undefined || state.asked !== 'no' || state.isAnswerOwed || state.isAwaited;
+      expect(state.hasSound && state.activeResponse === undefined).toBe(false);
+      expect(state.hasSound && state.activeResponse === state.silenced).toBe(false);
+      expect(phase.kind === 'speaking' ? state.isHeard || state.hasSound : true).toBe(true);
+      expect(phase.kind === 'thinking' ? owes && !state.isHeard : true).toBe(true);
+      expect(phase.kind === 'ready' ? !owes && !state.isHeard && state.turn === 'nobody' : true).toBe(true);
+      expect(colourOf(phase) === 'green').toBe(state.line.kind === 'up');
+      expect(isLive(phase)).toBe(canSend(state));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('nothing that the person says is lost or doubled, however often the connection or the session ends', () => {
+  const trouble = fc.constantFrom<Input>(LOST, { kind: 'back' }, { kind: 'renew' }, CREATED, created('r'), done('r'), { kind: 'interrupt' }, { kind: 'ask' });
+  const step = fc.oneof(trouble, fc.constant('say' as const));
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const said: string[] = [];
+      let state = run();
+      for (const each of steps) {
+        if (each === 'say') {
+          said.push(`u${said.length}`);
+        }
+        state = next(state, each === 'say' ? say(said.at(-1) ?? '', 'words') : each);
+      }
+      // The server tells of all of them in the end, in whatever session.
+      state = said.map((id) => item(id, 'user', 'words')).reduce(next, state);
+      expect(state.items.map(({ id }) => id)).toEqual(said);
     }),
     { numRuns: 300 },
   );
 });
 
-test('whatever happened, a session that says it thinks has an answer to come', () => {
-  // Without the server's turn detection: what it hears, the page cannot know.
-  const own = inputs.filter((input) => !(input.kind === 'server' && ['speech.started', 'speech.stopped', 'audio.delta'].includes(input.event.kind)));
+test('an unknown event changes nothing, whenever it comes', () => {
+  const unknown: ServerEvent[] = [{ kind: 'other', type: 'response.mystery' }, { kind: 'heartbeat' }, { kind: 'connection', rttMs: 1, jitterMs: 1 }, { kind: 'resumable', token: 't', windowMs: 1, provider: '' }];
   fc.assert(
-    fc.property(fc.array(own, { maxLength: 60 }), (all) => {
-      const state = [...UP, ...all].reduce(next, NOTHING);
-      if (state.phase.kind === 'thinking') {
-        expect(state.activeResponse !== undefined || state.asked !== 'no' || state.isAnswerOwed).toBe(true);
-      }
+    fc.property(session, fc.constantFrom(...unknown), (all, event) => {
+      const state = sayOnce(all).reduce(next, NOTHING);
+      expect(next(state, server(event))).toBe(state);
     }),
-    { numRuns: 300 },
+  );
+});
+
+test('events of items that are not there change no item', () => {
+  const strays: ServerEvent[] = [
+    { kind: 'text.delta', itemId: 'zz', text: 'x' },
+    { kind: 'text.done', itemId: 'zz', text: 'x' },
+    { kind: 'item.truncated', itemId: 'zz', endMs: 1 },
+    { kind: 'transcript.heard', itemId: 'zz', text: 'x', isWhole: true },
+    { kind: 'audio.delta', responseId: 'none', itemId: 'zz', samples: Int16Array.of(1), follows: 0 },
+  ];
+  fc.assert(
+    fc.property(session, fc.constantFrom(...strays), (all, event) => {
+      const state = sayOnce(all).reduce(next, NOTHING);
+      const items: readonly Item[] = next(state, server(event)).items;
+      expect(items).toBe(state.items);
+    }),
   );
 });

@@ -1,10 +1,13 @@
-import type { ClientEvent, ServerEvent } from '../protocol/events';
-import type { Ending } from '../session/conversation';
+import { toBase64 } from '../audio/pcm';
+import { clientEvents, type ClientEvent } from '../protocol/client-events';
+import type { ServerEvent } from '../protocol/events';
+import type { Ending } from '../session/phase';
 
 /** One session with a hub. */
 export interface Link {
-  /** Sends an event, or leaves it out when it is audio that the network cannot carry. */
   send(event: ClientEvent): void;
+  /** Sends sound of the person, or leaves it out when the network cannot carry it. */
+  sound(frame: Int16Array): void;
   /** Ends the session; nothing is heard of it any more. */
   close(): void;
 }
@@ -15,14 +18,21 @@ export interface Listener {
   onClose(ending: Ending): void;
 }
 
+/** One of the client's events: JSON, or the sound of an append, which each carrier writes in its own way. */
+export type Message = string | Int16Array;
+
+export const asJson = (message: Message): string => (typeof message === 'string' ? message : JSON.stringify(clientEvents.append(toBase64(message))));
+
+/** About how much of it waits in a queue. */
+export const sizeOf = (message: Message): number => (typeof message === 'string' ? message.length : message.byteLength);
+
 /** What carries a session for a while: a socket, or long-poll. */
 export interface Carrier {
   /** How many of the session's events have come since its start, whatever carried them. */
   readonly position: number;
   /** Whether more sound would only wait. */
   readonly isFull: boolean;
-  /** Sends one event of the client. */
-  send(json: string): void;
+  send(message: Message): void;
   /** Ends the session; nothing is heard of it any more. */
   close(): void;
 }
@@ -51,5 +61,3 @@ export function query({ model, comeback }: Request): Record<string, string> {
 
 /** Audio is left out rather than queued beyond this: what is late is no conversation. */
 export const MAX_QUEUED_BYTES = 1 << 20;
-
-export const isAudio = (event: ClientEvent): boolean => event.type === 'input_audio_buffer.append';

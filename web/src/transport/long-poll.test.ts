@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { clientEvents, type ServerEvent } from '../protocol/events';
-import type { Ending } from '../session/conversation';
+import { clientEvents } from '../protocol/client-events';
+import type { ServerEvent } from '../protocol/events';
+import type { Ending } from '../session/phase';
 import type { Comeback } from './link';
 import { LongPoll } from './long-poll';
 
@@ -108,19 +109,26 @@ describe('a session over long-poll', () => {
     expect(posted()).toEqual([first, first, first, first, second]);
   });
 
+  test('tells how long its posts go there and back', async () => {
+    const { seen, link: opened } = await hub({ fetch: [events(1, 'session.created'), HANG] });
+    opened.send(JSON.stringify(clientEvents.clear()));
+
+    await until(() => expect(seen.events.map(({ kind }) => kind)).toContain('connection'));
+  });
+
   test('gathers sound, and leaves out what cannot be carried', async () => {
     const { posted, of, link: opened } = await hub({ fetch: [events(1, 'session.created'), HANG], post: [HANG] });
     await until(() => expect(of('GET')).toHaveLength(2));
     for (let frame = 0; frame < 10; frame++) {
-      opened.send(JSON.stringify(clientEvents.append('AAAA')));
+      opened.send(Int16Array.of(1, 2));
     }
     await until(() => expect(posted()).toHaveLength(1));
-    expect(posted()[0]?.events).toHaveLength(10);
+    expect(posted()[0]?.events).toEqual(Array(10).fill({ type: 'input_audio_buffer.append', audio: 'AQACAA==' }));
 
     // The post is not answered: more than the queue holds is left out, but no command is.
     for (let frame = 0; frame < 100; frame++) {
       if (!opened.isFull) {
-        opened.send(JSON.stringify(clientEvents.append('A'.repeat(64_000))));
+        opened.send(new Int16Array(24_000));
       }
     }
     opened.send(JSON.stringify(clientEvents.commit()));

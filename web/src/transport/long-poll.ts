@@ -1,7 +1,8 @@
 import { asServerEvent } from '../protocol/events';
-import type { Ending } from '../session/conversation';
-import { authorization } from './hub';
-import { MAX_QUEUED_BYTES, query, type Carrier, type Listener, type Request } from './link';
+import { authorization } from '../hub/authorization';
+import type { Ending } from '../session/phase';
+import { asJson, MAX_QUEUED_BYTES, query, type Carrier, type Listener, type Message, type Request } from './link';
+import { RoundTrips } from './round-trips';
 
 /** Sound is gathered this long, or there would be 50 requests a second. */
 const GATHER_MS = 60;
@@ -55,6 +56,7 @@ export class LongPoll implements Carrier {
   #queue: string[] = [];
   #queuedChars = 0;
   #isPosting = false;
+  readonly #roundTrips = new RoundTrips();
   #seq = 1;
 
   constructor(request: Request, listener: Listener) {
@@ -71,8 +73,9 @@ export class LongPoll implements Carrier {
     return this.#queuedChars > MAX_QUEUED_BYTES;
   }
 
-  send(json: string): void {
+  send(message: Message): void {
     if (!this.#isOver) {
+      const json = asJson(message);
       this.#queue.push(json);
       this.#queuedChars += json.length;
       this.#startPosting();
@@ -157,8 +160,10 @@ export class LongPoll implements Carrier {
           await pause(GATHER_MS);
         }
         const events = this.#take();
+        const sinceMs = performance.now();
         await this.#ask('POST', '/events', `{"seq":${this.#seq},"events":[${events.join(',')}]}`);
         this.#seq++;
+        this.#tellRoundTrip(performance.now() - sinceMs);
       }
       this.#isPosting = false;
     } catch (failure) {
@@ -166,6 +171,13 @@ export class LongPoll implements Carrier {
       if (!(failure instanceof Over && failure.isOfHub)) {
         this.#giveUp(failure);
       }
+    }
+  }
+
+  /** As the hub measures it for sockets; here posts are what goes there and back at once. */
+  #tellRoundTrip(ms: number): void {
+    if (!this.#isOver) {
+      this.#listener.onEvent({ kind: 'connection', ...this.#roundTrips.add(ms) });
     }
   }
 

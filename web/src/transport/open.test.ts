@@ -1,14 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { clientEvents, type ServerEvent } from '../protocol/events';
-import type { Ending } from '../session/conversation';
-import type { Carrier, Link, Request } from './link';
-import { open, type Carriers, type Way, type Wish } from './open';
+import { clientEvents } from '../protocol/client-events';
+import type { ServerEvent } from '../protocol/events';
+import type { Ending, Way, Wish } from '../session/phase';
+import { sizeOf, type Carrier, type Link, type Message, type Request } from './link';
+import { open, waysOf, type Carriers } from './open';
 import type { SocketListener } from './realtime-socket';
 
 const CREATED: ServerEvent = { kind: 'session.created', model: 'm' };
-const RESUMABLE: ServerEvent = { kind: 'resumable', token: 't1', windowMs: 60_000 };
+const RESUMABLE: ServerEvent = { kind: 'resumable', token: 't1', windowMs: 60_000, provider: 'one' };
 const resumed = (received: number, token = 't2', position = 9): ServerEvent => ({ kind: 'resumed', token, position, received });
 const CUT: Ending = { code: 1006, reason: '' };
+const REFUSED: Ending = { code: 1006, reason: 'page_error.no_websocket' };
 const clear = JSON.stringify(clientEvents.clear());
 const commit = JSON.stringify(clientEvents.commit());
 const respond = JSON.stringify(clientEvents.respond());
@@ -18,12 +20,12 @@ class Wire implements Carrier {
   position = 9;
   isFull = false;
   isClosed = false;
-  sent: string[] = [];
+  sent: Message[] = [];
 
   constructor(readonly way: Way, readonly request: Request, readonly hub: SocketListener) {}
 
-  send(json: string): void {
-    this.sent.push(json);
+  send(message: Message): void {
+    this.sent.push(message);
   }
 
   close(): void {
@@ -52,8 +54,9 @@ function connect(wish: Wish = 'auto'): Link {
     onEvent: (event) => seen.events.push(event),
     onClose: (ending) => seen.endings.push(ending),
     onWay: (way) => seen.ways.push(way),
-    onReconnecting: (isReconnecting) => seen.reconnecting.push(isReconnecting),
-  }, carriers);
+    onLost: () => seen.reconnecting.push(true),
+    onBack: () => seen.reconnecting.push(false),
+  }, carriers, () => Promise.resolve(REFUSED));
 }
 
 const wire = (n: number): Wire => {
@@ -157,13 +160,13 @@ describe('a connection that is lost', () => {
     const link = up();
     wire(0).hub.onClose(CUT);
     for (let n = 0; n < 100; n++) {
-      link.send(clientEvents.append('A'.repeat(64_000)));
+      link.sound(new Int16Array(32_000));
     }
     link.send(clientEvents.commit());
     wire(1).hub.onEvent(resumed(0));
     await settled();
 
-    expect(wire(1).sent.length).toBeLessThan(18);
+    expect(wire(1).sent.reduce((sum, message) => sum + sizeOf(message), 0)).toBeLessThanOrEqual((1 << 20) + commit.length);
     expect(wire(1).sent.at(-1)).toBe(commit);
   });
 
@@ -222,4 +225,27 @@ test('where no socket can be had at first, long-poll is taken', () => {
 
   expect(wire(1).sent).toEqual([clear]);
   expect(seen.ways).toEqual(['websocket', 'polling']);
+});
+
+test.each([['websocket', 'websocket'], ['polling', 'polling']] as const)('where %s alone is wanted, nothing else is tried', async (wish, way) => {
+  connect(wish);
+  wire(0).hub.onNoSocket();
+  await settled();
+
+  expect(seen.ways).toEqual([way]);
+  expect(seen.endings).toEqual([REFUSED]);
+});
+
+test('a way that is not offered cannot be had', async () => {
+  connect('webrtc');
+  await settled();
+
+  expect(wires).toEqual([]);
+  expect(seen.endings).toEqual([REFUSED]);
+});
+
+test('the ways have an order, whatever there is', () => {
+  const make = () => new Wire('polling', { base: '', model: '', key: '' }, { onEvent: () => undefined, onClose: () => undefined, onNoSocket: () => undefined });
+  expect(waysOf('auto', { polling: make, websocket: make, webrtc: make })).toEqual(['webrtc', 'websocket', 'polling']);
+  expect(waysOf('auto')).toEqual(['websocket', 'polling']);
 });

@@ -1,32 +1,40 @@
-import { isAudio, MAX_QUEUED_BYTES, type Carrier, type Comeback, type Link, type Listener, type Request } from './link';
-import type { ClientEvent, ServerEvent } from '../protocol/events';
-import type { Ending } from '../session/conversation';
+import { MAX_QUEUED_BYTES, sizeOf, type Carrier, type Comeback, type Link, type Listener, type Message, type Request } from './link';
+import type { ClientEvent } from '../protocol/client-events';
+import type { ServerEvent } from '../protocol/events';
+import type { Ending, Way, Wish } from '../session/phase';
+import { explain } from './explain';
 import { LongPoll } from './long-poll';
 import { RealtimeSocket, type SocketListener } from './realtime-socket';
 import { Sent } from './sent';
 
-/** What carries a session. */
-export type Way = 'websocket' | 'polling';
-
-/** What the person wants to carry it; `auto` takes long-poll where no WebSocket can be opened. */
-export type Wish = 'auto' | Way;
-
 export interface WayListener extends Listener {
   /** What carries the session, as far as it comes up. */
   onWay(way: Way): void;
-  /** The connection was lost and is being sought again, or is there again. */
-  onReconnecting(isReconnecting: boolean): void;
+  /** The connection was lost and is being sought again; until then (clock of `performance.now`) the hub keeps the session. */
+  onLost(untilMs: number): void;
+  /** The connection is there again. */
+  onBack(): void;
 }
 
-/** What makes the carriers; for a long-poll `onNoSocket` is never called. */
-export type Carriers = Record<Way, (request: Request, listener: SocketListener) => Carrier>;
+/** What makes a carrier. `onNoSocket` says that this way is closed here, and another may be open. */
+export type MakeCarrier = (request: Request, listener: SocketListener) => Carrier;
+
+/** The ways there are. Each bounds by itself how long it tries to open. */
+export type Carriers = Partial<Record<Way, MakeCarrier>>;
 
 const CARRIERS: Carriers = {
   websocket: (request, listener) => new RealtimeSocket(request, listener),
   polling: (request, listener) => new LongPoll(request, listener),
 };
 
-const LOST: Ending = { code: 1006, reason: '' };
+/** In which order they are tried. */
+const ORDER: readonly Way[] = ['webrtc', 'websocket', 'polling'];
+
+/** The ways that a wish allows, the first one first. */
+export const waysOf = (wish: Wish, carriers: Carriers = CARRIERS): Way[] => ORDER.filter((way) => carriers[way] !== undefined && (wish === 'auto' || wish === way));
+
+/** The page's own end: nobody wants another session. */
+const LEFT: Ending = { code: 1000, reason: '' };
 
 /** What a connection is lost with, other than the end of its session: docs/protocol.md, "Coming back". */
 const LOSSES: readonly string[] = ['1006 ', '1001 not taking anything', '1013 invalid_request_error.client_too_slow', '1006 invalid_request_error.client_too_slow'];
@@ -40,48 +48,56 @@ const PASSING = /^$|\.(resume_race|hub_unavailable|hub_shutting_down|rate_limit_
 type Outcome = 'back' | 'gone' | 'failed';
 
 /** Opens a session the way that is wanted, and goes on with it when its connection is lost. */
-export function open(wish: Wish, request: Request, listener: WayListener, carriers: Carriers = CARRIERS): Link {
-  return new LastingLink(wish, request, listener, carriers);
+export function open(wish: Wish, request: Request, listener: WayListener, carriers: Carriers = CARRIERS, why = explain): Link {
+  return new LastingLink(wish, request, listener, carriers, why);
 }
 
 class LastingLink implements Link {
-  readonly #wish: Wish;
+  readonly #ways: readonly Way[];
   readonly #request: Request;
   readonly #listener: WayListener;
   readonly #carriers: Carriers;
+  readonly #explain: (request: Request) => Promise<Ending>;
   readonly #sent = new Sent();
   #carrier: Carrier | undefined;
   /** Whether the carrier is known to reach the session. */
   #isUp = false;
   #isOver = false;
-  #waitingChars = 0;
+  #waitingSize = 0;
   #token: string | undefined;
   #windowMs = 0;
 
-  constructor(wish: Wish, request: Request, listener: WayListener, carriers: Carriers) {
-    this.#wish = wish;
+  constructor(wish: Wish, request: Request, listener: WayListener, carriers: Carriers, why: (request: Request) => Promise<Ending>) {
+    this.#explain = why;
+    this.#ways = waysOf(wish, carriers);
     this.#request = request;
     this.#listener = listener;
     this.#carriers = carriers;
     globalThis.addEventListener?.('pagehide', this.#onPageHide);
-    this.#begin(wish === 'polling' ? 'polling' : 'websocket');
+    this.#begin(0);
   }
 
   send(event: ClientEvent): void {
-    const json = JSON.stringify(event);
-    if (this.#isOver || (isAudio(event) && this.#isFull(json.length))) {
-      return;
-    }
-    this.#sent.add(json);
-    if (this.#isUp) {
-      this.#carrier?.send(json);
-    } else {
-      this.#waitingChars += json.length;
+    this.#pass(JSON.stringify(event));
+  }
+
+  sound(frame: Int16Array): void {
+    const isFull = this.#isUp ? this.#carrier?.isFull === true : this.#waitingSize + sizeOf(frame) > MAX_QUEUED_BYTES;
+    if (!isFull) {
+      this.#pass(frame);
     }
   }
 
-  #isFull(more: number): boolean {
-    return this.#isUp ? this.#carrier?.isFull === true : this.#waitingChars + more > MAX_QUEUED_BYTES;
+  #pass(message: Message): void {
+    if (this.#isOver) {
+      return;
+    }
+    this.#sent.add(message);
+    if (this.#isUp) {
+      this.#carrier?.send(message);
+    } else {
+      this.#waitingSize += sizeOf(message);
+    }
   }
 
   close(): void {
@@ -93,13 +109,19 @@ class LastingLink implements Link {
   readonly #onPageHide = (): void => {
     if (!this.#isOver) {
       this.close();
-      this.#listener.onClose(LOST);
+      this.#listener.onClose(LEFT);
     }
   };
 
-  #begin(way: Way): void {
+  #begin(at: number): void {
+    const way = this.#ways[at];
+    const make = way && this.#carriers[way];
+    if (way === undefined || make === undefined) {
+      void this.#explain(this.#request).then((ending) => this.#fail(ending));
+      return;
+    }
     this.#listener.onWay(way);
-    this.#carrier = this.#carriers[way](this.#request, {
+    this.#carrier = make(this.#request, {
       onEvent: (event) => {
         if (!this.#isUp) {
           this.#onUp(0);
@@ -107,15 +129,15 @@ class LastingLink implements Link {
         this.#onEvent(event);
       },
       onClose: (ending) => this.#onLost(ending),
-      onNoSocket: () => (this.#wish === 'auto' ? this.#begin('polling') : this.#fail(LOST)),
+      onNoSocket: () => this.#begin(at + 1),
     });
   }
 
   /** The carrier reaches the session, which has got so many of the client's events: the others follow. */
   #onUp(received: number): void {
     this.#isUp = true;
-    this.#waitingChars = 0;
-    this.#sent.after(received).forEach((json) => this.#carrier?.send(json));
+    this.#waitingSize = 0;
+    this.#sent.after(received).forEach((message) => this.#carrier?.send(message));
   }
 
   #onEvent(event: ServerEvent): void {
@@ -142,15 +164,15 @@ class LastingLink implements Link {
       this.#fail(ending);
       return;
     }
-    this.#listener.onReconnecting(true);
-    void this.#comeBack(ending, position);
+    const untilMs = performance.now() + this.#windowMs;
+    this.#listener.onLost(untilMs);
+    void this.#comeBack(ending, position, untilMs);
   }
 
-  async #comeBack(ending: Ending, position: number): Promise<void> {
-    const untilMs = performance.now() + this.#windowMs;
+  async #comeBack(ending: Ending, position: number, untilMs: number): Promise<void> {
     for (let tries = 0; !this.#isOver && performance.now() < untilMs; tries++) {
       if (tries > 0) {
-        await pause(Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2));
+        await pauseUnlessOnline(Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2));
       }
       const outcome = await this.#tryAllWays({ token: this.#token ?? '', position });
       if (outcome === 'back') {
@@ -164,8 +186,7 @@ class LastingLink implements Link {
   }
 
   async #tryAllWays(comeback: Comeback): Promise<Outcome> {
-    const ways: Way[] = this.#wish === 'auto' ? ['websocket', 'polling'] : [this.#wish];
-    for (const way of ways) {
+    for (const way of this.#ways) {
       const outcome = this.#isOver ? 'gone' : await this.#tryWay(way, comeback);
       if (outcome !== 'failed') {
         return outcome;
@@ -175,10 +196,11 @@ class LastingLink implements Link {
   }
 
   #tryWay(way: Way, comeback: Comeback): Promise<Outcome> {
+    const make = this.#carriers[way];
     return new Promise((resolve) => {
-      const carrier: Carrier = this.#carriers[way]({ ...this.#request, comeback }, {
+      const carrier = make?.({ ...this.#request, comeback }, {
         onEvent: (event) => {
-          if (event.kind === 'resumed') {
+          if (event.kind === 'resumed' && carrier !== undefined) {
             resolve('back');
             this.#onBack(way, carrier, event.received);
           }
@@ -204,7 +226,7 @@ class LastingLink implements Link {
     this.#carrier = carrier;
     this.#listener.onWay(way);
     this.#onUp(received);
-    this.#listener.onReconnecting(false);
+    this.#listener.onBack();
   }
 
   #fail(ending: Ending): void {
@@ -220,4 +242,14 @@ class LastingLink implements Link {
   }
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+/** Waits, but no longer than until the browser has a network again. */
+const pauseUnlessOnline = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    const go = () => {
+      clearTimeout(timer);
+      globalThis.removeEventListener?.('online', go);
+      resolve();
+    };
+    const timer = setTimeout(go, ms);
+    globalThis.addEventListener?.('online', go);
+  });

@@ -1,11 +1,15 @@
+import { fromBytes, toBytes } from '../audio/pcm';
 import { readServerEvent, type ServerEvent } from '../protocol/events';
-import { MAX_QUEUED_BYTES, query, type Carrier, type Listener, type Request } from './link';
+import { MAX_QUEUED_BYTES, query, type Carrier, type Listener, type Message, type Request } from './link';
 
 /** What a subprotocol may consist of: RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** What stands between page and hub may swallow the upgrade and say nothing. */
 const OPEN_WITHIN_MS = 5_000;
+
+/** Who gets a socket and then hears nothing has one that carries nothing; the hub needs some seconds at most to find a provider. */
+const FIRST_EVENT_WITHIN_MS = 15_000;
 
 /** The hub says something every second; a network that carries nothing for so long is gone, whatever the browser believes. */
 const SILENT_MS = 6_000;
@@ -23,13 +27,15 @@ export class RealtimeSocket implements Carrier {
   #heardMs = 0;
   #position: number;
   #isOver = false;
+  /** The event whose sound comes in the next message. */
+  #announced: Extract<ServerEvent, { kind: 'audio.delta' }> | undefined;
 
   constructor(request: Request, listener: SocketListener) {
     this.#listener = listener;
     this.#position = request.comeback?.position ?? 0;
     const url = new URL('/v1/realtime', request.base);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    Object.entries(query(request)).forEach(([name, value]) => url.searchParams.set(name, value));
+    Object.entries({ ...query(request), parley_quality: '1', audio: 'binary' }).forEach(([name, value]) => url.searchParams.set(name, value));
     const protocols = ['realtime'];
     const { key } = request;
     // A browser cannot send the key in a header.
@@ -39,14 +45,19 @@ export class RealtimeSocket implements Carrier {
       url.searchParams.set('token', key);
     }
     const socket = new WebSocket(url, protocols);
+    socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     let wasOpen = false;
-    const tooLate = setTimeout(() => socket.close(), OPEN_WITHIN_MS);
+    let tooLate = setTimeout(() => socket.close(), OPEN_WITHIN_MS);
     socket.onopen = () => {
-      wasOpen = true;
       clearTimeout(tooLate);
+      tooLate = setTimeout(() => this.#giveUp(), FIRST_EVENT_WITHIN_MS);
+      wasOpen = true;
     };
-    socket.onmessage = ({ data }) => this.#onMessage(data);
+    socket.onmessage = ({ data }) => {
+      clearTimeout(tooLate);
+      this.#onMessage(data);
+    };
     socket.onclose = ({ code, reason }) => {
       clearTimeout(tooLate);
       if (!this.#isOver) {
@@ -68,9 +79,9 @@ export class RealtimeSocket implements Carrier {
     return this.#socket.bufferedAmount > MAX_QUEUED_BYTES;
   }
 
-  send(json: string): void {
+  send(message: Message): void {
     if (this.#socket.readyState === WebSocket.OPEN) {
-      this.#socket.send(json);
+      this.#socket.send(typeof message === 'string' ? message : toBytes(message));
     }
   }
 
@@ -83,19 +94,30 @@ export class RealtimeSocket implements Carrier {
     if (this.#isOver) {
       return;
     }
-    const event = typeof data === 'string' ? readServerEvent(data) : undefined;
     this.#heardMs = performance.now();
-    this.#count(event);
-    if (event !== undefined) {
-      this.#listener.onEvent(event);
+    const isText = typeof data === 'string';
+    const event = isText ? readServerEvent(data) : this.#withSound(data);
+    this.#announced = event?.kind === 'audio.delta' && event.follows > 0 ? event : undefined;
+    // An event is there when its sound is: lost in between, it comes again.
+    if (this.#announced === undefined && (isText || event !== undefined)) {
+      this.#count(event);
+      if (event !== undefined) {
+        this.#listener.onEvent(event);
+      }
     }
+  }
+
+  /** The event whose sound this is: docs/protocol.md, "Binary messages". */
+  #withSound(data: unknown): ServerEvent | undefined {
+    const announced = this.#announced;
+    return announced !== undefined && data instanceof ArrayBuffer ? { ...announced, samples: fromBytes(new Uint8Array(data)), follows: 0 } : undefined;
   }
 
   /** What the link itself says does not count, but where the stream stands. */
   #count(event: ServerEvent | undefined): void {
     if (event?.kind === 'resumed') {
       this.#position = event.position;
-    } else if (event?.kind !== 'heartbeat') {
+    } else if (event?.kind !== 'heartbeat' && event?.kind !== 'connection') {
       this.#position++;
     }
     if (event?.kind === 'resumable' || event?.kind === 'resumed') {
@@ -108,6 +130,14 @@ export class RealtimeSocket implements Carrier {
       this.#finish();
       this.#socket.close();
       this.#listener.onClose({ code: 1006, reason: '' });
+    }
+  }
+
+  #giveUp(): void {
+    if (!this.#isOver) {
+      this.#finish();
+      this.#socket.close();
+      this.#listener.onNoSocket();
     }
   }
 

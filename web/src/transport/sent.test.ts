@@ -21,3 +21,11 @@ test('only the last events are kept, and the count goes on', () => {
   expect(sent.after(4)).toEqual(['c']);
   expect(sent.after(5)).toEqual([]);
 });
+
+test('sound is kept like words, by its bytes', () => {
+  const sent = new Sent();
+  const half = new Int16Array(1 << 19);
+  [half, 'a', half, 'b'].forEach((event) => sent.add(event));
+
+  expect(sent.after(0).map((event) => (event === half ? 'half' : event))).toEqual(['a', 'half', 'b']);
+});

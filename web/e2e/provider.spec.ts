@@ -1,0 +1,47 @@
+import { expect, test } from '@playwright/test';
+import { startHub, startHubOf, startProvider, type Hub, type Provider } from './hub';
+import { button, connect, expectAccessible, last, listen, say, status, watch } from './parley';
+
+test('when its provider is killed in mid-answer the conversation goes on, and the label says who serves now', async ({ page }) => {
+  const [first, second]: [Provider, Provider] = await Promise.all([startProvider('--pace', '1.5'), startProvider('--pace', '0.3')]);
+  const hub: Hub = await startHubOf({ first, second });
+  watch(page);
+  const ear = await listen(page);
+  await page.goto(hub.url);
+  await expect(page.locator('.serving')).toContainText('first');
+  await connect(page);
+  await say(page, 'Please tell me a very long story.');
+  await expect(last(page, 'assistant').locator('.label').last()).toContainText('(Realtime WebSocket) first');
+  await expect.poll(async () => (await last(page, 'assistant').locator('.text').innerText()).length).toBeGreaterThan(20);
+  await first.kill();
+
+  await expect(last(page, 'assistant').locator('.label').last()).toContainText('(Realtime WebSocket) second');
+  await expect(page.locator('.serving')).toContainText('second');
+  await expect(page.getByRole('note').filter({ hasText: 'second goes on in place of first' })).toBeVisible();
+  await ear.loudness();
+  await expect.poll(ear.loudness).toBeGreaterThan(0.01);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await say(page, 'The weather is fine.');
+  await expect(last(page, 'assistant')).toContainText('You said: The weather is fine.');
+  await expect(status(page)).toHaveText('Connected');
+  await hub.stop();
+  await second.kill();
+});
+
+test('in the demo a provider is broken by a button, and another one goes on', async ({ page }) => {
+  watch(page);
+  const hub = await startHub({});
+  await page.goto(hub.url);
+  await connect(page);
+  await button(page, 'Demo console').click();
+  await expect(button(page, 'Break emulator: CLOSE_MID_RESPONSE')).toBeVisible();
+  await say(page, 'Please tell me a very long story.');
+  await expect(last(page, 'assistant').locator('.label').last()).toContainText('emulator');
+  await button(page, 'Break emulator: CLOSE_MID_RESPONSE').click();
+
+  await expect(page.getByText('emulator has had CLOSE_MID_RESPONSE.')).toBeVisible();
+  await expect(last(page, 'assistant').locator('.label').last()).toContainText('emulator-glm');
+  await expect(page.getByRole('note').filter({ hasText: 'emulator-glm goes on in place of emulator' })).toBeVisible();
+  await expectAccessible(page);
+  await hub.stop();
+});
