@@ -141,7 +141,7 @@ describe('speech', () => {
   test('turn with server VAD on real speech', () => withClients(async (open) => {
     const client = await open(openAgents({ config: SERVER_VAD }));
 
-    const since = speak(client, speech());
+    const since = speak(client, Buffer.concat([silence(200), speech()]));
     const { response } = await responseDone(client, since);
 
     assertSequence(client.rec.events(since), SEQUENCES.spoken, SEQUENCES.audioResponse);

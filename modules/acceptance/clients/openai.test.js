@@ -180,7 +180,7 @@ describe('speech with server VAD', () => {
     await updated(client, withVad());
 
     const since = client.rec.mark();
-    speak(client, speech());
+    speak(client, Buffer.concat([silence(200), speech()]));
     const { response } = await responseDone(client, since);
     const { transcript } = await client.rec.waitFor(ASR, { since });
 
@@ -436,7 +436,7 @@ describe('errors', () => {
     'an unknown event type': [{ type: 'bogus.event' }, 'invalid_value', 'type'],
     'a missing field': [{ type: 'conversation.item.truncate', content_index: 0, audio_end_ms: 0 }, 'missing_required_parameter', 'item_id'],
     'an update without its type': [{ type: 'session.update', session: { instructions: 'x' } }, 'missing_required_parameter', 'session.type'],
-    'a sample rate below 24 000': [{ type: 'session.update', session: { type: 'realtime', audio: { input: { format: { type: 'audio/pcm', rate: 16_000 } } } } }, 'integer_below_min_value', 'session.audio.input.format.rate'],
+    'a sample rate below all there are': [{ type: 'session.update', session: { type: 'realtime', audio: { input: { format: { type: 'audio/pcm', rate: 7_000 } } } } }, 'integer_below_min_value', 'session.audio.input.format.rate'],
     'a cancel with nothing to cancel': [{ type: 'response.cancel' }, 'response_cancel_not_active', null],
     'bad base64': [{ type: 'input_audio_buffer.append', audio: '***' }, 'invalid_value', 'audio'],
   };

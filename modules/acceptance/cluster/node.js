@@ -56,6 +56,10 @@ export class HubNode {
     return this.#said(/^ *cluster +\S+: (.*)$/).split(', ');
   }
 
+  get isRunning() {
+    return this.#child !== undefined;
+  }
+
   signal(name) {
     this.#child.kill(name);
   }

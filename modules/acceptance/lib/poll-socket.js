@@ -2,12 +2,16 @@
 // Recorder can be put on it. The network it lives in may lose answers: then it does what any client must, it asks again.
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const WAIT_S = 5;
 const BATCH = 40;
 
-/** What becomes of an answer. `again` asks a second time as if the first answer had been lost. */
-export const RELIABLE = { again: () => false, twice: () => false, bad: () => false };
+/**
+ * What becomes of an answer. `again` asks a second time as if the first answer had been lost. A request that is not answered at all, or with
+ * 503, is repeated for `patienceMs`; `failed` is told before each repeat.
+ */
+export const RELIABLE = { again: () => false, twice: () => false, bad: () => false, patienceMs: 0, failed: () => {} };
 
 export class PollSocket extends EventEmitter {
   #base;
@@ -61,10 +65,26 @@ export class PollSocket extends EventEmitter {
   }
 
   async #request(method, path, body, headers = this.#headers) {
-    const response = await fetch(`${this.#base}${path}`, {
-      method, headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, body,
-    });
-    const text = await response.text();
+    const until = performance.now() + this.#network.patienceMs;
+    let response;
+    let text;
+    for (;;) {
+      try {
+        response = await fetch(`${this.#base}${path}`, {
+          method, headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, body,
+        });
+        text = await response.text();
+        if (response.status !== 503 || performance.now() >= until) {
+          break;
+        }
+      } catch (failure) {
+        if (performance.now() >= until) {
+          throw failure;
+        }
+      }
+      this.#network.failed();
+      await pause(100);
+    }
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text), headers: response.headers };
   }
 

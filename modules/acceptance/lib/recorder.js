@@ -8,14 +8,39 @@ import { orderFaults } from './order.js';
 /** The longest a test waits for anything that should happen at once; generous, because the machine may be busy. */
 export const SOON_MS = 15_000;
 
+const STANDARD = '{"type":"audio/pcm","rate":24000}';
+
+/** The formats of sound that a client has declared, as JSON: GA knows three, and a hub that converts shows the client its own. */
+const declaredBy = (events) =>
+  events.flatMap(({ session }) => [session?.audio?.input?.format, session?.audio?.output?.format]).filter(Boolean).map((format) => JSON.stringify(format));
+
+/** A frame whose declared formats read as GA's standard one. */
+const inGa = (raw, declared) => declared.reduce((text, format) => text.replaceAll(`"format":${format}`, `"format":${STANDARD}`), raw);
+
+/** The server's frames as `audio=base64` sends them: the sound of a binary message is in the event before it. */
+export function inBase64(frames) {
+  const whole = [];
+  for (const frame of frames) {
+    const before = whole.at(-1);
+    if (frame.binary && before?.event?.bytes !== undefined && frame.bytes.length === before.event.bytes) {
+      const { bytes, ...event } = { ...before.event, delta: frame.bytes.toString('base64') };
+      whole.splice(-1, 1, { ...before, event, raw: JSON.stringify(event) });
+    } else {
+      whole.push(frame);
+    }
+  }
+  return whole;
+}
+
 /** Records a `ws` socket from before its handshake. `frames` grows; `closed` resolves with the close's code and reason. */
 export class Recorder {
-  frames = []; // {dir: 'in' | 'out', atMs, raw, binary, event} in wire order; event is undefined for what is not JSON
+  // {dir: 'in' | 'out', atMs, raw, binary, bytes, event} in wire order; event is undefined for what is not JSON, bytes are of a binary message
+  frames = [];
   #watchers = new Set();
 
   constructor(socket) {
     this.socket = socket;
-    socket.on('message', (data, binary) => this.#record('in', data.toString('utf8'), binary));
+    socket.on('message', (data, binary) => this.#record('in', data, binary));
     this.closed = new Promise((resolve) => {
       socket.on('close', (code, reason) => {
         this.close = { code, reason: reason.toString(), atMs: performance.now() };
@@ -25,19 +50,20 @@ export class Recorder {
     });
     const send = socket.send;
     socket.send = (data, ...rest) => {
-      this.#record('out', data.toString('utf8'), typeof data !== 'string');
+      this.#record('out', data, typeof data !== 'string');
       return send.call(socket, data, ...rest);
     };
   }
 
-  #record(dir, raw, binary) {
+  #record(dir, data, binary) {
+    const raw = data.toString('utf8');
     let event;
     try {
-      event = JSON.parse(raw);
+      event = binary ? undefined : JSON.parse(raw);
     } catch {
       event = undefined;
     }
-    this.frames.push({ dir, atMs: performance.now(), raw, binary, event });
+    this.frames.push({ dir, atMs: performance.now(), raw, binary, bytes: binary ? data : undefined, event });
     this.#wake();
   }
 
@@ -114,14 +140,16 @@ export class Recorder {
     return runs.slice(-length).map(({ name, times }) => (times === 1 ? name : `${name} x${times}`)).join(' ');
   }
 
-  /** Holds every server frame against the shapes and the order of the protocol page, and against the strictest client's parser. */
+  /** Holds every server frame (with its sound in it, where it came behind it) against the shapes and the order of the protocol page, and against the strictest client's parser. */
   verify() {
-    const inbound = this.frames.filter((frame) => frame.dir === 'in');
-    const shape = inbound.flatMap(({ raw, binary }, i) => frameFaults(raw, binary).map((fault) => `frame ${i}: ${fault}\n    ${raw.slice(0, 300)}`));
+    const read = this.frames.filter((frame) => frame.dir === 'in');
+    const inbound = this.socket.url?.includes('audio=binary') ? inBase64(read) : read;
+    const declared = declaredBy(this.sent());
+    const shape = inbound.flatMap(({ raw, binary }, i) => frameFaults(inGa(raw, declared), binary).map((fault) => `frame ${i}: ${fault}\n    ${raw.slice(0, 300)}`));
     assert.deepEqual(shape, [], 'every server frame has the shape of the GA dialect');
     // Deltas of one type differ in nothing that the client looks at.
     const kinds = new Set();
-    const telling = this.events().filter(({ type }) => !type.endsWith('.delta') || (!kinds.has(type) && kinds.add(type)));
+    const telling = inbound.flatMap(({ event }) => event ?? []).filter(({ type }) => !type.endsWith('.delta') || (!kinds.has(type) && kinds.add(type)));
     const unread = telling.filter((event) => agentsSdkTakes(event) !== 'reads');
     assert.deepEqual(unread, [], 'the Agents SDK reads every frame');
     assert.deepEqual(orderFaults(this.events(), { open: true }), [], 'the server frames come in the order of section 5');

@@ -5,10 +5,10 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { WebSocket } from 'ws';
 import { SOON_MS } from './recorder.js';
-import { apiKey, baseUrl, realtimeUrl } from './target.js';
+import { apiKey, baseUrl } from './target.js';
 
-const POSITION_IS_OF_THE_LINK = new Set(['parley.resumed', 'parley.heartbeat']);
-const pollingUrl = () => `${baseUrl()}/realtime/polling`;
+const POSITION_IS_OF_THE_LINK = new Set(['parley.resumed', 'parley.heartbeat', 'parley.connection']);
+const pollingUrl = (base = baseUrl()) => `${base}/realtime/polling`;
 
 /** What a token is told apart by in a log. */
 const secretOf = (token) => token.split('.').at(-1);
@@ -24,8 +24,10 @@ export class RoamingSocket extends EventEmitter {
   own = [];
   resumes = [];
 
-  constructor({ key = apiKey() } = {}) {
+  /** `base` is where the next connection is made: clients of several nodes change it. */
+  constructor({ key = apiKey(), base = baseUrl() } = {}) {
     super();
+    this.base = base;
     this.#headers = { authorization: `Bearer ${key}` };
   }
 
@@ -120,7 +122,7 @@ export class RoamingSocket extends EventEmitter {
   }
 
   async #openSocket(query) {
-    const socket = new WebSocket(realtimeUrl(query), [], { headers: this.#headers });
+    const socket = new WebSocket(`${this.base.replace(/^http/, 'ws')}/realtime?${query}`, [], { headers: this.#headers });
     const link = {
       socket,
       send: (text) => socket.send(text),
@@ -147,12 +149,13 @@ export class RoamingSocket extends EventEmitter {
   }
 
   async #openPolling(query) {
-    const opened = await fetch(`${pollingUrl()}?${query}`, { method: 'POST', headers: this.#headers });
+    const url = pollingUrl(this.base);
+    const opened = await fetch(`${url}?${query}`, { method: 'POST', headers: this.#headers });
     const { session_id: id, token, cursor, received, resume, error } = await opened.json();
     assert.equal(opened.status, 201, JSON.stringify(error));
     const abort = new AbortController();
     const ask = (method, path, body) =>
-      fetch(`${pollingUrl()}/${id}${path}`, { method, body, signal: abort.signal, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } });
+      fetch(`${url}/${id}${path}`, { method, body, signal: abort.signal, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } });
     let posting = Promise.resolve();
     let seq = 0;
     const link = {

@@ -81,6 +81,18 @@ describe('a connection that is cut', () => {
     await assertUninterrupted(client);
   }));
 
+  test('with a token that names a router that is gone: the one that has the session is found', () => withClient({}, async (client) => {
+    const { socket } = client;
+    await responseDone(client, say(client, SHORT));
+    socket.kill();
+    const [session, , secret] = socket.token.split('.');
+
+    await socket.resume({ token: `${session}.elsewhere.${secret}` });
+
+    await responseDone(client, say(client, LONG));
+    await assertUninterrupted(client);
+  }));
+
   test('again and again: each time it goes on', () => withClient({}, async (client) => {
     const since = say(client, LONG);
     for (let n = 1; n <= 5; n++) {
@@ -231,8 +243,10 @@ describe('a provider that fails while the client is away', () => {
 describe('a session that is not to be had', () => {
   /** What the upgrade and long-poll say to a wish that each must refuse alike. */
   async function refused(query, key = apiKey()) {
-    const { refused: upgrade } = openRaw({ query, headers: { authorization: `Bearer ${key}` } });
-    const { status, body } = await upgrade;
+    const { rec, refused: upgrade } = openRaw({ query, headers: { authorization: `Bearer ${key}` } });
+    const taken = rec.waitFor('parley.resumed').then(() => assert.fail('it was to be had'));
+    taken.catch(() => {});
+    const { status, body } = await Promise.race([upgrade, taken]);
     const { error } = JSON.parse(body);
     assert.deepEqual(await refusalOf(query, { key }), { status, code: error.code }, 'both ways are answered alike');
     return [status, error.code];
@@ -245,7 +259,7 @@ describe('a session that is not to be had', () => {
 
     assert.deepEqual(await refused(socket.query(), OTHER_KEY), [403, 'forbidden']);
     assert.deepEqual(await refused(socket.query({ token: `${session}.${router}.${[...secret].reverse().join('')}` })), [404, 'not_found']);
-    assert.deepEqual(await refused(socket.query({ token: `${session}.elsewhere.${secret}` })), [404, 'not_found']);
+    assert.deepEqual(await refused(socket.query({ token: `${session}.elsewhere.${[...secret].reverse().join('')}` })), [404, 'not_found']);
     assert.deepEqual(await refused(socket.query({ token: `sess_none.${router}.${secret}` })), [404, 'not_found']);
     assert.deepEqual(await refused(socket.query({ token: secret })), [400, 'invalid_value']);
     assert.deepEqual(await refused(socket.query({ after: socket.position + 1 })), [409, 'cursor_ahead']);

@@ -100,6 +100,12 @@ A session that has reached its provider's time limit may be opened anew at the s
 a vendor's own time to connect and to answer comes on top. Hub, emulators and client shared ${availableParallelism()} cores, with up to ${process.env.ACCEPT_AT_ONCE ?? 6} cells at once: read the figures as what a busy machine does to one session.
 
 ${ROUTES.map(table).join('\n')}
+## Time limits
+
+A provider that ends its sessions after a time is left before that, in a silent moment; such a move is no fault and has no row above. \`modules/acceptance/run-all rollover\` lets both
+providers end sessions after 8 s and judges conversations of spoken digits over three moves and more in the same way: with a client that cuts its turns itself and with a
+microphone that is never off.
+
 ## What cannot occur
 
 | phase | fault | why |
