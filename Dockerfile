@@ -6,7 +6,7 @@ WORKDIR /opt/parley
 COPY . .
 RUN ./run --build
 
-FROM eclipse-temurin:17-jre
+FROM eclipse-temurin:25-jre
 WORKDIR /opt/parley
 COPY --from=build /opt/parley/run run
 COPY --from=build /opt/parley/LICENSE LICENSE

@@ -21,7 +21,19 @@ public sealed interface BusRecord
         ResumeSession,
         SessionResumed,
         LinkDetached,
-        PollRequest {
+        AdoptSession,
+        SessionAdopted,
+        SessionReleased,
+        PollRequest,
+        PollMark,
+        PollMarked,
+        ReclaimSession,
+        SessionReclaimed,
+        OpenCodec,
+        CodecOpened,
+        Convert,
+        Converted,
+        CloseCodec {
 
   SessionId session();
 
@@ -55,7 +67,31 @@ public sealed interface BusRecord
 
     R linkDetached(LinkDetached detached);
 
+    R adoptSession(AdoptSession adopt);
+
+    R sessionAdopted(SessionAdopted adopted);
+
+    R sessionReleased(SessionReleased released);
+
     R pollRequest(PollRequest request);
+
+    R pollMark(PollMark mark);
+
+    R pollMarked(PollMarked marked);
+
+    R reclaimSession(ReclaimSession reclaim);
+
+    R sessionReclaimed(SessionReclaimed reclaimed);
+
+    R openCodec(OpenCodec open);
+
+    R codecOpened(CodecOpened opened);
+
+    R convert(Convert convert);
+
+    R converted(Converted converted);
+
+    R closeCodec(CloseCodec close);
   }
 
   /** For a receiver that most records are not for: it says once what becomes of those. */
@@ -119,8 +155,68 @@ public sealed interface BusRecord
     }
 
     @Override
+    default R adoptSession(AdoptSession adopt) {
+      return other(adopt);
+    }
+
+    @Override
+    default R sessionAdopted(SessionAdopted adopted) {
+      return other(adopted);
+    }
+
+    @Override
+    default R sessionReleased(SessionReleased released) {
+      return other(released);
+    }
+
+    @Override
     default R pollRequest(PollRequest request) {
       return other(request);
+    }
+
+    @Override
+    default R pollMark(PollMark mark) {
+      return other(mark);
+    }
+
+    @Override
+    default R pollMarked(PollMarked marked) {
+      return other(marked);
+    }
+
+    @Override
+    default R reclaimSession(ReclaimSession reclaim) {
+      return other(reclaim);
+    }
+
+    @Override
+    default R sessionReclaimed(SessionReclaimed reclaimed) {
+      return other(reclaimed);
+    }
+
+    @Override
+    default R openCodec(OpenCodec open) {
+      return other(open);
+    }
+
+    @Override
+    default R codecOpened(CodecOpened opened) {
+      return other(opened);
+    }
+
+    @Override
+    default R convert(Convert convert) {
+      return other(convert);
+    }
+
+    @Override
+    default R converted(Converted converted) {
+      return other(converted);
+    }
+
+    @Override
+    default R closeCodec(CloseCodec close) {
+      return other(close);
     }
   }
 }

@@ -8,6 +8,9 @@ package dev.parley.contract;
  */
 public record CloseLink(SessionId session, long epoch, int code, String reason)
     implements BusRecord {
+  /** The reason when another link speaks for the client now; protocol.md promises these words. */
+  public static final String ELSEWHERE = "resumed elsewhere";
+
   @Override
   public <R> R match(Cases<R> cases) {
     return cases.closeLink(this);

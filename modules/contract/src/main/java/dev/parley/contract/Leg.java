@@ -1,14 +1,18 @@
 package dev.parley.contract;
 
 /**
- * The two stretches of a session's way that meet in its router. The code is the wire value and
- * never changes meaning.
+ * The stretches of a session's way that meet in its router. The code is the wire value and never
+ * changes meaning.
  */
 public enum Leg {
   /** Between the client's link and the router. */
   LINK(1),
   /** Between the router and the provider. */
-  UPSTREAM(2);
+  UPSTREAM(2),
+  /** From the router to a codec and back, with what the client says. */
+  CODEC_IN(3),
+  /** From the router to a codec and back, with what the client is to hear. */
+  CODEC_OUT(4);
 
   private final byte code;
 
@@ -27,6 +31,8 @@ public enum Leg {
     return switch (code) {
       case 1 -> LINK;
       case 2 -> UPSTREAM;
+      case 3 -> CODEC_IN;
+      case 4 -> CODEC_OUT;
       default -> throw new IllegalArgumentException("unknown leg " + code);
     };
   }

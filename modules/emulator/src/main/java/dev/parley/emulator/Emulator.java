@@ -1,5 +1,6 @@
 package dev.parley.emulator;
 
+import dev.parley.emulator.fault.Arming;
 import dev.parley.emulator.fault.Faults;
 import dev.parley.emulator.glm.GlmService;
 import dev.parley.emulator.glm.Quirks;
@@ -8,6 +9,7 @@ import dev.parley.emulator.record.Tape;
 import dev.parley.emulator.server.ControlServer;
 import dev.parley.emulator.server.RealtimeServer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -100,6 +102,25 @@ public final class Emulator extends VerticleBase {
   /** What is armed to go wrong. */
   public Faults faults() {
     return faults;
+  }
+
+  /**
+   * Lets the connections of the arming's key misbehave now; on any thread.
+   *
+   * @return how many did; fails if the fault is not one for connections that stand
+   */
+  public Future<Integer> act(Arming arming) {
+    Promise<Integer> acted = Promise.promise();
+    context.runOnContext(
+        here -> {
+          RealtimeServer server = realtime;
+          try {
+            acted.complete(server == null ? 0 : server.act(arming));
+          } catch (IllegalArgumentException wrong) {
+            acted.fail(wrong);
+          }
+        });
+    return acted.future();
   }
 
   /** How GLM's service misbehaves or differs. */

@@ -82,6 +82,12 @@ public final class EmulatorMain implements Callable<Integer> {
   double pace;
 
   @Option(
+      names = "--session-cap",
+      defaultValue = "3600",
+      description = "Seconds after which a session is ended.")
+  double sessionCap;
+
+  @Option(
       names = "--voice",
       defaultValue = "auto",
       description = "tone, espeak, or auto: espeak-ng if installed.")
@@ -157,12 +163,16 @@ public final class EmulatorMain implements Callable<Integer> {
   }
 
   private EmulatorOptions options() {
+    if (!(sessionCap >= 1 && sessionCap <= 86_400)) {
+      throw wrong("--session-cap: must be from 1 to 86400, was " + sessionCap);
+    }
     EmulatorOptions options =
         EmulatorOptions.defaults()
             .withAddress(host, port)
             .withPace(pace)
             .withVoice(voice())
             .withRequiredModel(requireModel)
+            .withSessionLifetime(Duration.ofMillis(Math.round(sessionCap * 1_000)))
             .withFaults(faults.stream().map(this::arming).toList())
             .withGlm(glm());
     options = certificate().map(options::withTls).orElse(options);

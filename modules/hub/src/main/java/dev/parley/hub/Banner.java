@@ -94,10 +94,11 @@ final class Banner {
 
   private static String served(HubConfig config, HubConfig.Route route) {
     String endpoints = String.join(", ", route.endpoints());
+    String emulated = String.join(", ", HubEndpoints.emulated(config, route));
     if (config.emulatedElsewhere()) {
-      return endpoints + ", " + HubEndpoints.emulated(config, route);
+      return endpoints + ", " + emulated;
     }
-    return config.emulated() ? HubEndpoints.emulated(config, route) : endpoints;
+    return config.emulated() ? emulated : endpoints;
   }
 
   private static String endpoint(HubConfig.Endpoint endpoint) {

@@ -20,6 +20,7 @@ final class Deployments {
    */
   enum Stage {
     ROUTERS(Duration.ofMillis(600)),
+    CODECS(Duration.ofMillis(100)),
     POLLING(Duration.ofMillis(100)),
     CLIENTS(Duration.ofMillis(700)),
     PROVIDERS(Duration.ofMillis(200)),

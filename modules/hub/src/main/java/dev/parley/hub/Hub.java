@@ -1,5 +1,7 @@
 package dev.parley.hub;
 
+import dev.parley.codec.CodecEnvironment;
+import dev.parley.codec.CodecVerticle;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Role;
 import dev.parley.contract.flow.InputRate;
@@ -11,6 +13,7 @@ import dev.parley.hub.cluster.Cluster;
 import dev.parley.hub.cluster.Pulse;
 import dev.parley.hub.config.HubConfig;
 import dev.parley.hub.config.HubConfig.Pem;
+import dev.parley.hub.management.CodecMeters;
 import dev.parley.hub.management.EventLoopLag;
 import dev.parley.hub.management.HealthMeters;
 import dev.parley.hub.management.IngressMeters;
@@ -20,6 +23,8 @@ import dev.parley.hub.management.ProviderMeters;
 import dev.parley.hub.management.QuotaMeters;
 import dev.parley.hub.management.Readiness;
 import dev.parley.hub.management.RoutingMeters;
+import dev.parley.hub.tracing.SwitchSpans;
+import dev.parley.ingress.DemoFaults;
 import dev.parley.ingress.HubStatus;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.IngressConfig.Tls;
@@ -40,6 +45,7 @@ import dev.parley.provider.openai.OpenAiProvider;
 import dev.parley.routing.RouterConfig;
 import dev.parley.routing.RouterVerticle;
 import dev.parley.routing.health.EndpointHealth;
+import dev.parley.routing.journal.Journalling;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -57,6 +63,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +84,10 @@ final class Hub {
   private static final Duration POLLING_LINGER = Duration.ofSeconds(30);
 
   private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(550);
+
+  /** Beyond the resume window, in which nobody might write a session down again. */
+  private static final Duration JOURNAL_BEYOND_WINDOW = Duration.ofMinutes(2);
+
   private static final long DRAIN_LOOK_MS = 50;
 
   /** The gauges of what a node carries: client links of any kind, actors, upstreams. */
@@ -98,13 +109,17 @@ final class Hub {
   private final Optional<Cluster> cluster;
   private final Census census;
   private final Deployments deployments;
+  private final SwitchSpans spans;
   private final AtomicBoolean draining = new AtomicBoolean();
   private final Promise<Void> drained = Promise.promise();
+  private volatile @Nullable DemoFaults demo;
 
   /**
    * @param certificate for TLS, when the configuration asks for it
+   * @param spans told of switches
    */
-  Hub(HubConfig config, Optional<Pem> certificate, Platform platform) {
+  Hub(HubConfig config, Optional<Pem> certificate, Platform platform, SwitchSpans spans) {
+    this.spans = spans;
     this.config = config;
     this.certificate = certificate;
     this.registry = platform.registry();
@@ -124,10 +139,16 @@ final class Hub {
     return startManagement()
         .compose(up -> startCensus())
         .compose(up -> startEmulator())
-        .map(emulator -> HubEndpoints.of(config, emulator))
+        .map(this::endpoints)
         .compose(this::startSessions)
         .map(up -> new Ports(clientPort.get(), managementPort.get()))
         .onSuccess(ports -> readiness.up());
+  }
+
+  private HubEndpoints endpoints(Optional<Emulator> emulator) {
+    HubEndpoints endpoints = HubEndpoints.of(config, emulator);
+    demo = emulator.map(its -> new EmulatorFaults(its, endpoints.usable())).orElse(null);
+    return endpoints;
   }
 
   /** Among several nodes something may be missing that no start brings about. */
@@ -229,6 +250,7 @@ final class Hub {
       LiveStatus status,
       SessionQuota quota) {
     return with(Role.ROUTER, () -> startRouters(routes, endpoints, health))
+        .compose(up -> with(Role.CODEC, this::startCodecs))
         .compose(up -> with(Role.PROVIDER, () -> startProviders(endpoints)))
         .compose(up -> with(Role.POLLING, () -> startPolling(quota)))
         .compose(up -> with(Role.INGRESS, () -> startIngress(routes, status, quota)));
@@ -261,11 +283,24 @@ final class Hub {
             config.switching(),
             config.resume(),
             DRAIN_TIMEOUT);
-    RoutingMeters meters = new RoutingMeters(registry);
+    RoutingMeters meters = new RoutingMeters(registry, spans);
+    Journalling journalling = journalling();
     return deployments.deploy(
         Deployments.Stage.ROUTERS,
         eventLoops,
-        () -> new RouterVerticle(routing, node, version, health, meters));
+        () -> new RouterVerticle(routing, node, version, health, meters, journalling));
+  }
+
+  /** Where another node finds this one's sessions; without a cluster nobody could. */
+  private @Nullable Journalling journalling() {
+    Duration kept = config.resume().window().plus(JOURNAL_BEYOND_WINDOW);
+    return cluster.map(node -> new Journalling(node.journal(kept))).orElse(null);
+  }
+
+  private Future<Void> startCodecs() {
+    CodecEnvironment environment = new CodecEnvironment(node, version, new CodecMeters(registry));
+    return deployments.deploy(
+        Deployments.Stage.CODECS, eventLoops, CodecVerticle.verticles(config.codec(), environment));
   }
 
   private Future<Void> startProviders(HubEndpoints endpoints) {
@@ -310,7 +345,8 @@ final class Hub {
                 limits.maxMessageBytes(),
                 limits.rate().excessTimeout().toMillis()));
     PollingEnvironment environment =
-        new PollingEnvironment(node, version, quota, new PollingMeters(registry));
+        new PollingEnvironment(
+            node, version, quota, new PollingMeters(registry), cluster.isPresent());
     return deployments.deploy(
         Deployments.Stage.POLLING, eventLoops, () -> new PollingVerticle(polling, environment));
   }
@@ -343,6 +379,7 @@ final class Hub {
             status,
             quota,
             new IngressMeters(registry),
+            demo,
             clientPort::set);
     return deployments
         .deploy(

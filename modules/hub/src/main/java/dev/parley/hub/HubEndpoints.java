@@ -5,6 +5,8 @@ import dev.parley.hub.config.HubConfig;
 import dev.parley.ingress.EndpointStatus;
 import dev.parley.provider.api.EndpointConfig;
 import dev.parley.provider.api.Secret;
+import dev.parley.provider.glm.GlmProvider;
+import dev.parley.provider.openai.OpenAiProvider;
 import dev.parley.routing.RouterConfig.RoutedEndpoint;
 import java.net.URI;
 import java.time.Duration;
@@ -58,6 +60,7 @@ final class HubEndpoints {
               endpoint.provider(),
               endpoint.model(),
               false,
+              seesImages(endpoint.provider()),
               endpoint.configured()
                   ? EndpointStatus.State.READY
                   : EndpointStatus.State.NOT_CONFIGURED,
@@ -81,8 +84,15 @@ final class HubEndpoints {
         endpoint.provider(),
         endpoint.model(),
         true,
+        seesImages(endpoint.provider()),
         state,
         EndpointStatus.Activity.NONE);
+  }
+
+  private static boolean seesImages(String provider) {
+    return provider.equals("glm")
+        ? GlmProvider.capabilities().images()
+        : OpenAiProvider.capabilities().images();
   }
 
   /** Those that sessions can be routed to: another node may serve what is not configured here. */
@@ -131,21 +141,24 @@ final class HubEndpoints {
         endpoint.handshakeTimeout(),
         endpoint.pongTimeout(),
         endpoint.maxSessions(),
+        endpoint.sessionCap(),
+        endpoint.warm(),
         endpoint.proxy(),
         false,
-        endpoint.trustedCertificates());
+        endpoint.trustedCertificates(),
+        endpoint.hubDetectsTurns());
   }
 
   /**
-   * Which of the emulator's endpoints stands in for those of a route: the one that speaks like its
-   * first.
+   * Which of the emulator's endpoints stand in for those of a route: the one that speaks like its
+   * first, and behind it the other, so that a demo of a failing provider has somewhere to go.
    */
-  static String emulated(HubConfig config, HubConfig.Route route) {
+  static List<String> emulated(HubConfig config, HubConfig.Route route) {
     boolean glm =
         config.endpoints().stream()
             .filter(endpoint -> endpoint.name().equals(route.endpoints().get(0)))
             .anyMatch(endpoint -> endpoint.provider().equals("glm"));
-    return glm ? EMULATED_GLM : EMULATOR;
+    return glm ? List.of(EMULATED_GLM, EMULATOR) : List.of(EMULATOR, EMULATED_GLM);
   }
 
   private static List<EndpointConfig> emulated(URI openAiUrl, URI glmUrl) {
@@ -169,7 +182,6 @@ final class HubEndpoints {
         Duration.ofSeconds(15),
         EMULATOR_SESSIONS,
         null,
-        true,
-        null);
+        true);
   }
 }

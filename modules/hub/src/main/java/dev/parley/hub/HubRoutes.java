@@ -29,7 +29,7 @@ final class HubRoutes implements RouteNames {
     for (HubConfig.Route configured : config.routes()) {
       List<String> endpoints = new ArrayList<>(configured.endpoints());
       if (config.emulated() || config.emulatedElsewhere()) {
-        endpoints.add(HubEndpoints.emulated(config, configured));
+        endpoints.addAll(HubEndpoints.emulated(config, configured));
       }
       Route route = new Route(configured.name(), configured.aliases(), endpoints);
       boolean isDefault = configured.name().equals(config.routing().defaultRoute());

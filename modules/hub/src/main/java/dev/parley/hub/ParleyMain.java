@@ -1,10 +1,13 @@
 package dev.parley.hub;
 
+import dev.parley.contract.InstanceId;
 import dev.parley.hub.cluster.Cluster;
 import dev.parley.hub.config.ConfigException;
 import dev.parley.hub.config.ConfigLoader;
 import dev.parley.hub.config.HubConfig;
 import dev.parley.hub.config.HubConfig.Pem;
+import dev.parley.hub.tracing.OtlpSpans;
+import dev.parley.hub.tracing.SwitchSpans;
 import io.vertx.core.Future;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -74,11 +77,14 @@ public final class ParleyMain {
     HubConfig config =
         ConfigLoader.load(options.file(home, environment), home, environment, options.settings());
     Optional<Pem> certificate = certificate(config.server().tls());
+    Optional<OtlpSpans> spans = spans();
     Platform platform = platform(config);
-    Hub hub = new Hub(config, certificate, platform);
+    Hub hub =
+        new Hub(config, certificate, platform, spans.isPresent() ? spans.get() : SwitchSpans.NONE);
     try {
       Hub.Ports ports = hub.start().toCompletionStage().toCompletableFuture().join();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> drainAndStop(hub, config), "shutdown"));
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> drainAndStop(hub, config, spans), "shutdown"));
       Optional<Path> shown =
           config.server().tls().pem() == null
               ? certificate.map(Pem::certificate)
@@ -88,6 +94,14 @@ public final class ParleyMain {
     } catch (CompletionException failure) {
       stop(hub);
       throw known(failure);
+    }
+  }
+
+  private Optional<OtlpSpans> spans() {
+    try {
+      return OtlpSpans.of(environment, InstanceId.create().value());
+    } catch (IllegalArgumentException wrong) {
+      throw new StartFailure(String.valueOf(wrong.getMessage()), wrong);
     }
   }
 
@@ -114,9 +128,10 @@ public final class ParleyMain {
   }
 
   /** What is being said is said to its end, within bounds. */
-  private static void drainAndStop(Hub hub, HubConfig config) {
+  private static void drainAndStop(Hub hub, HubConfig config, Optional<OtlpSpans> spans) {
     await(hub.drain(), config.drainTimeout().plus(STOP_WITHIN));
     await(hub.stop(), config.cluster().enabled() ? LEAVE_WITHIN : STOP_WITHIN);
+    spans.ifPresent(OtlpSpans::close);
   }
 
   private static void stop(Hub hub) {

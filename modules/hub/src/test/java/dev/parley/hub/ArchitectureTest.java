@@ -48,7 +48,8 @@ class ArchitectureTest {
           .that()
           .resideInAPackage("dev.parley.contract..")
           .should()
-          .onlyDependOnClassesThat(in("dev.parley.contract..", "io.vertx.core.."))
+          .onlyDependOnClassesThat(
+              in("dev.parley.contract..", "io.vertx.core..", "io.netty.util.concurrent.."))
           .because(
               "all modules meet in the contract; what it needs, everybody needs. Put types of one"
                   + " module into that module");
@@ -111,6 +112,30 @@ class ArchitectureTest {
                   + " router are both instances to exchange records with");
 
   @ArchTest
+  static final ArchRule soundIsPlainJava =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.parley.audio..")
+          .should()
+          .dependOnClassesThat(otherModulesThan("dev.parley.audio.."))
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..", "io.netty..")
+          .because("formats and detectors serve any thread of any module, and tests without a bus");
+
+  @ArchTest
+  static final ArchRule codecsMeetOthersOverTheBus =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.parley.codec..")
+          .should()
+          .dependOnClassesThat(
+              otherModulesThan("dev.parley.codec..", "dev.parley.contract..", "dev.parley.audio.."))
+          .because(
+              "verticle modules meet only over the bus: a codec knows formats and routers, and"
+                  + " nothing of sessions or providers");
+
+  @ArchTest
   static final ArchRule routingMeetsOthersOverTheBus =
       noClasses()
           .that()
@@ -119,6 +144,7 @@ class ArchitectureTest {
           .dependOnClassesThat(
               otherModulesThan(
                   "dev.parley.routing..",
+                  "dev.parley.audio..",
                   "dev.parley.contract..",
                   "dev.parley.realtime..",
                   "dev.parley.session.."))
@@ -135,12 +161,13 @@ class ArchitectureTest {
           .dependOnClassesThat(
               otherModulesThan(
                   "dev.parley.provider..",
+                  "dev.parley.audio..",
                   "dev.parley.contract..",
                   "dev.parley.socket..",
                   "dev.parley.realtime.."))
           .because(
-              "a provider can join from another process: it sees the bus and the SPI, never routing,"
-                  + " the edge or a session machine");
+              "a provider can join from another process: it sees the bus, the SPI and sound, never"
+                  + " routing, the edge or a session machine");
 
   @ArchTest
   static final ArchRule providersNeverSeeEachOther =

@@ -171,10 +171,7 @@ class RunScriptTest {
 
   @Test
   void buildsThePageWhereThereIsOne() throws Exception {
-    Files.createDirectories(root.resolve("web/src"));
-    Files.writeString(root.resolve("web/package.json"), "{}");
-    script(bin.resolve("node"), "echo v20.1.0");
-    script(bin.resolve("npm"), "mkdir -p dist; touch dist/index.html");
+    page();
 
     run();
     run();
@@ -190,6 +187,20 @@ class RunScriptTest {
   }
 
   @Test
+  void doesNotBuildThePageAgainForAChangedTest() throws Exception {
+    page();
+    Files.createDirectories(root.resolve("web/e2e"));
+
+    run();
+    Files.writeString(root.resolve("web/e2e/page.spec.ts"), "export {};");
+    Files.writeString(root.resolve("web/src/words.test.ts"), "export {};");
+    Files.writeString(root.resolve("web/playwright.config.ts"), "export {};");
+    run();
+
+    assertThat(called("npm")).hasSize(2);
+  }
+
+  @Test
   void flagsOfNewerVersionsAreGivenToThoseOnly() throws Exception {
     jdk("25");
 
@@ -197,6 +208,28 @@ class RunScriptTest {
 
     assertThat(called("java").get(0))
         .contains("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED");
+  }
+
+  @Test
+  void runsOnTheNewestTestedJdkUnlessTheCallerChoseOne() throws Exception {
+    Path chosen = jdk;
+    jdk = Files.createDirectories(folder.resolve(".sdkman/candidates/java/new"));
+    jdk("25.0.1");
+    Path newest = jdk;
+    jdk = Files.createDirectories(folder.resolve(".sdkman/candidates/java/newer"));
+    jdk("99-ea");
+    jdk = chosen;
+    Files.createSymbolicLink(bin.resolve("java"), chosen.resolve("bin/java"));
+    script(newest.resolve("bin/java"), "exit 25");
+
+    Outcome ofCaller = run();
+    jdk = Path.of("");
+    Outcome ofScript = run();
+
+    assertThat(ofCaller.status()).isEqualTo(42);
+    assertThat(ofScript.status()).isEqualTo(25);
+    assertThat(called("java").get(0)).doesNotContain("UseCompactObjectHeaders");
+    assertThat(called("java").get(1)).contains("-XX:+UseCompactObjectHeaders");
   }
 
   @Test
@@ -283,6 +316,7 @@ class RunScriptTest {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().put("PATH", bin.toString());
+    builder.environment().put("HOME", folder.toString());
     if (!jdk.toString().isEmpty()) {
       builder.environment().put("JAVA_HOME", jdk.toString());
     }
@@ -308,6 +342,14 @@ class RunScriptTest {
         jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
     script(jdk.resolve("bin/java"), "exit 42");
     script(jdk.resolve("bin/javac"), "exit 0");
+  }
+
+  /** The sources of a page, and what builds it. */
+  private void page() throws IOException {
+    Files.createDirectories(root.resolve("web/src"));
+    Files.writeString(root.resolve("web/package.json"), "{}");
+    script(bin.resolve("node"), "echo v20.1.0");
+    script(bin.resolve("npm"), "mkdir -p dist; touch dist/index.html");
   }
 
   private void script(Path file, String body) throws IOException {

@@ -35,7 +35,8 @@ class SessionTest {
       assertThat(metrics(hub))
           .contains("parley_links{route=\"gpt-4o-realtime\"} 1.0")
           .contains("endpoint=\"emulator\"")
-          .contains("parley_upstreams{endpoint=\"emulator\"} 1.0");
+          .contains("parley_upstreams{endpoint=\"emulator\"} 1.0")
+          .contains("parley_codec_opened_total 0.0");
     }
   }
 
@@ -44,7 +45,9 @@ class SessionTest {
     try (HubProcess hub = HubProcess.startReady(home, NOTHING);
         SessionClient client = SessionClient.open(hub.url(), "?model=glm-realtime")) {
       assertThat(client.ask("Hello there, hub.")).isEqualTo("You said: Hello there, hub.");
-      assertThat(metrics(hub)).contains("parley_upstreams{endpoint=\"emulator-glm\"} 1.0");
+      assertThat(metrics(hub))
+          .contains("parley_upstreams{endpoint=\"emulator-glm\"} 1.0")
+          .contains("parley_codec_opened_total 0.0");
     }
   }
 

@@ -70,6 +70,8 @@ class StartTest {
           .doesNotContain("DEMO", "sk-do-not-show", "hidden");
       assertThat(get(hub.url() + "/api/v1/providers").body())
           .contains("\"configured\":true")
+          .containsPattern("\"name\":\"openai\"[^}]*\"images\":true")
+          .containsPattern("\"name\":\"glm\"[^}]*\"images\":false")
           .doesNotContain("sk-do-not-show", "127.0.0.1");
     }
   }
@@ -151,7 +153,7 @@ class StartTest {
         "--prt=1 | Unknown option: '--prt=1' (options: ./run --help)",
         "--port | Missing required parameter for option '--port' (<port>) (options: ./run --help)",
         "extra | Unmatched argument at index 0: 'extra' (options: ./run --help)",
-        "--roles=codec --cluster | cluster.roles (from the command line): must be ingress or polling or router or provider, was codec",
+        "--roles=edge --cluster | cluster.roles (from the command line): must be ingress or polling or router or codec or provider, was edge",
         "--roles=router | cluster.roles: must name all roles unless the node joins a cluster: --cluster",
         "--conf=/none.yaml | /none.yaml: there is no such file",
       })

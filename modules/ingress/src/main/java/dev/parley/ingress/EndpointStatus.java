@@ -9,9 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param provider the vendor protocol: {@code openai} …
  * @param model the provider's own name of the model
  * @param emulated whether a local emulator stands in for the vendor
+ * @param images whether a conversation with it may hold pictures
  */
 public record EndpointStatus(
-    String name, String provider, String model, boolean emulated, State state, Activity activity) {
+    String name,
+    String provider,
+    String model,
+    boolean emulated,
+    boolean images,
+    State state,
+    Activity activity) {
 
   /**
    * What this node knows from using it.
@@ -51,7 +58,7 @@ public record EndpointStatus(
 
   /** The same endpoint at another time. */
   public EndpointStatus at(State now, Activity known) {
-    return new EndpointStatus(name, provider, model, emulated, now, known);
+    return new EndpointStatus(name, provider, model, emulated, images, now, known);
   }
 
   public boolean configured() {

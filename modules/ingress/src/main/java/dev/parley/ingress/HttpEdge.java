@@ -218,7 +218,7 @@ final class HttpEdge implements Handler<HttpServerRequest> {
     upgrade(
         request,
         resume.subprotocol(),
-        socket -> acceptor.accept(socket, principal, found, lease),
+        socket -> acceptor.accept(socket, principal, found, resume.connection(), lease),
         () -> acceptor.abandon(found, lease));
   }
 

@@ -31,6 +31,14 @@ public interface IngressMetrics {
   /** A client sends faster than it may and is held back. */
   default void clientThrottled() {}
 
+  /**
+   * A client answered a ping.
+   *
+   * @param rttNanos how long that took
+   * @param jitterMs how that varies for this client
+   */
+  default void linkMeasured(long rttNanos, double jitterMs) {}
+
   /** A session's socket takes no more for now and its downlink credit is held back. */
   default void downlinkStalled() {}
 }

@@ -1,14 +1,15 @@
 package dev.parley.ingress;
 
 import dev.parley.contract.Address;
-import dev.parley.contract.BusRecord;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Role;
 import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.directory.InstanceDirectory;
+import dev.parley.contract.link.SessionAdopter;
 import dev.parley.contract.link.SessionOpener;
 import dev.parley.contract.link.SessionResumer;
+import dev.parley.contract.near.Inbox;
 import dev.parley.contract.peer.Drain;
 import dev.parley.contract.peer.GoneNodes;
 import dev.parley.ingress.auth.AuthConfig;
@@ -24,7 +25,6 @@ import dev.parley.ingress.upgrade.UpgradeRules;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -101,6 +101,7 @@ public final class IngressVerticle extends VerticleBase {
   private PollingPaths polling(InstanceDirectory directory) {
     return new PollingPaths(
         vertx.eventBus(),
+        environment.node(),
         directory,
         new ModelQuery(environment.routes()),
         new BodyReader(config.limits().maxMessageBytes()),
@@ -109,8 +110,7 @@ public final class IngressVerticle extends VerticleBase {
 
   private Future<Void> consume(LinkTable table, InstanceDirectory directory) {
     Future<Void> records =
-        Address.of(Role.INGRESS, instance)
-            .consume(vertx.eventBus(), (Message<BusRecord> m) -> table.onRecord(m.body()))
+        Inbox.open(vertx, Role.INGRESS, instance, m -> table.onRecord(m.body()), table::onRecord)
             .completion();
     Future<Void> announcements =
         Address.ANNOUNCEMENTS
@@ -156,8 +156,10 @@ public final class IngressVerticle extends VerticleBase {
             instance,
             table,
             opener,
-            new SessionResumer(vertx.eventBus(), Role.INGRESS, instance),
+            new SessionResumer(vertx, Role.INGRESS, instance, directory, IngressVerticle::nowMs),
             environment.metrics(),
+            environment.node(),
+            new SessionAdopter(vertx, Role.INGRESS, instance, directory, IngressVerticle::nowMs),
             IngressVerticle::nowMs);
     HttpEdge requests =
         new HttpEdge(

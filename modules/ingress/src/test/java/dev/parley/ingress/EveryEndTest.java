@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.limit.SessionQuota.Usage;
-import dev.parley.ingress.IngressConfig.Limits;
 import dev.parley.ingress.IngressConfig.Rate;
 import io.vertx.core.http.WebSocketClient;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** However a session ends, its room is given back, its end counted, and its router told, once. */
 class EveryEndTest {
-  private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final Rate SLOW = new Rate(50, 100_000, Duration.ofSeconds(1), SHORT);
 
@@ -69,14 +67,14 @@ class EveryEndTest {
     assertThat(router.violations).isEmpty();
   }
 
-  private static Limits limits(End end) {
-    return new Limits(
-        100_000,
-        end == End.IDLE ? SHORT : LONG,
-        end == End.TOO_OLD ? SHORT : LONG,
-        SHORT,
-        Duration.ofSeconds(20),
-        end == End.TOO_FAST ? SLOW : TestHub.ANY_RATE);
+  private static TestLimits limits(End end) {
+    TestLimits usual = TestLimits.ofMessages(100_000).withSlow(SHORT);
+    return switch (end) {
+      case IDLE -> usual.withIdle(SHORT);
+      case TOO_OLD -> usual.withAge(SHORT);
+      case TOO_FAST -> usual.withRate(SLOW);
+      default -> usual;
+    };
   }
 
   @ParameterizedTest
@@ -85,7 +83,7 @@ class EveryEndTest {
     router.withholdReplies = end == End.CUT_WHILE_OPENING;
     router.refuseWith = end == End.REFUSED_BY_ROUTER ? ErrorCode.MODEL_NOT_FOUND : null;
     router.silent = end == End.ROUTER_SILENT;
-    ingress = hub.start(TestHub.config().withLimits(limits(end)));
+    ingress = hub.start(limits(end).config());
 
     try (RawClient client = RawClient.upgraded(hub.port(), 32_768)) {
       bringAbout(end, client);

@@ -12,10 +12,7 @@ import dev.parley.contract.LinkClosed;
 import dev.parley.contract.OpenSession;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
-import dev.parley.ingress.IngressConfig.Limits;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What ends a link or is answered by it, over real sockets. */
 class LinkRulesTest {
   private static final String URI = "/v1/realtime?model=gpt-realtime";
+  private static final String BETA = "OpenAI-Beta: realtime=v1";
+  private static final String UNTRANSLATABLE =
+      "{\"type\":\"session.update\",\"session\":{\"temperature\":9}}";
   private static final int LIMIT = 100_000;
   private final TestHub hub = new TestHub();
   private WebSocketClient http;
@@ -48,17 +48,13 @@ class LinkRulesTest {
     }
   }
 
-  private void start(Limits limits) {
+  private void start(TestLimits limits) {
     router = hub.addRouter();
-    ingress = hub.start(TestHub.config().withLimits(limits));
+    ingress = hub.start(limits.config());
   }
 
-  private static Limits limits(Duration idle, Duration age, Duration slow) {
-    return new Limits(LIMIT, idle, age, slow, Duration.ofSeconds(20), TestHub.ANY_RATE);
-  }
-
-  private static Limits limits() {
-    return limits(Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofSeconds(10));
+  private static TestLimits limits() {
+    return TestLimits.ofMessages(LIMIT);
   }
 
   private TestClient connect() {
@@ -151,18 +147,22 @@ class LinkRulesTest {
   }
 
   @Test
-  void aBinaryMessageIsAnsweredByAnErrorAndTheSessionGoesOn() {
-    start(limits());
-    TestClient client = connect();
+  void R24_whatALinkSaysByItselfHasItsPlaceInTheStream() {
+    IngressConfig.Rate slow =
+        new IngressConfig.Rate(1, 1 << 20, Duration.ofSeconds(1), Duration.ofSeconds(30));
+    start(limits().withRate(slow));
+    router.echo = false;
+    TestClient client = TestClient.connect(http, hub.port(), URI + "&parley_events=1");
+    router.emit(onlySession(), List.of("{\"n\":0}", "{\"n\":1}"));
+    client.awaitEvents(2);
 
-    client.socket().writeBinaryMessage(Buffer.buffer(new byte[] {0, 1, (byte) 0xff}));
-    client.send("{\"after\":1}").awaitEvents(2);
+    client.send("{}").awaitEvents(3);
 
-    assertThat(client.error().getString("code")).isEqualTo("invalid_event");
-    assertThat(client.error().getString("type")).isEqualTo("invalid_request_error");
-    assertThat(new JsonObject(client.events.get(0)).getString("event_id")).startsWith("event_");
-    assertThat(client.events.get(1)).isEqualTo("{\"after\":1}");
-    assertThat(router.received).hasSize(1);
+    assertThat(client.error().getString("code")).isEqualTo("rate_limit_exceeded");
+    assertThat(router.received)
+        .extracting(Frame::kind)
+        .containsExactly(FrameKind.UNREAD, FrameKind.CONTROL);
+    assertThat(router.received.get(1).payload()).isEqualTo(client.events.get(2));
   }
 
   @Test
@@ -179,7 +179,7 @@ class LinkRulesTest {
 
   @Test
   void aSlowReaderIsClosedWith1013AndTenOtherSessionsLoseAndReorderNothing() {
-    start(limits(Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofSeconds(1)));
+    start(limits().withSlow(Duration.ofSeconds(1)));
     router.recording = false;
     List<TestClient> others = IntStream.range(0, 10).mapToObj(i -> connect()).toList();
     others.forEach(client -> client.send("{\"hello\":1}").awaitEvents(1));
@@ -217,7 +217,7 @@ class LinkRulesTest {
 
   @Test
   void aClientThatNeverReadsAgainIsCutOff() {
-    start(limits(Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofMillis(200)));
+    start(limits().withSlow(Duration.ofMillis(200)));
     try (RawClient slow = RawClient.upgraded(hub.port(), 32_768)) {
       router.emit(
           onlySession(), IntStream.range(0, 4_000).mapToObj(i -> "x".repeat(1_400)).toList());
@@ -228,17 +228,16 @@ class LinkRulesTest {
   }
 
   @Test
-  void aClientThatFloodsBinaryMessagesWithoutReadingTheErrorsIsNotReadEither() {
-    start(limits(Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofMillis(300)));
-    try (RawClient client = RawClient.upgraded(hub.port(), 32_768)) {
+  void aClientThatFloodsUntranslatableEventsWithoutReadingTheErrorsIsNotReadEither() {
+    start(limits().withSlow(Duration.ofMillis(300)));
+    try (RawClient client = RawClient.upgraded(hub.port(), 32_768, URI, BETA)) {
       onlySession();
-      byte[] one = {1};
       Thread flooder =
           new Thread(
               () -> {
                 try {
                   while (true) {
-                    client.send(RawClient.BINARY, true, one);
+                    client.sendText(UNTRANSLATABLE);
                   }
                 } catch (java.io.UncheckedIOException closed) {
                   // The hub has had enough.
@@ -246,15 +245,15 @@ class LinkRulesTest {
               });
       flooder.start();
 
-      await().atMost(Duration.ofSeconds(20)).until(() -> router.closed.size() == 1);
-      await().atMost(Duration.ofSeconds(20)).until(() -> !flooder.isAlive());
-      assertThat(router.closed.get(0).code()).isEqualTo(1013);
+      // What the hub has done: a kernel whose receive window was overrun hears of a reset late.
+      await().atMost(Duration.ofSeconds(20)).until(() -> hub.counted.closedWith.contains(1013));
+      assertThat(router.closed).singleElement().extracting(LinkClosed::code).isEqualTo(1013);
     }
   }
 
   @Test
   void anIdleClientIsToldAndClosedWith1008() {
-    start(limits(Duration.ofMillis(400), Duration.ofHours(2), Duration.ofSeconds(10)));
+    start(limits().withIdle(Duration.ofMillis(400)));
     TestClient client = connect();
 
     assertThat(client.awaitClose()).isEqualTo(1008);
@@ -264,7 +263,7 @@ class LinkRulesTest {
 
   @Test
   void aSessionThatReachesItsMaximumAgeIsToldAndClosedWith1001() {
-    start(limits(Duration.ofMinutes(5), Duration.ofMillis(600), Duration.ofSeconds(10)));
+    start(limits().withAge(Duration.ofMillis(600)));
     TestClient client = connect();
 
     assertThat(client.awaitClose()).isEqualTo(1001);
@@ -274,7 +273,7 @@ class LinkRulesTest {
 
   @Test
   void aTalkingClientIsNotIdle() {
-    start(limits(Duration.ofMillis(600), Duration.ofHours(2), Duration.ofSeconds(10)));
+    start(limits().withIdle(Duration.ofMillis(600)));
     TestClient client = connect();
 
     long timer = hub.vertx.setPeriodic(100, tick -> client.send("{}"));
@@ -286,14 +285,7 @@ class LinkRulesTest {
 
   @Test
   void theHubPings() {
-    start(
-        new Limits(
-            LIMIT,
-            Duration.ofMinutes(5),
-            Duration.ofHours(2),
-            Duration.ofSeconds(10),
-            Duration.ofMillis(300),
-            TestHub.ANY_RATE));
+    start(limits().withPing(Duration.ofMillis(300)));
     try (RawClient client = RawClient.upgraded(hub.port(), 0)) {
       assertThat(client.read().opcode()).isEqualTo(RawClient.PING);
       assertThat(client.read().opcode()).isEqualTo(RawClient.PING);
@@ -364,7 +356,7 @@ class LinkRulesTest {
     StandInRouter late = hub.addRouter();
     router = hub.addRouter();
     late.withholdReplies = true;
-    hub.start(TestHub.config().withLimits(limits()));
+    hub.start(limits().config());
     TestClient client = connect().send("{\"hi\":1}");
 
     client.awaitEvents(1);

@@ -35,7 +35,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,16 +61,7 @@ class PollingPathsTest {
     hub.addRouter();
     holder = new StandInHolder(hub.node);
     TestHub.await(hub.vertx.deployVerticle(holder));
-    hub.start(
-        TestHub.config()
-            .withLimits(
-                new IngressConfig.Limits(
-                    10_000,
-                    Duration.ofMinutes(5),
-                    Duration.ofHours(1),
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(20),
-                    IngressConfig.Rate.DEFAULTS)));
+    hub.start(TestLimits.ofMessages(10_000).withRate(IngressConfig.Rate.DEFAULTS).config());
     web = WebClient.create(hub.vertx, new WebClientOptions().setDecompressionSupported(false));
     contract = TestHub.await(OpenAPIContract.from(hub.vertx, "openapi.yaml"));
     await().until(() -> open("").statusCode() == 201);

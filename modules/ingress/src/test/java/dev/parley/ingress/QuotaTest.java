@@ -50,21 +50,11 @@ class QuotaTest {
   }
 
   private void start(Rate rate) {
-    start(rate, IngressConfig.Limits.DEFAULTS.maxMessageBytes());
+    hub.start(TestLimits.usual().withRate(rate).config());
   }
 
   private void start(Rate rate, int maxMessageBytes) {
-    IngressConfig.Limits usual = IngressConfig.Limits.DEFAULTS;
-    hub.start(
-        TestHub.config()
-            .withLimits(
-                new IngressConfig.Limits(
-                    maxMessageBytes,
-                    usual.idleTimeout(),
-                    usual.maxSessionAge(),
-                    usual.slowClientTimeout(),
-                    usual.pingEvery(),
-                    rate)));
+    hub.start(TestLimits.ofMessages(maxMessageBytes).withRate(rate).config());
   }
 
   private WebSocketConnectOptions options() {

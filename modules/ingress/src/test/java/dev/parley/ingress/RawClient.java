@@ -85,10 +85,10 @@ final class RawClient implements AutoCloseable {
     return upgraded(port, receiveBufferBytes, "/v1/realtime?model=gpt-realtime");
   }
 
-  static RawClient upgraded(int port, int receiveBufferBytes, String uri) {
+  static RawClient upgraded(int port, int receiveBufferBytes, String uri, String... more) {
     try {
       RawClient client = new RawClient(port, receiveBufferBytes);
-      String[] lines = upgradeLines("localhost:" + port);
+      String[] lines = upgradeLines("localhost:" + port, more);
       lines[0] = "GET " + uri + " HTTP/1.1";
       client.writeLines(lines);
       String status = client.readLine();

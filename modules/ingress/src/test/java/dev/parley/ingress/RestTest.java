@@ -89,10 +89,10 @@ class RestTest {
                 """
                 {"success":true,"providers":[
                  {"name":"without-key","provider":"openai","model":"gpt-realtime-2.1",
-                  "configured":false,"emulated":false,"state":"not_configured","breaker":"closed",
+                  "configured":false,"emulated":false,"images":false,"state":"not_configured","breaker":"closed",
                   "retry_in_ms":0,"sessions":0,"last_error":null,"picks":0,"fallbacks":0},
                  {"name":"emulator","provider":"openai","model":"gpt-realtime-2.1",
-                  "configured":true,"emulated":true,"state":"ready","breaker":"closed",
+                  "configured":true,"emulated":true,"images":true,"state":"ready","breaker":"closed",
                   "retry_in_ms":0,"sessions":3,"last_error":"provider_overloaded","picks":40,
                   "fallbacks":2}]}
                 """));

@@ -3,8 +3,6 @@ package dev.parley.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.contract.Frame;
-import dev.parley.contract.FrameKind;
 import dev.parley.contract.LinkDetached;
 import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
@@ -13,7 +11,6 @@ import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.limit.SessionQuota;
 import dev.parley.contract.limit.SessionQuota.Usage;
 import dev.parley.contract.polling.TokenHash;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -217,21 +214,6 @@ class ResumeTest {
     await().until(() -> router.closed.size() == 1);
     assertThat(router.closed.get(0).code()).isEqualTo(1006);
     assertThat(router.detached).isEmpty();
-  }
-
-  @Test
-  void R24_whatALinkSaysByItselfHasItsPlaceInTheStream() {
-    TestClient client = connect(OPTED_IN);
-    SessionId session = onlySession();
-    emit(session, 0, 2);
-    client.awaitEvents(2);
-
-    client.socket().writeBinaryMessage(Buffer.buffer("sound"));
-
-    client.awaitEvents(3);
-    assertThat(client.error().getString("code")).isEqualTo("invalid_event");
-    assertThat(router.received).extracting(Frame::kind).containsExactly(FrameKind.CONTROL);
-    assertThat(router.received.get(0).payload()).isEqualTo(client.events.get(2));
   }
 
   @Test

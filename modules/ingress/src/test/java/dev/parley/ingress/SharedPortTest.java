@@ -38,6 +38,7 @@ class SharedPortTest {
             () -> TestHub.ENDPOINTS,
             hub.quota,
             IngressMetrics.NONE,
+            null,
             ports::add);
     TestHub.await(
         hub.vertx.deployVerticle(

@@ -24,7 +24,7 @@ import java.util.function.Function;
 
 /** A polling instance as far as ingress can see one: records what it is asked, answers as told. */
 final class StandInHolder extends VerticleBase {
-  final InstanceId instance = InstanceId.create();
+  final InstanceId instance;
   final List<PollRequest> asked = new CopyOnWriteArrayList<>();
   private final List<Message<?>> waiting = new CopyOnWriteArrayList<>();
   private final InstanceId node;
@@ -34,6 +34,7 @@ final class StandInHolder extends VerticleBase {
 
   StandInHolder(InstanceId node) {
     this.node = node;
+    this.instance = InstanceId.createOn(node);
   }
 
   static PollReply usual(PollRequest request) {

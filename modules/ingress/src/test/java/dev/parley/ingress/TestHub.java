@@ -61,12 +61,14 @@ final class TestHub implements AutoCloseable {
               "openai",
               "gpt-realtime-2.1",
               false,
+              false,
               EndpointStatus.State.NOT_CONFIGURED,
               EndpointStatus.Activity.NONE),
           new EndpointStatus(
               "emulator",
               "openai",
               "gpt-realtime-2.1",
+              true,
               true,
               EndpointStatus.State.READY,
               new EndpointStatus.Activity("closed", 0, 3, "provider_overloaded", 40, 2)));
@@ -78,6 +80,7 @@ final class TestHub implements AutoCloseable {
   final Vertx vertx;
   final InstanceId node = InstanceId.create();
   final Counted counted = new Counted();
+  DemoFaults demo;
   SessionQuota quota = new SessionQuota(SessionQuota.Limits.DEFAULTS);
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochSecond(1_790_000_000));
   private final InstantSource clock = now::get;
@@ -85,6 +88,7 @@ final class TestHub implements AutoCloseable {
 
   /** Records what the edge counts. */
   static final class Counted implements IngressMetrics {
+    final List<Long> measured = new CopyOnWriteArrayList<>();
     final List<String> opened = new CopyOnWriteArrayList<>();
     final List<Integer> closedWith = new CopyOnWriteArrayList<>();
     final List<ErrorCode> refused = new CopyOnWriteArrayList<>();
@@ -119,6 +123,11 @@ final class TestHub implements AutoCloseable {
     public void downlinkStalled() {
       stalls.add("down");
     }
+
+    @Override
+    public void linkMeasured(long rttNanos, double jitterMs) {
+      measured.add(rttNanos);
+    }
   }
 
   TestHub() {
@@ -128,16 +137,7 @@ final class TestHub implements AutoCloseable {
 
   /** Default limits, but for the rate: tests send as fast as they can. */
   static IngressConfig config() {
-    IngressConfig.Limits usual = IngressConfig.Limits.DEFAULTS;
-    return IngressConfig.onLoopback(0)
-        .withLimits(
-            new IngressConfig.Limits(
-                usual.maxMessageBytes(),
-                usual.idleTimeout(),
-                usual.maxSessionAge(),
-                usual.slowClientTimeout(),
-                usual.pingEvery(),
-                ANY_RATE));
+    return TestLimits.usual().config();
   }
 
   StandInRouter addRouter() {
@@ -160,6 +160,7 @@ final class TestHub implements AutoCloseable {
             () -> ENDPOINTS,
             quota,
             counted,
+            demo,
             port::complete);
     return await(vertx.deployVerticle(new IngressVerticle(config, environment)));
   }

@@ -18,9 +18,9 @@ final class Delivery {
   private boolean held;
   private long heldUntilMs;
 
-  /** The client has got so many events elsewhere. Before the first event comes. */
-  void startAt(long cursor) {
-    mailbox.startAt(cursor);
+  /** See {@link Mailbox#startAt}. */
+  void startAt(long cursor, long given) {
+    mailbox.startAt(cursor, given);
   }
 
   /** How many events wait to be acknowledged. */
@@ -93,7 +93,7 @@ final class Delivery {
     if (downlink.onFrameWritten(event.length(), mailbox.isFull())) {
       out.add(due(downlink.take()));
     }
-    if (held) {
+    if (held && !mailbox.isEmpty()) {
       release(portion(), out);
     }
   }
@@ -118,6 +118,11 @@ final class Delivery {
     if (held) {
       release(mailbox.isEmpty() ? over : portion(), out);
     }
+  }
+
+  /** A fetch that is held is answered without events. */
+  void letGo(List<PollEffect> out) {
+    release(new PollEvents(mailbox.acknowledged(), List.of()), out);
   }
 
   /** The next events for the client. */

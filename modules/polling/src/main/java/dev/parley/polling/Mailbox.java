@@ -37,11 +37,18 @@ final class Mailbox {
   private long chars;
   private long acknowledged;
   private long givenOut;
+  private long givenElsewhere;
+  private long unwanted;
 
-  /** The client has got so many events elsewhere. Before the first event comes. */
-  void startAt(long cursor) {
+  /**
+   * The client has got so many events elsewhere. Before the first event comes.
+   *
+   * @param given how many it may have got: events between come again, and it says which it has
+   */
+  void startAt(long cursor, long given) {
     acknowledged = cursor;
     givenOut = cursor;
+    givenElsewhere = given;
   }
 
   /** How many events were acknowledged. */
@@ -68,6 +75,10 @@ final class Mailbox {
   }
 
   void add(String event) {
+    if (unwanted > 0) {
+      unwanted--; // It was acknowledged before it came.
+      return;
+    }
     events.add(event);
     chars += event.length();
   }
@@ -76,7 +87,7 @@ final class Mailbox {
     if (cursor < acknowledged) {
       return Cursor.GONE;
     }
-    return cursor > givenOut ? Cursor.AHEAD : Cursor.GOOD;
+    return cursor > Math.max(givenOut, givenElsewhere) ? Cursor.AHEAD : Cursor.GOOD;
   }
 
   /**
@@ -87,10 +98,13 @@ final class Mailbox {
   int acknowledge(long cursor) {
     int forgotten = 0;
     while (acknowledged < cursor) {
-      chars -= events.remove().length();
+      String event = events.poll();
+      chars -= event == null ? 0 : event.length();
+      unwanted += event == null ? 1 : 0;
       acknowledged++;
       forgotten++;
     }
+    givenOut = Math.max(givenOut, acknowledged);
     return forgotten;
   }
 

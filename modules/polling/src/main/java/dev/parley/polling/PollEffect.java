@@ -33,6 +33,14 @@ sealed interface PollEffect {
    */
   record Send(long seq, String event) implements PollEffect {}
 
+  /**
+   * Tell the router that all events of the posts up to this one are sent.
+   *
+   * @param post its number
+   * @param through how many of the client's events were sent with it, since the session began
+   */
+  record Mark(long post, long through) implements PollEffect {}
+
   /** Give the router room for more frames. */
   record ReturnCredit(int frames, long bytes) implements PollEffect {}
 

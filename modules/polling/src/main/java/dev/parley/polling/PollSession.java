@@ -11,13 +11,20 @@ import dev.parley.contract.LinkClosed;
 import dev.parley.contract.LinkDetached;
 import dev.parley.contract.PollEnd;
 import dev.parley.contract.PollFetch;
+import dev.parley.contract.PollMark;
+import dev.parley.contract.PollMarked;
 import dev.parley.contract.PollPost;
 import dev.parley.contract.PollRequest;
 import dev.parley.contract.Role;
+import dev.parley.contract.SessionAdopted;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionReclaimed;
+import dev.parley.contract.SessionReleased;
 import dev.parley.contract.SessionResumed;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.link.OpeningLink;
+import dev.parley.contract.link.OrphanedLink;
+import dev.parley.contract.link.SessionAdopter;
 import dev.parley.contract.peer.Peers;
 import dev.parley.contract.peer.Peers.Peer;
 import dev.parley.contract.polling.PollReply;
@@ -31,7 +38,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The shell of one session: performs what its {@link PollMachine} wants. */
-final class PollSession implements OpeningLink {
+final class PollSession implements OpeningLink, OrphanedLink {
   /** Told of what happens to a session. */
   interface Owner {
     /** It is over, with what a WebSocket would be closed with. */
@@ -46,14 +53,23 @@ final class PollSession implements OpeningLink {
    *
    * @param name of the session in the client's requests; a session that came here from elsewhere
    *     has another id
+   * @param subject who the client is
    * @param route what metrics call its route
    */
-  record Client(SessionId name, TokenHash token, String route) {}
+  record Client(SessionId name, TokenHash token, String subject, String route) {}
+
+  /**
+   * Another router for sessions whose own is gone.
+   *
+   * @param node this process: a router in it dies with it
+   */
+  record Adoption(InstanceId node, SessionAdopter adopter) {}
 
   private final SessionId session;
   private final Client client;
   private final PollMachine machine;
   private final Peers peers;
+  private final Adoption adoption;
   private final PollingMetrics metrics;
   private final Owner owner;
   private final Map<Long, Message<?>> heldPosts = new HashMap<>();
@@ -65,9 +81,10 @@ final class PollSession implements OpeningLink {
   PollSession(
       SessionId session,
       Client client,
-      Message<?> opening,
+      @Nullable Message<?> opening,
       PollMachine machine,
       Peers peers,
+      Adoption adoption,
       PollingMetrics metrics,
       Owner owner) {
     this.session = session;
@@ -75,6 +92,7 @@ final class PollSession implements OpeningLink {
     this.opening = opening;
     this.machine = machine;
     this.peers = peers;
+    this.adoption = adoption;
     this.metrics = metrics;
     this.owner = owner;
   }
@@ -98,6 +116,11 @@ final class PollSession implements OpeningLink {
     return machine.isDetached();
   }
 
+  /** See {@link PollMachine#isMoved}. */
+  boolean isMoved() {
+    return machine.isMoved();
+  }
+
   boolean isOn(InstanceId instance) {
     return router != null && router.instance().equals(instance);
   }
@@ -109,13 +132,13 @@ final class PollSession implements OpeningLink {
 
   @Override
   public long trying(InstanceId candidate) {
-    use(candidate);
+    take(candidate);
     return machine.onTry();
   }
 
   @Override
   public void accepted(InstanceId taker) {
-    use(taker);
+    take(taker);
     perform(machine.onAccepted(), null);
   }
 
@@ -126,8 +149,18 @@ final class PollSession implements OpeningLink {
 
   /** The session goes on for this client. */
   void resumed(SessionResumed resumed) {
-    use(resumed.router());
+    take(resumed.router());
     perform(machine.onResumed(resumed), null);
+  }
+
+  /** The session goes on for a client whose requests went to another instance. */
+  void reclaimed(SessionReclaimed reclaimed) {
+    take(reclaimed.router());
+    perform(machine.onReclaimed(reclaimed.epoch(), reclaimed.standing()), null);
+  }
+
+  void onMarked(PollMarked marked) {
+    perform(machine.onMarked(marked), null);
   }
 
   /** A request of the client; none of those that open. */
@@ -153,8 +186,64 @@ final class PollSession implements OpeningLink {
     perform(machine.onCloseLink(close), null);
   }
 
+  @Override
+  public String subject() {
+    return client.subject();
+  }
+
+  @Override
+  public boolean isOrphaned(long epoch) {
+    return machine.state() == PollMachine.State.ORPHANED && machine.epoch() == epoch;
+  }
+
+  @Override
+  public OrphanedLink.Stand tryingAnother() {
+    return machine.onTryOfAnother();
+  }
+
+  @Override
+  public void adopted(SessionAdopted by) {
+    use(by.router());
+    perform(machine.onAdopted(by.received()), null);
+    machine.onRouterChosen(isElsewhere(by.router()));
+  }
+
+  @Override
+  public void abandoned() {
+    perform(machine.onAbandoned(), null);
+  }
+
+  @Override
+  public boolean mayComeBack() {
+    return machine.mayComeBack();
+  }
+
+  /** The router stops and has left the session to others. A client that stops with it moves on. */
+  void onReleased(SessionReleased released) {
+    if (machine.epoch() == released.epoch() && !adopt()) {
+      perform(machine.onReleased(released), null);
+    }
+  }
+
   void onRouterLost() {
-    perform(machine.onRouterLost(), null);
+    if (!adopt()) {
+      perform(machine.onRouterLost(), null);
+    }
+  }
+
+  /** Looks for another router, if there can be one. */
+  private boolean adopt() {
+    Peer gone = router;
+    if (gone == null || !isElsewhere(gone.instance()) || !machine.isAdoptable()) {
+      return false;
+    }
+    machine.onOrphaned();
+    adoption.adopter().adopt(this, gone.instance());
+    return true;
+  }
+
+  private boolean isElsewhere(InstanceId instance) {
+    return !instance.isOn(adoption.node());
   }
 
   void onShutdown() {
@@ -163,6 +252,11 @@ final class PollSession implements OpeningLink {
 
   void onTick(long nowMs) {
     perform(machine.onTick(nowMs), null);
+  }
+
+  private void take(InstanceId instance) {
+    use(instance);
+    machine.onRouterChosen(isElsewhere(instance));
   }
 
   private void use(InstanceId instance) {
@@ -193,6 +287,9 @@ final class PollSession implements OpeningLink {
   private void perform(PollEffect effect, @Nullable Message<?> request) {
     if (effect instanceof PollEffect.Send send) {
       send(send);
+    } else if (effect instanceof PollEffect.Mark mark) {
+      toRouter(
+          new PollMark(session(), machine.epoch(), client.token(), mark.post(), mark.through()));
     } else if (effect instanceof PollEffect.ReturnCredit credit) {
       toRouter(
           new Credit(session(), Leg.LINK, machine.epoch(), 0, credit.frames(), credit.bytes()));

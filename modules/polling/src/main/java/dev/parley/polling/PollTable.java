@@ -5,20 +5,26 @@ import dev.parley.contract.CloseLink;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.InstanceId;
+import dev.parley.contract.PollMarked;
 import dev.parley.contract.PollOpen;
 import dev.parley.contract.PollRequest;
 import dev.parley.contract.PollResume;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionReclaimed;
+import dev.parley.contract.SessionReleased;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
+import dev.parley.contract.flow.RecentSessions;
 import dev.parley.contract.limit.SessionQuota;
 import dev.parley.contract.limit.SessionQuota.Lease;
 import dev.parley.contract.link.ErrorEvents;
+import dev.parley.contract.link.SessionAdopter;
 import dev.parley.contract.link.SessionOpener;
 import dev.parley.contract.link.SessionResumer;
 import dev.parley.contract.peer.Peers;
 import dev.parley.contract.polling.PollReply.PollRefused;
 import dev.parley.contract.polling.PollingIds;
+import dev.parley.contract.polling.TokenHash;
 import dev.parley.polling.PollSession.Client;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
@@ -27,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of one polling instance, and which of them a record or a request is for. Confined to
@@ -39,6 +46,8 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
   /** And that of a client that came back to a session, which has its own. */
   private static final String RESUMED = "resumed";
 
+  private static final int MAX_OVER = 10_000;
+
   /** One session, when it was opened, and its room. */
   private record Entry(PollSession session, long openedMs, Lease lease) {}
 
@@ -48,6 +57,7 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
   private final SessionOpener opener;
   private final SessionResumer resumer;
   private final Peers peers;
+  private final PollSession.Adoption adoption;
   private final LongSupplier nowMs;
   private final ErrorEvents errors;
 
@@ -57,6 +67,11 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
   /** By the ids that routers use; of several links of one session the newest. */
   private final Map<SessionId, Entry> links = new HashMap<>();
 
+  /** Those that ended here lately: they go on nowhere, whatever a journal still has of them. */
+  private final RecentSessions over = new RecentSessions(MAX_OVER);
+
+  private final Reclaims reclaims;
+  private boolean isShutDown;
   private boolean isStopping;
 
   PollTable(
@@ -65,6 +80,8 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
       PollingEnvironment environment,
       SessionOpener opener,
       SessionResumer resumer,
+      SessionAdopter adopter,
+      SessionReclaimer reclaimer,
       Peers peers,
       LongSupplier nowMs) {
     this.instance = instance;
@@ -73,8 +90,10 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
     this.opener = opener;
     this.resumer = resumer;
     this.peers = peers;
+    this.adoption = new PollSession.Adoption(environment.node(), adopter);
     this.nowMs = nowMs;
     this.errors = new ErrorEvents(instance);
+    this.reclaims = new Reclaims(reclaimer, this::reclaimed, this::onRequest, this::refuse);
   }
 
   boolean isEmpty() {
@@ -88,7 +107,9 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
       return;
     }
     Entry entry = sessions.get(request.session());
-    if (entry == null) {
+    if (entry == null && environment.outlives() && !over.contains(request.session())) {
+      reclaim(request, message);
+    } else if (entry == null) {
       refuse(message, Refusals.unknown());
     } else if (!entry.session().client().token().matches(request.token())) {
       refuse(
@@ -125,7 +146,7 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
 
   private void open(PollOpen open, Message<?> message, Lease lease) {
     String route = open.route() == null ? DEFAULT_ROUTE : open.route();
-    Client client = new Client(open.session(), open.token(), route);
+    Client client = new Client(open.session(), open.token(), open.subject(), route);
     if (open.hubEvents()) {
       lease.name(open.session());
     }
@@ -138,7 +159,7 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
   }
 
   private void resume(PollResume resume, Message<?> message, Lease lease) {
-    Client client = new Client(resume.session(), resume.token(), RESUMED);
+    Client client = new Client(resume.session(), resume.token(), resume.subject(), RESUMED);
     SessionResumer.Wish wish =
         new SessionResumer.Wish(resume.resumed(), resume.router(), resume.secret(), resume.after());
     resumer
@@ -158,14 +179,44 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
             });
   }
 
+  private void reclaim(PollRequest request, Message<?> message) {
+    if (isShutDown) {
+      refuse(message, Refusals.moving());
+    } else {
+      reclaims.add(request, message);
+    }
+  }
+
+  /**
+   * A session that another instance had goes on here.
+   *
+   * @return why not, else null
+   */
+  private @Nullable PollRefused reclaimed(TokenHash token, SessionReclaimed reclaimed) {
+    SessionId id = reclaimed.session();
+    SessionQuota.Answer answer = environment.quota().comeBack(id, reclaimed.subject());
+    if (answer instanceof SessionQuota.Refused full) {
+      return new PollRefused(full.code(), full.message());
+    }
+    Lease lease = (Lease) answer;
+    lease.name(id);
+    lease.opened();
+    Client client = new Client(id, token, reclaimed.subject(), RESUMED);
+    add(id, client, null, machine(reclaimed.mayComeBack(), List.of()), lease)
+        .session()
+        .reclaimed(reclaimed);
+    return null;
+  }
+
   private PollMachine machine(boolean mayComeBack, List<String> firstEvents) {
-    return new PollMachine(limits, errors, mayComeBack, firstEvents, nowMs.getAsLong());
+    return new PollMachine(
+        limits, errors, mayComeBack, environment.outlives(), firstEvents, nowMs.getAsLong());
   }
 
   private Entry add(
-      SessionId id, Client client, Message<?> message, PollMachine machine, Lease lease) {
+      SessionId id, Client client, @Nullable Message<?> message, PollMachine machine, Lease lease) {
     PollSession session =
-        new PollSession(id, client, message, machine, peers, environment.metrics(), this);
+        new PollSession(id, client, message, machine, peers, adoption, environment.metrics(), this);
     Entry entry = new Entry(session, nowMs.getAsLong(), lease);
     sessions.put(client.name(), entry);
     links.put(id, entry);
@@ -202,6 +253,7 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
   /** Ends every session because this instance stops, and opens no more. */
   void shutDown() {
     isStopping = true;
+    isShutDown = true;
     snapshot().forEach(PollSession::onShutdown);
   }
 
@@ -224,6 +276,9 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
     Entry entry = sessions.remove(session.client().name());
     if (entry != null) {
       links.remove(session.session(), entry);
+      if (!session.isMoved()) {
+        over.add(session.client().name());
+      }
       if (session.isDetached()) {
         entry.lease().leave(nowMs.getAsLong());
       } else {
@@ -252,9 +307,27 @@ final class PollTable implements BusRecord.SomeCases<Void>, PollSession.Owner {
   }
 
   @Override
+  public Void pollMarked(PollMarked marked) {
+    Entry entry = links.get(marked.session());
+    if (entry != null) {
+      entry.session().onMarked(marked);
+    }
+    return null;
+  }
+
+  @Override
   public Void closeLink(CloseLink close) {
     for (PollSession session : linksOf(close.session(), close.epoch())) {
       session.onCloseLink(close);
+    }
+    return null;
+  }
+
+  @Override
+  public Void sessionReleased(SessionReleased released) {
+    Entry entry = links.get(released.session());
+    if (entry != null) {
+      entry.session().onReleased(released);
     }
     return null;
   }

@@ -9,6 +9,11 @@ import dev.parley.contract.limit.SessionQuota;
  * @param node the process; the same for all its instances
  * @param version the hub version
  * @param quota the sessions that the process has room for; the same for all its instances
+ * @param outlives whether a session may go on at another process when this one is gone
  */
 public record PollingEnvironment(
-    InstanceId node, String version, SessionQuota quota, PollingMetrics metrics) {}
+    InstanceId node,
+    String version,
+    SessionQuota quota,
+    PollingMetrics metrics,
+    boolean outlives) {}

@@ -8,6 +8,7 @@ import dev.parley.contract.Role;
 import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.directory.InstanceDirectory;
+import dev.parley.contract.link.SessionAdopter;
 import dev.parley.contract.link.SessionOpener;
 import dev.parley.contract.link.SessionResumer;
 import dev.parley.contract.peer.Drain;
@@ -77,7 +78,9 @@ public final class PollingVerticle extends VerticleBase {
         PollLimits.of(config),
         environment,
         new SessionOpener(vertx.eventBus(), Role.POLLING, instance, directory),
-        new SessionResumer(vertx.eventBus(), Role.POLLING, instance),
+        new SessionResumer(vertx, Role.POLLING, instance, directory, PollingVerticle::nowMs),
+        new SessionAdopter(vertx, Role.POLLING, instance, directory, PollingVerticle::nowMs),
+        new SessionReclaimer(vertx, instance, directory, PollingVerticle::nowMs),
         new Peers(vertx, gone -> onPeerGone(gone, directory)),
         PollingVerticle::nowMs);
   }

@@ -11,6 +11,10 @@ final class Refusals {
     return new PollRefused(ErrorCode.NOT_FOUND, "There is no such session.");
   }
 
+  static PollRefused moving() {
+    return new PollRefused(ErrorCode.HUB_UNAVAILABLE, "The session goes on elsewhere; ask again.");
+  }
+
   /**
    * @param reason our words, as a WebSocket's close has them
    */

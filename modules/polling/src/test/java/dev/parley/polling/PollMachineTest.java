@@ -446,6 +446,19 @@ class PollMachineTest {
   }
 
   @Test
+  void aClientThatMayComeBackDoesSoWhenItsRouterLeavesTheSessionToAnother() {
+    TestPoll poll = TestPoll.resumed(0, 0, "the-token");
+    poll.frame("{}");
+
+    poll.released();
+
+    assertThat(poll.detached).containsExactly(1001);
+    assertThat(poll.reported).isEmpty();
+    assertThat(poll.events(0)).isEqualTo(answer(1, "{}"));
+    assertThat(poll.machine.isDetached()).isTrue();
+  }
+
+  @Test
   void aSessionThatIsTakenOverKeepsWhatWasNotFetchedAndTellsItsEnd() {
     TestPoll poll = TestPoll.resumed(3, 0, "the-token");
     poll.frame("{}");

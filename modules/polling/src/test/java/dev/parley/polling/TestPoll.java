@@ -8,6 +8,8 @@ import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionReclaimed.Standing;
+import dev.parley.contract.SessionReleased;
 import dev.parley.contract.SessionResumed;
 import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.link.ErrorEvents;
@@ -27,6 +29,7 @@ final class TestPoll {
   final PollMachine machine;
   final List<String> sent = new ArrayList<>();
   final List<Long> sentSeqs = new ArrayList<>();
+  final List<PollEffect.Mark> marks = new ArrayList<>();
   final Map<Long, PollReply> posts = new TreeMap<>();
   final List<PollReply> opened = new ArrayList<>();
   final List<PollReply> released = new ArrayList<>();
@@ -41,17 +44,32 @@ final class TestPoll {
   long downlinkSeq;
 
   TestPoll(List<String> firstEvents) {
-    this(firstEvents, false);
+    this(firstEvents, false, false);
   }
 
-  private TestPoll(List<String> firstEvents, boolean mayComeBack) {
+  private TestPoll(List<String> firstEvents, boolean mayComeBack, boolean outlives) {
     ErrorEvents errors = new ErrorEvents(InstanceId.create());
-    machine = new PollMachine(LIMITS, errors, mayComeBack, firstEvents, 0);
+    machine = new PollMachine(LIMITS, errors, mayComeBack, outlives, firstEvents, 0);
+  }
+
+  /** One that other instances may go on with, whose router has taken the session. */
+  static TestPoll liveAnywhere() {
+    TestPoll poll = new TestPoll(List.of(), false, true);
+    poll.machine.onTry();
+    poll.perform(poll.machine.onAccepted());
+    return poll;
+  }
+
+  /** One whose client's requests went to another instance. */
+  static TestPoll reclaimed(long epoch, Standing standing) {
+    TestPoll poll = new TestPoll(List.of(), false, true);
+    poll.perform(poll.machine.onReclaimed(epoch, standing));
+    return poll;
   }
 
   /** One whose client comes from elsewhere and has got so many events there. */
   static TestPoll resumed(long position, long received, String token) {
-    TestPoll poll = new TestPoll(List.of(), true);
+    TestPoll poll = new TestPoll(List.of(), true, false);
     InstanceId router = InstanceId.create();
     long epoch = Epoch.next(Epoch.NONE, router);
     poll.perform(
@@ -101,6 +119,10 @@ final class TestPoll {
     perform(machine.onCredit(new Credit(SESSION, Leg.LINK, machine.epoch(), 0, frames, bytes)));
   }
 
+  void released() {
+    perform(machine.onReleased(new SessionReleased(SESSION, machine.epoch())));
+  }
+
   void closeLink(int code, String reason) {
     perform(machine.onCloseLink(new CloseLink(SESSION, machine.epoch(), code, reason)));
   }
@@ -146,6 +168,8 @@ final class TestPoll {
     } else if (effect instanceof PollEffect.Send send) {
       sent.add(send.event());
       sentSeqs.add(send.seq());
+    } else if (effect instanceof PollEffect.Mark mark) {
+      marks.add(mark);
     } else if (effect instanceof PollEffect.ReturnCredit credit) {
       creditFrames += credit.frames();
       creditBytes += credit.bytes();

@@ -260,6 +260,14 @@ public final class EventView {
     return delta.end() - delta.start();
   }
 
+  /**
+   * Where the characters of {@code delta} start in the text, or -1 if there is no such string or it
+   * has escapes; then {@link #delta} tells.
+   */
+  public int deltaStart() {
+    return delta.isRaw() ? delta.start() : StringField.ABSENT;
+  }
+
   /** Whether {@code response_id} is this. Makes nothing. */
   public boolean responseIdIs(String id) {
     return responseId.is(id);

@@ -7,8 +7,13 @@ import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.OpenSession;
+import dev.parley.contract.PollMark;
+import dev.parley.contract.PollMarked;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionReleased;
+import dev.parley.routing.resume.DownlinkRing.Creditor;
+import dev.parley.routing.resume.PollStanding;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +25,18 @@ class ClientSide {
   private final RouterParts parts;
   private final SessionId session;
   private FrameChannel link;
+  private final long receivedBefore;
   private long said;
   private long linkMade;
 
-  ClientSide(RouterParts parts, OpenSession asked) {
+  /**
+   * @param from where the session began at another router, else null
+   */
+  ClientSide(RouterParts parts, OpenSession asked, @Nullable Inheritance from) {
     this.parts = parts;
     this.session = asked.session();
+    this.said = from == null ? 0 : from.position();
+    this.receivedBefore = from == null ? 0 : from.received();
     this.link = channel(asked.linkRole(), asked.link(), asked.epoch());
   }
 
@@ -61,6 +72,16 @@ class ClientSide {
     return link.peer().instance().equals(instance);
   }
 
+  /** Whether the client could go on with the session at a router of another node. */
+  boolean outlives(InstanceId node) {
+    return !link.peer().instance().isOn(node);
+  }
+
+  /** The session is written down for another router: the link, if one is there, looks for it. */
+  void release(SessionReleased released) {
+    link.peer().write(released);
+  }
+
   /** Takes a frame of the link in; false when one before it was lost. */
   boolean accept(Frame frame) {
     if (frame.kind() == FrameKind.CONTROL) {
@@ -74,7 +95,7 @@ class ClientSide {
    *
    * @param creditTo the channel it came in by, or null for one the hub made
    */
-  void send(FrameKind kind, String event, @Nullable FrameChannel creditTo) {
+  void send(FrameKind kind, String event, @Nullable Creditor creditTo) {
     said++;
     link.send(kind, event, creditTo);
   }
@@ -86,12 +107,40 @@ class ClientSide {
 
   /** How many of the client's events were taken from the link, and before. */
   long received() {
+    return receivedBefore + receivedHere();
+  }
+
+  /** How many of the client's events were taken from the link of now. */
+  final long receivedHere() {
     return link.framesIn() - linkMade;
   }
 
-  /** What the client's token is checked against, for another router; null if it has none. */
-  @Nullable String resumeState() {
+  /**
+   * By what the client finds back to the session, for another router; null if it cannot.
+   *
+   * @param taken how many of the client's events that router would have
+   */
+  @Nullable String resumeState(long taken) {
     return null;
+  }
+
+  /** A long-poll link says how far its client's posts go. */
+  void onMark(PollMark mark) {
+    onMarked(mark.post());
+  }
+
+  /**
+   * The next mark that another router would know of, or null.
+   *
+   * @param taken how many of the client's events it would have
+   */
+  @Nullable PollStanding takeMark(long taken) {
+    return null;
+  }
+
+  /** Another router would know of the client's posts up to this one. */
+  final void onMarked(long post) {
+    link.peer().write(new PollMarked(session, epoch(), post));
   }
 
   void onCredit(Credit credit) {
@@ -109,9 +158,10 @@ class ClientSide {
   /**
    * The session is there.
    *
+   * @param endpoint that serves it, or null while none does
    * @return the event that tells a client how to come back, if it is to be told now
    */
-  @Nullable String announcement() {
+  @Nullable String announcement(@Nullable String endpoint) {
     return null;
   }
 

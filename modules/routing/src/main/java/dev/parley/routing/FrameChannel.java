@@ -9,7 +9,7 @@ import dev.parley.contract.SessionId;
 import dev.parley.contract.flow.CreditMeter;
 import dev.parley.contract.flow.CreditWindow;
 import dev.parley.contract.peer.Peers.Peer;
-import dev.parley.routing.resume.DownlinkRing;
+import dev.parley.routing.resume.DownlinkRing.Creditor;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * frames that came in and went on. What finds the window closed waits here; the other leg's window
  * bounds how much that can be, because its credit returns only when a frame has left.
  */
-final class FrameChannel implements DownlinkRing.Creditor {
-  private record Waiting(FrameKind kind, String payload, @Nullable FrameChannel creditTo) {}
+final class FrameChannel implements Creditor {
+  private record Waiting(FrameKind kind, String payload, @Nullable Creditor creditTo) {}
 
   private final SessionId session;
   private final Leg leg;
@@ -28,7 +28,10 @@ final class FrameChannel implements DownlinkRing.Creditor {
   private final Peer peer;
   private final CreditWindow window = new CreditWindow();
   private final CreditMeter meter = new CreditMeter();
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+  /** Null while nothing waits: for most frames there is one thing less to look at. */
+  private @Nullable ArrayDeque<Waiting> waiting;
+
   private long nextSeqOut;
   private long nextSeqIn;
   private long reported;
@@ -58,12 +61,12 @@ final class FrameChannel implements DownlinkRing.Creditor {
 
   /** Whether frames are waiting for credit. */
   boolean isBlocked() {
-    return !waiting.isEmpty();
+    return waiting != null;
   }
 
   /** Whether a frame that is sent now leaves at once. */
   boolean hasRoom() {
-    return waiting.isEmpty() && window.isOpen();
+    return waiting == null && window.isOpen();
   }
 
   /** Whether frames were sent for which no credit has come back yet. */
@@ -99,19 +102,35 @@ final class FrameChannel implements DownlinkRing.Creditor {
    * @param creditTo the channel it came in by, which gets credit when it has left; null for an
    *     event the hub made
    */
-  void send(FrameKind kind, String payload, @Nullable FrameChannel creditTo) {
-    if (waiting.isEmpty() && window.isOpen()) {
+  void send(FrameKind kind, String payload, @Nullable Creditor creditTo) {
+    if (waiting == null && window.isOpen()) {
       write(kind, payload, creditTo);
-    } else {
-      waiting.add(new Waiting(kind, payload, creditTo));
+      return;
     }
+    if (waiting == null) {
+      waiting = new ArrayDeque<>();
+    }
+    waiting.add(new Waiting(kind, payload, creditTo));
+  }
+
+  /** The first that waits, which does so no more; null when there is none. */
+  private @Nullable Waiting takeWaiting() {
+    ArrayDeque<Waiting> queue = waiting;
+    if (queue == null) {
+      return null;
+    }
+    Waiting first = queue.remove();
+    if (queue.isEmpty()) {
+      waiting = null;
+    }
+    return first;
   }
 
   /** Takes credit in and sends what waited for it. */
   void onCredit(Credit credit) {
     window.onCredit(credit.frames(), credit.bytes());
     while (window.isOpen()) {
-      Waiting next = waiting.poll();
+      Waiting next = takeWaiting();
       if (next == null) {
         break;
       }
@@ -136,7 +155,7 @@ final class FrameChannel implements DownlinkRing.Creditor {
    */
   void abandon() {
     isClosed = true;
-    for (Waiting lost = waiting.poll(); lost != null; lost = waiting.poll()) {
+    for (Waiting lost = takeWaiting(); lost != null; lost = takeWaiting()) {
       if (lost.creditTo() != null) {
         lost.creditTo().passedOn(lost.payload());
       }
@@ -159,7 +178,7 @@ final class FrameChannel implements DownlinkRing.Creditor {
   }
 
   private void writeLastWhenDue() {
-    if (last != null && waiting.isEmpty()) {
+    if (last != null && waiting == null) {
       peer.write(last);
       last = null;
       isClosed = true;
@@ -177,7 +196,7 @@ final class FrameChannel implements DownlinkRing.Creditor {
     peer.write(credit);
   }
 
-  private void write(FrameKind kind, String payload, @Nullable FrameChannel creditTo) {
+  private void write(FrameKind kind, String payload, @Nullable Creditor creditTo) {
     window.onSent(payload.length());
     peer.write(new Frame(session, leg, epoch, generation, nextSeqOut++, kind, payload));
     if (creditTo != null) {

@@ -2,14 +2,18 @@ package dev.parley.routing;
 
 import dev.parley.contract.FrameKind;
 import dev.parley.contract.OpenSession;
+import dev.parley.contract.Role;
 import dev.parley.contract.SessionId;
 import dev.parley.realtime.EventView;
+import dev.parley.routing.codec.SessionConversion;
 import dev.parley.routing.journal.Journalling;
 import dev.parley.routing.journal.SessionJournal;
+import dev.parley.routing.resume.DownlinkRing.Creditor;
 import dev.parley.session.SessionMachine;
 import dev.parley.session.snapshot.MachineSnapshot;
 import dev.parley.session.snapshot.SessionSnapshot;
 import dev.parley.session.snapshot.SessionSnapshot.Told;
+import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +30,14 @@ import org.slf4j.LoggerFactory;
 final class JournalledSession implements SessionJournal.Owner<JournalledSession.ToClient> {
   private static final Logger LOGGER = LoggerFactory.getLogger(JournalledSession.class);
 
-  /** The most promises that have left and are kept, and the most characters of them. */
-  private static final int MAX_PROMISES = 8;
+  /**
+   * The most events that have left and are kept, deltas aside, and the most characters of them:
+   * what left last may be lost on its way when this process dies, promise or not.
+   */
+  private static final int MAX_LEFT = 24;
+
+  /** A mailbox that is lost with its node may have held more. */
+  private static final int MAX_LEFT_POLLED = 64;
 
   private static final int MAX_CHARACTERS = 64 * 1_024;
 
@@ -36,21 +46,30 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
     /**
      * @param creditTo the channel it came in by, or null for an event the hub made
      */
-    record Event(FrameKind kind, String event, boolean isPromise, @Nullable FrameChannel creditTo)
-        implements ToClient {}
+    record Event(FrameKind kind, String event, @Nullable Creditor creditTo) implements ToClient {}
+
+    /**
+     * To the client's link: its posts up to this one are written down.
+     *
+     * @param post its number
+     */
+    record Marked(long post) implements ToClient {}
 
     /** Nothing follows. */
     record Close(int code, String reason) implements ToClient {}
   }
 
   private final OpenSession asked;
+  private final boolean isPolled;
   private final SessionMachine machine;
   private final ClientSide client;
+  private final SessionConversion conversion;
   private final IntSupplier heldEvents;
   private final SessionJournal<ToClient> journal;
+  private final boolean isShared;
   private final EventView view = new EventView();
-  private final ArrayDeque<Told> promises = new ArrayDeque<>(MAX_PROMISES);
-  private int promisedCharacters;
+  private final ArrayDeque<Told> left = new ArrayDeque<>();
+  private int leftCharacters;
   private long changes;
   private boolean isFenced;
 
@@ -63,25 +82,34 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
       OpenSession asked,
       SessionMachine machine,
       ClientSide client,
+      SessionConversion conversion,
       IntSupplier heldEvents) {
     this.asked = asked;
+    this.isPolled = asked.linkRole() == Role.POLLING;
     this.machine = machine;
     this.client = client;
+    this.conversion = conversion;
     this.heldEvents = heldEvents;
+    this.isShared = journalling.journal().isShared();
     this.journal =
         new SessionJournal<>(
             journalling.journal(), journalling.limits(), this, parts.metrics(), parts.clockMs());
   }
 
   /** As {@link ClientSide#send}, when the journal knows of what it promises. */
-  void send(FrameKind kind, String event, @Nullable FrameChannel creditTo) {
+  void send(FrameKind kind, String event, @Nullable Creditor creditTo) {
     boolean isPromise = kind == FrameKind.CONTROL && isPromise(event);
-    journal.offer(new ToClient.Event(kind, event, isPromise, creditTo), isPromise);
+    journal.offer(new ToClient.Event(kind, event, creditTo), isPromise);
   }
 
   private boolean isPromise(String event) {
     view.read(event);
     return SessionJournal.isPromise(view.serverType()) || "parley.resumable".equals(view.type());
+  }
+
+  /** As {@link ClientSide#onMarked}, when the journal knows of it. */
+  void sendMarked(long post) {
+    journal.offer(new ToClient.Marked(post), true);
   }
 
   /** As {@link ClientSide#close}, after all that waits. */
@@ -100,6 +128,16 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
 
   void end() {
     journal.end();
+  }
+
+  /** Whether other routers find the session in the journal. */
+  boolean isShared() {
+    return isShared;
+  }
+
+  /** See {@link SessionJournal#handOver}. */
+  Future<Void> handOver() {
+    return journal.handOver();
   }
 
   /** Whether another router has the session: it is over for this one (rule R22). */
@@ -133,7 +171,7 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
     if (taken == null) {
       return null;
     }
-    List<Told> recent = new ArrayList<>(promises);
+    List<Told> recent = new ArrayList<>(left);
     long position = client.position();
     for (ToClient each : held) {
       if (each instanceof ToClient.Event event) {
@@ -143,6 +181,7 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
         }
       }
     }
+    long received = client.received() - heldEvents.getAsInt();
     int tooMany = Math.max(0, recent.size() - SessionSnapshot.MAX_RECENT);
     SessionSnapshot.Owner owner =
         new SessionSnapshot.Owner(
@@ -152,8 +191,10 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
             asked.config(),
             asked.hubEvents(),
             position,
-            client.received() - heldEvents.getAsInt(),
-            client.resumeState(),
+            received,
+            client.resumeState(received),
+            conversion.wish(true),
+            conversion.wish(false),
             recent.subList(tooMany, recent.size()));
     return new SessionSnapshot(owner, taken).encode();
   }
@@ -164,9 +205,11 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
       drop(what);
     } else if (what instanceof ToClient.Event event) {
       client.send(event.kind(), event.event(), event.creditTo());
-      if (event.isPromise()) {
+      if (event.kind() == FrameKind.CONTROL) {
         remember(new Told(client.position(), event.event()));
       }
+    } else if (what instanceof ToClient.Marked marked) {
+      client.onMarked(marked.post());
     } else if (what instanceof ToClient.Close close) {
       client.close(close.code(), close.reason());
     }
@@ -179,11 +222,12 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
     }
   }
 
-  private void remember(Told promise) {
-    promises.add(promise);
-    promisedCharacters += promise.event().length();
-    while (promises.size() > MAX_PROMISES || promisedCharacters > MAX_CHARACTERS) {
-      promisedCharacters -= promises.remove().event().length();
+  private void remember(Told event) {
+    left.add(event);
+    leftCharacters += event.event().length();
+    while (left.size() > (isPolled ? MAX_LEFT_POLLED : MAX_LEFT)
+        || leftCharacters > MAX_CHARACTERS) {
+      leftCharacters -= left.remove().event().length();
     }
   }
 

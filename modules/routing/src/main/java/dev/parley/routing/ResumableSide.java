@@ -7,11 +7,20 @@ import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.OpenSession;
+import dev.parley.contract.PollMark;
+import dev.parley.contract.ReclaimSession;
 import dev.parley.contract.ResumeSession;
+import dev.parley.contract.Role;
+import dev.parley.contract.SessionReclaimed;
+import dev.parley.contract.SessionReleased;
 import dev.parley.contract.SessionResumed;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.routing.journal.Journalling;
 import dev.parley.routing.resume.DownlinkRing;
+import dev.parley.routing.resume.DownlinkRing.Creditor;
+import dev.parley.routing.resume.PollStanding;
 import dev.parley.routing.resume.ResumeTokens;
+import dev.parley.routing.resume.WayBack;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client's end of a session whose client may come back: ATTACHED ⇄ DETACHED → over (rules R24
- * and R25). All that is said goes through a ring that keeps the last of it, and from there to the
- * link while one is there.
+ * The client's end of a session whose client may come back, by a token or, over long-poll, because
+ * its requests can go to any node: ATTACHED ⇄ DETACHED → over (rules R24 and R25). All that is said
+ * goes through a ring that keeps the last of it, and from there to the link while one is there.
  */
 final class ResumableSide extends ClientSide {
   private static final Logger LOGGER = LoggerFactory.getLogger(ResumableSide.class);
@@ -32,13 +41,18 @@ final class ResumableSide extends ClientSide {
   /** A link that resumed, was sent something and takes none of it for this long is not there. */
   private static final long CONFIRM_MS = 10_000;
 
+  /** Half of it is as much as a mailbox holds, and a window on its way there. */
+  private static final int POLLED_EVENTS = 4_300;
+
   private static final int NORMAL = 1000;
   private static final int GOING_AWAY = 1001;
 
   private final String subject;
+  private final boolean hasHubEvents;
   private final DownlinkRing ring;
   private final ResumeTokens tokens;
   private final ArrayDeque<FrameChannel> unsettled = new ArrayDeque<>();
+  private final ArrayDeque<PollStanding> marks = new ArrayDeque<>(0);
   private boolean isAnnounced;
   private boolean isAttached = true;
   private boolean isClosed;
@@ -48,13 +62,32 @@ final class ResumableSide extends ClientSide {
   private long receivedBefore;
   private long sinceMs;
   private @Nullable CloseLink closing;
+  private @Nullable PollStanding poll;
 
-  ResumableSide(RouterParts parts, OpenSession asked) {
-    super(parts, asked);
+  ResumableSide(RouterParts parts, OpenSession asked, @Nullable Inheritance from) {
+    super(parts, asked, from);
     RouterConfig.Resume resume = parts.config().resume();
+    WayBack back = from == null ? WayBack.NONE : WayBack.decode(from.snapshot().owner().resume());
+    String state = back.tokens();
     this.subject = asked.subject();
-    this.ring = new DownlinkRing(resume.events(), resume.characters());
-    this.tokens = new ResumeTokens(asked.session(), parts.instance());
+    this.hasHubEvents = asked.hubEvents();
+    this.poll = back.poll();
+    this.receivedBefore = super.received();
+    boolean isPolled = asked.linkRole() == Role.POLLING;
+    int events = isPolled ? Math.max(POLLED_EVENTS, resume.events()) : resume.events();
+    this.ring = new DownlinkRing(events, resume.characters(), super.position());
+    this.tokens =
+        state == null
+            ? new ResumeTokens(asked.session(), parts.instance())
+            : ResumeTokens.restored(asked.session(), parts.instance(), state);
+  }
+
+  /** Whether a session needs this: its client may come back by a token, or to another node. */
+  static boolean isFor(RouterParts parts, OpenSession asked) {
+    Journalling journalling = parts.journalling();
+    boolean isPolledAnywhere =
+        asked.linkRole() == Role.POLLING && journalling != null && journalling.journal().isShared();
+    return !parts.config().resume().isOff() && (asked.hubEvents() || isPolledAnywhere);
   }
 
   @Override
@@ -64,7 +97,7 @@ final class ResumableSide extends ClientSide {
 
   @Override
   long received() {
-    return receivedBefore + (isAttached ? super.received() : 0);
+    return receivedBefore + (isAttached ? receivedHere() : 0);
   }
 
   @Override
@@ -78,7 +111,7 @@ final class ResumableSide extends ClientSide {
   }
 
   @Override
-  void send(FrameKind kind, String event, @Nullable FrameChannel creditTo) {
+  void send(FrameKind kind, String event, @Nullable Creditor creditTo) {
     ring.add(kind, event, creditTo);
     pump();
   }
@@ -113,22 +146,41 @@ final class ResumableSide extends ClientSide {
   }
 
   @Override
-  @Nullable String announcement() {
-    if (isAnnounced || closing != null) {
+  @Nullable String announcement(@Nullable String endpoint) {
+    if (isAnnounced || closing != null || !hasHubEvents) {
       return null;
     }
     isAnnounced = true;
-    return new JsonObject()
-        .put("type", "parley.resumable")
-        .put("event_id", "event_" + parts().eventIdPrefix() + "resumable")
-        .put("token", tokens.issue())
-        .put("window_ms", parts().config().resume().window().toMillis())
-        .encode();
+    JsonObject event =
+        new JsonObject()
+            .put("type", "parley.resumable")
+            .put("event_id", "event_" + parts().eventIdPrefix() + "resumable")
+            .put("token", tokens.renew())
+            .put("window_ms", parts().config().resume().window().toMillis());
+    if (endpoint != null) {
+      event.put("provider", endpoint);
+    }
+    return event.encode();
   }
 
   @Override
-  @Nullable String resumeState() {
-    return tokens.state();
+  @Nullable String resumeState(long taken) {
+    return new WayBack(tokens.state(), parts().instance(), poll).encode();
+  }
+
+  @Override
+  void onMark(PollMark mark) {
+    marks.add(new PollStanding(mark.token(), mark.post(), mark.through()));
+  }
+
+  @Override
+  @Nullable PollStanding takeMark(long taken) {
+    PollStanding next = marks.peek();
+    if (next == null || next.through() > taken) {
+      return null;
+    }
+    poll = marks.remove();
+    return poll;
   }
 
   @Override
@@ -145,7 +197,8 @@ final class ResumableSide extends ClientSide {
    * @return false when the session ends with it: it was over, or its client cannot come back
    */
   boolean detach(int code) {
-    if (!isAttached || !isAnnounced || closing != null || !parts().detached().tryAdd()) {
+    boolean mayComeBack = isAnnounced || poll != null;
+    if (!isAttached || !mayComeBack || closing != null || !parts().detached().tryAdd()) {
       return false;
     }
     leaveLink();
@@ -162,6 +215,7 @@ final class ResumableSide extends ClientSide {
   private void leaveLink() {
     receivedBefore = received();
     isAttached = false;
+    marks.clear();
     letGo();
     unsettled.removeIf(link -> !link.isUnsettled());
     if (link().isUnsettled()) {
@@ -200,35 +254,87 @@ final class ResumableSide extends ClientSide {
    * @param resume of which {@link #refusal} says nothing
    */
   SessionResumed resume(ResumeSession resume) {
-    long nowMs = parts().nowMs();
-    boolean isTakenOver = isAttached;
-    if (isTakenOver) {
-      link().peer().write(new CloseLink(session(), epoch(), NORMAL, "resumed elsewhere"));
-      leaveLink();
-    } else {
-      parts().detached().remove();
-    }
-    moveTo(resume.linkRole(), resume.link(), Epoch.next(epoch(), resume.link()));
-    ring.onAttached(resume.after() == ResumeSession.UNKNOWN ? ring.position() : resume.after());
-    isAttached = true;
+    long after = resume.after() == ResumeSession.UNKNOWN ? ring.position() : resume.after();
+    attach(resume.linkRole(), resume.link(), after);
+    poll = null;
     isSilent = true;
-    isConfirmed = false;
-    LOGGER
-        .atInfo()
-        .addKeyValue("sessionId", session())
-        .addKeyValue("link", resume.linkRole().label())
-        .addKeyValue("awayMs", isTakenOver ? 0 : nowMs - sinceMs)
-        .addKeyValue("events", ring.said() - ring.position())
-        .log("session goes on over another link");
-    sinceMs = nowMs;
-    parts().metrics().resumed(isTakenOver ? "taken_over" : "resumed");
     return new SessionResumed(
         session(),
         parts().instance(),
         epoch(),
         ring.position(),
         received(),
-        tokens.use(resume.secret(), nowMs));
+        tokens.use(resume.secret(), parts().nowMs()));
+  }
+
+  private void attach(Role role, InstanceId instance, long after) {
+    long nowMs = parts().nowMs();
+    boolean isTakenOver = isAttached;
+    if (isTakenOver) {
+      link().peer().write(new CloseLink(session(), epoch(), NORMAL, CloseLink.ELSEWHERE));
+      leaveLink();
+    } else {
+      parts().detached().remove();
+    }
+    moveTo(role, instance, Epoch.next(epoch(), instance));
+    ring.onAttached(after);
+    isAttached = true;
+    isConfirmed = false;
+    LOGGER
+        .atInfo()
+        .addKeyValue("sessionId", session())
+        .addKeyValue("link", role.label())
+        .addKeyValue("awayMs", isTakenOver ? 0 : nowMs - sinceMs)
+        .addKeyValue("events", ring.said() - ring.position())
+        .log("session goes on over another link");
+    sinceMs = nowMs;
+    parts().metrics().resumed(isTakenOver ? "taken_over" : "resumed");
+  }
+
+  /** Why a long-poll client's session may not go on over another link; null when it may. */
+  @Nullable ErrorCode refusal(ReclaimSession asked) {
+    PollStanding known = poll;
+    if (known == null || closing != null || isOver) {
+      return ErrorCode.NOT_FOUND;
+    }
+    if (!known.token().matches(asked.token())) {
+      return ErrorCode.INVALID_API_KEY;
+    }
+    return asked.after() == ResumeSession.UNKNOWN ? null : ring.refusal(asked.after());
+  }
+
+  /**
+   * Goes on over another long-poll link. The caller answers, then {@link #pump}s what the client
+   * missed.
+   *
+   * @param asked of which {@link #refusal} says nothing
+   */
+  SessionReclaimed reclaim(ReclaimSession asked) {
+    boolean isUnknown = asked.after() == ResumeSession.UNKNOWN;
+    attach(Role.POLLING, asked.link(), isUnknown ? ring.oldest() : asked.after());
+    PollStanding known = poll;
+    long post = known == null ? 0 : known.post();
+    long ahead = known == null ? 0 : received() - known.through();
+    return new SessionReclaimed(
+        session(),
+        parts().instance(),
+        epoch(),
+        new SessionReclaimed.Standing(ring.position(), ring.everGiven(), post, ahead, received()),
+        subject,
+        isAnnounced);
+  }
+
+  /**
+   * The session goes on here because its client came back, its own router being gone.
+   *
+   * @return the token that is good from now on
+   */
+  String comeBack(String secret) {
+    isAnnounced = true;
+    isSilent = true;
+    isConfirmed = false;
+    sinceMs = parts().nowMs();
+    return tokens.use(secret, sinceMs);
   }
 
   @Override
@@ -245,6 +351,18 @@ final class ResumableSide extends ClientSide {
   @Override
   boolean isOver() {
     return isOver;
+  }
+
+  @Override
+  boolean outlives(InstanceId node) {
+    return closing == null && (isAnnounced || poll != null || super.outlives(node));
+  }
+
+  @Override
+  void release(SessionReleased released) {
+    if (isAttached) {
+      super.release(released);
+    }
   }
 
   /** What a link that is gone has yet to deliver is not taken: its client sends it again. */

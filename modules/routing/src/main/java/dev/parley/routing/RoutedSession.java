@@ -1,20 +1,26 @@
 package dev.parley.routing;
 
+import dev.parley.contract.Converted;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.OpenSession;
+import dev.parley.contract.PollMark;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionReleased;
 import dev.parley.contract.UpstreamClosed;
 import dev.parley.contract.error.ErrorCode;
-import dev.parley.session.Effect;
+import dev.parley.realtime.ClientEventType;
+import dev.parley.routing.codec.SessionConversion;
+import dev.parley.routing.resume.DownlinkRing.Creditor;
+import dev.parley.routing.resume.PollStanding;
 import dev.parley.session.SessionMachine;
-import dev.parley.session.SessionSetup;
 import dev.parley.session.UpstreamInfo;
 import dev.parley.session.Verdict;
-import java.util.ArrayDeque;
+import dev.parley.session.snapshot.SessionSnapshot;
+import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>A client's frame that must wait for the upstream is kept without returning its credit, so that
  * the link's window bounds how many there are.
  */
-final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
-  /** A client's event that waits for the upstream, and whom credit is owed for it. */
-  private record Held(String event, FrameChannel from) {}
-
+final class RoutedSession implements UpstreamSide.Owner, SessionConversion.Owner {
   /** No generation of an upstream: they count from 1. */
   private static final int NONE = 0;
 
@@ -41,40 +44,70 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
   private final ClientSide client;
   private final UpstreamSide upstream;
   private final SessionLog log;
+  private final SessionConversion conversion;
   private final @Nullable JournalledSession journalled;
-  private final ArrayDeque<Held> held = new ArrayDeque<>();
-  private boolean isPerforming;
-  private boolean wasBlocked;
+  private final ClientOutput output;
+  private final SessionEffects effects;
+  private final HeldEvents held = new HeldEvents();
   private int leaving = NONE;
+  private boolean isSuperseded;
+  private @Nullable Future<Void> handover;
 
   /**
    * @throws IllegalArgumentException if the initial configuration is not a JSON object
    */
   RoutedSession(RouterParts parts, OpenSession asked) {
+    this(parts, asked, null);
+  }
+
+  /**
+   * @param from where the session began at another router, else null
+   * @throws IllegalArgumentException if the initial configuration is not a JSON object
+   * @throws dev.parley.session.snapshot.SnapshotException if the snapshot cannot be one of a
+   *     session
+   */
+  RoutedSession(RouterParts parts, OpenSession asked, @Nullable Inheritance from) {
     this.parts = parts;
     this.asked = asked;
     this.log = new SessionLog(asked, parts.nowMs());
     this.upstream = new UpstreamSide(parts, asked, log, this);
-    this.machine =
-        new SessionMachine(
-            new SessionSetup(
-                asked.session().value(),
-                asked.route(),
-                asked.config(),
-                parts.eventIdPrefix(),
-                parts.config().limits(),
-                parts.config().modelWait(),
-                parts.config().switching().continuity(),
-                asked.hubEvents()),
-            parts.nowMs());
+    this.conversion =
+        new SessionConversion(
+            parts.codecs(), asked.session(), asked.config(), this::isNative, this::epoch, this);
+    if (from != null) {
+      SessionSnapshot.Owner owner = from.snapshot().owner();
+      conversion.restore(owner.declaredInput(), owner.declaredOutput());
+    }
+    this.machine = SessionMachines.machine(parts, asked, conversion.config(), from);
     this.client =
-        asked.hubEvents() && !parts.config().resume().isOff()
-            ? new ResumableSide(parts, asked)
-            : new ClientSide(parts, asked);
+        ResumableSide.isFor(parts, asked)
+            ? new ResumableSide(parts, asked, from)
+            : new ClientSide(parts, asked, from);
     this.journalled =
         parts.journalling() == null
             ? null
-            : new JournalledSession(parts, parts.journalling(), asked, machine, client, held::size);
+            : new JournalledSession(
+                parts, parts.journalling(), asked, machine, client, conversion, this::heldEvents);
+    this.output = new ClientOutput(parts, machine, conversion, client, journalled);
+    this.effects =
+        new SessionEffects(asked.session(), parts.metrics(), machine, conversion, output, upstream);
+  }
+
+  /** How many of the client's events the machine has not got. */
+  private int heldEvents() {
+    return conversion.heldEvents() + held.count();
+  }
+
+  /** Where nobody converts, an endpoint that has the format itself must be found. */
+  private boolean isNative(boolean isInput, String format) {
+    Requirements asks = new Requirements(false, isInput ? format : null, isInput ? null : format);
+    return parts.codecs().isEmpty()
+        || parts
+            .config()
+            .routes()
+            .resolve(asked.route())
+            .filter(route -> parts.opener().areAllAble(route, asks))
+            .isPresent();
   }
 
   SessionId id() {
@@ -103,7 +136,7 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
 
   /** Whether another router has the session. */
   private boolean isFenced() {
-    return journalled != null && journalled.isFenced();
+    return isSuperseded || (journalled != null && journalled.isFenced());
   }
 
   /** The client's end, should it be one that may come back; else null. */
@@ -112,16 +145,40 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
   }
 
   void start() {
+    conversion.start();
     machine.start(parts.nowMs());
     perform();
   }
 
+  /**
+   * Goes on from where the session was at another router; its link has been answered.
+   *
+   * @param from as at the construction
+   */
+  void startInherited(Inheritance from) {
+    for (String event : from.missed()) {
+      output.send(FrameKind.CONTROL, event, null);
+    }
+    conversion.start();
+    output.announce(null);
+    perform();
+  }
+
+  /** The process stood still for a while: others may have gone on with the session (rule R22). */
+  void onClockJump() {
+    output.noteChanged();
+  }
+
   /** A frame of either leg. Of a link or upstream that is this session's no more it is dropped. */
   void onFrame(Frame frame) {
+    if (handover != null) {
+      return; // It is no part of what was written down: the link says it again elsewhere.
+    }
     if (frame.leg() == Leg.LINK) {
       if (client.isCurrent(frame.epoch())) {
         onClientFrame(frame);
       }
+      isSuperseded |= frame.epoch() > client.epoch();
     } else {
       upstream.onFrame(frame);
     }
@@ -135,47 +192,97 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
     }
     FrameChannel from = client.link();
     if (frame.kind() == FrameKind.CONTROL) {
-      toClient(FrameKind.CONTROL, frame.payload(), from);
+      output.send(FrameKind.CONTROL, frame.payload(), from);
     } else {
       onClientEvent(frame.payload(), from);
     }
     perform();
   }
 
-  private void onClientEvent(String event, FrameChannel from) {
+  private void onClientEvent(String event, Creditor from) {
+    if (conversion.takesInput()) {
+      conversion.onClientEvent(event, from);
+      return;
+    }
     parts.view().read(event);
+    if (parts.view().clientType() == ClientEventType.SESSION_UPDATE) {
+      conversion.onClientEvent(event, from);
+    } else {
+      askMachine(event, from);
+    }
+  }
+
+  @Override
+  public void toMachine(String event, @Nullable Creditor creditTo) {
+    parts.view().read(event);
+    askMachine(event, creditTo);
+    perform();
+  }
+
+  /** Of the event that the view has read. */
+  private void askMachine(String event, @Nullable Creditor from) {
     Verdict verdict = machine.onClientEvent(parts.view(), parts.nowMs());
     switch (verdict) {
       case FORWARD, FORWARD_DATA -> upstream.send(event, from);
-      case HOLD -> held.add(new Held(event, from));
-      case DROP -> from.passedOn(event);
+      case HOLD -> held.add(event, from);
+      case DROP -> {
+        if (from != null) {
+          from.passedOn(event);
+        }
+      }
+    }
+  }
+
+  /** Sound of the session in its other format. */
+  void onConverted(Converted converted) {
+    if (handover == null) {
+      conversion.onConverted(converted);
+      perform();
+      output.noteBlocked();
     }
   }
 
   @Override
   public void onFrame(RoutedUpstream from, Frame frame) {
     if (!from.channel().acceptSeq(frame.seq())) {
-      failLost();
+      failLost(from);
     }
     String event = frame.payload();
     parts.view().read(event);
     Verdict verdict = machine.onUpstreamEvent(from.generation(), parts.view(), parts.nowMs());
     switch (verdict) {
-      case FORWARD -> toClient(FrameKind.CONTROL, event, from.channel());
+      case FORWARD -> output.send(FrameKind.CONTROL, event, from.channel());
       case FORWARD_DATA -> {
         from.use().onOutput();
-        toClient(FrameKind.DATA, event, from.channel());
+        output.send(FrameKind.DATA, event, from.channel());
       }
       case HOLD, DROP -> from.channel().passedOn(event);
     }
     perform();
   }
 
+  /** A long-poll link says how far its client's posts go. */
+  void onMark(PollMark mark) {
+    if (handover == null && client.isCurrent(mark.epoch())) {
+      client.onMark(mark);
+      settleMarks();
+    }
+  }
+
+  /** Posts of which all has reached the machine are answered when that is written down. */
+  private void settleMarks() {
+    PollStanding next = client.takeMark(client.received() - heldEvents());
+    while (next != null) {
+      output.mark(next.post());
+      next = client.takeMark(client.received() - heldEvents());
+    }
+  }
+
   void onCredit(Credit credit) {
     if (credit.leg() == Leg.LINK) {
       if (client.isCurrent(credit.epoch())) {
         client.onCredit(credit);
-        noteBlocked();
+        output.noteBlocked();
       }
     } else {
       upstream.onCredit(credit);
@@ -189,6 +296,8 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
   /** An instance is gone without a word; perhaps it served the upstream. */
   void onPeerGone(InstanceId instance) {
     upstream.onPeerGone(instance);
+    conversion.onPeerGone(instance);
+    perform();
   }
 
   @Override
@@ -202,11 +311,10 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
   }
 
   /** A frame of the upstream got lost on the bus: what it said is no longer known. */
-  private void failLost() {
+  private void failLost(RoutedUpstream of) {
     logLost();
-    int generation = upstream.generation();
     String words = Failures.inWords(ErrorCode.INTERNAL);
-    machine.onUpstreamClosed(generation, ErrorCode.INTERNAL.label(), words, parts.nowMs());
+    machine.onUpstreamClosed(of.generation(), ErrorCode.INTERNAL.label(), words, parts.nowMs());
   }
 
   /** Whether nothing is under way that the end would cut off. */
@@ -216,15 +324,16 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
 
   /** An instance is about to stop; perhaps it serves the upstream. */
   void onProviderLeaving(InstanceId instance) {
-    RoutedUpstream now = upstream.up();
+    RoutedUpstream now = upstream.serving();
     if (now != null && now.channel().peer().instance().equals(instance)) {
       leaving = now.generation();
     }
   }
 
   private void leaveWhenQuiet() {
-    if (leaving != NONE
-        && leaving == upstream.generation()
+    RoutedUpstream now = upstream.serving();
+    if (now != null
+        && leaving == now.generation()
         && machine.isQuiet()
         && machine.isSurvivable()
         && upstream.mayBeHadElsewhere()) {
@@ -240,12 +349,42 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
     perform();
   }
 
+  /**
+   * Lets go of the session, so that another router may go on with it: from now on nothing is taken
+   * in, and when all of it is written down the link is told.
+   *
+   * @return null when no other router could go on with it; fails when it was not written down, and
+   *     then it can only be ended
+   */
+  @Nullable Future<Void> handOver() {
+    boolean isPossible =
+        journalled != null
+            && journalled.isShared()
+            && parts.instance().node().filter(client::outlives).isPresent();
+    if (handover == null && journalled != null && isPossible) {
+      handover = journalled.handOver().onSuccess(written -> onHandedOver());
+    }
+    return handover;
+  }
+
+  /** Whether it is being left to another router. */
+  boolean isLeft() {
+    return handover != null;
+  }
+
+  private void onHandedOver() {
+    isSuperseded = true;
+    LOGGER.atInfo().addKeyValue("sessionId", id()).log("session is left to another router");
+    client.release(new SessionReleased(id(), epoch()));
+  }
+
   /** The client's end is gone; after this nothing of the session is left. */
   void end() {
     machine.onLinkClosed(parts.nowMs());
     perform();
     upstream.release();
     held.clear();
+    conversion.end();
     if (journalled != null) {
       journalled.end();
     }
@@ -267,14 +406,16 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
 
   /** Every 50 or 100 ms: looks at the machine's deadlines. */
   void onTick() {
+    if (handover != null) {
+      return;
+    }
     machine.onTick(parts.nowMs());
     leaveWhenQuiet();
+    conversion.onTick();
     perform();
     client.onTick();
-    if (journalled != null) {
-      journalled.onTick();
-    }
-    noteBlocked();
+    settleMarks();
+    output.onTick();
   }
 
   /** Returns what credit is pending (rule R6), and tells how many frames came. */
@@ -290,152 +431,45 @@ final class RoutedSession implements Effect.Cases<Void>, UpstreamSide.Owner {
    */
   boolean detach(int closeCode) {
     boolean isWaiting = client instanceof ResumableSide lost && lost.detach(closeCode);
-    noteBlocked();
+    output.noteBlocked();
     return isWaiting;
   }
 
   /** Another link speaks for the client: it gets what the client missed. */
   void onResumed() {
     client.pump();
-    noteChanged();
-    noteBlocked();
+    output.noteChanged();
+    output.noteBlocked();
   }
 
-  /** Something that another router must know is new, and not of the machine. */
-  private void noteChanged() {
-    if (journalled != null) {
-      journalled.onChanged();
-    }
+  @Override
+  public void onFormatsChanged() {
+    output.noteChanged();
   }
 
-  private void toClient(FrameKind kind, String event, @Nullable FrameChannel creditTo) {
-    if (journalled == null) {
-      client.send(kind, event, creditTo);
-    } else {
-      journalled.send(kind, event, creditTo);
-    }
-    noteBlocked();
+  @Override
+  public void say(FrameKind kind, String event, @Nullable Creditor creditTo) {
+    output.say(kind, event, creditTo);
   }
 
-  /** While the client's window is shut the provider cannot be blamed for silence (rule R2). */
-  private void noteBlocked() {
-    boolean isBlocked = client.isBlocked();
-    if (isBlocked != wasBlocked) {
-      wasBlocked = isBlocked;
-      machine.onDownlinkBlocked(isBlocked, parts.nowMs());
-    }
-  }
-
-  /** Does what the machine has decided, in order. An effect may lead to more of them. */
+  /** Does what the machine has decided; after most frames there is nothing. */
   private void perform() {
-    if (isPerforming) {
-      return;
+    if (machine.hasEffects() || conversion.isAnswered()) {
+      effects.perform();
     }
-    isPerforming = true;
-    while (machine.hasEffects()) {
-      for (Effect effect : machine.takeEffects()) {
-        effect.match(this);
-      }
-    }
-    isPerforming = false;
-  }
-
-  @Override
-  public Void sendToClient(Effect.SendToClient effect) {
-    if (effect.isData()) {
-      upstream.noteOutput();
-    }
-    toClient(effect.isData() ? FrameKind.DATA : FrameKind.CONTROL, effect.event(), null);
-    return null;
-  }
-
-  @Override
-  public Void sendToUpstream(Effect.SendToUpstream effect) {
-    upstream.send(effect.event(), null);
-    return null;
-  }
-
-  @Override
-  public Void openUpstream(Effect.OpenUpstream effect) {
-    Requirements requirements = Requirements.of(asked.config(), machine.acknowledgedConfig());
-    upstream.open(effect.generation(), effect.model(), requirements);
-    return null;
   }
 
   @Override
   public void onUp(int generation, UpstreamInfo info) {
     machine.onUpstreamReady(generation, info, parts.nowMs());
     perform();
-    String announcement = client.announcement();
-    if (announcement != null) {
-      noteChanged();
-      toClient(FrameKind.CONTROL, announcement, null);
-    }
-    handInHeld();
+    output.announce(info.endpoint());
+    held.handIn(this::toMachine);
   }
 
   @Override
   public void onNone(int generation, ErrorCode code, String message) {
     machine.onNoUpstream(generation, code.label(), message, parts.nowMs());
     perform();
-  }
-
-  private void handInHeld() {
-    for (int left = held.size(); left > 0; left--) {
-      Held next = held.poll();
-      if (next != null) {
-        onClientEvent(next.event(), next.from());
-        perform();
-      }
-    }
-  }
-
-  @Override
-  public Void closeUpstream(Effect.CloseUpstream effect) {
-    upstream.close(effect.generation());
-    return null;
-  }
-
-  @Override
-  public Void closeLink(Effect.CloseLink effect) {
-    if (journalled == null) {
-      client.close(effect.code(), effect.reason());
-    } else {
-      journalled.close(effect.code(), effect.reason());
-    }
-    return null;
-  }
-
-  @Override
-  public Void switched(Effect.Switched effect) {
-    RoutingMetrics metrics = parts.metrics();
-    metrics.switched(effect.from(), effect.to(), effect.reason(), effect.replayedItems());
-    if (effect.deadAirMs() != Effect.Switched.NOTHING_OWED) {
-      metrics.deadAir(effect.reason(), effect.deadAirMs());
-    }
-    metrics.audioLost(effect.lostAudioBytes());
-    metrics.historyCut(effect.cutItems());
-    LOGGER
-        .atInfo()
-        .addKeyValue("sessionId", id())
-        .addKeyValue("from", effect.from())
-        .addKeyValue("to", effect.to())
-        .addKeyValue("reason", effect.reason())
-        .addKeyValue("deadAirMs", effect.deadAirMs())
-        .addKeyValue("replayedItems", effect.replayedItems())
-        .log("switched to another upstream");
-    return null;
-  }
-
-  /** What the machine blames on the upstream comes before it lets go of it. */
-  @Override
-  public Void count(Effect.Count effect) {
-    if (effect.what() == Effect.Counted.PROVIDER_FAILURE) {
-      upstream.blame(ErrorCode.ofLabel(effect.code()));
-    } else if (effect.what() == Effect.Counted.SESSION_FAULT) {
-      upstream.acquit();
-    }
-    parts.metrics().counted(effect.what(), effect.code());
-    return null;
   }
 }

@@ -37,24 +37,37 @@ public record RouterConfig(
    * @param grace how long it may be without any upstream before it ends
    * @param retryEvery how long it waits for the next search while none can be had
    * @param perMinute how often it may change its upstream within a minute (rule R20)
+   * @param rollover how long before the known end of its upstream it looks for a quiet moment to
+   *     change it; zero: it waits for the end
    * @param transcribe whether the hub has the user's words written down where the client does not,
    *     so that they can be replayed (rule R12)
    * @param rings how much of the client's input is kept for a next upstream (rules R8, R13)
    */
   public record Switching(
-      Duration grace, Duration retryEvery, int perMinute, boolean transcribe, UplinkLimits rings) {
+      Duration grace,
+      Duration retryEvery,
+      int perMinute,
+      Duration rollover,
+      boolean transcribe,
+      UplinkLimits rings) {
     public static final Switching DEFAULTS =
         new Switching(
-            Duration.ofSeconds(15), Duration.ofSeconds(1), 6, true, UplinkLimits.DEFAULTS);
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(1),
+            6,
+            SwitchLimits.ROLLOVER,
+            true,
+            UplinkLimits.DEFAULTS);
 
     /** A session ends with its upstream. */
     public static final Switching NONE =
-        new Switching(Duration.ZERO, Duration.ofSeconds(1), 0, false, UplinkLimits.DEFAULTS);
+        new Switching(
+            Duration.ZERO, Duration.ofSeconds(1), 0, Duration.ZERO, false, UplinkLimits.DEFAULTS);
 
     /** The same for a session's machine. */
     Continuity continuity() {
       return new Continuity(
-          new SwitchLimits(perMinute, grace, retryEvery),
+          new SwitchLimits(perMinute, grace, retryEvery, rollover),
           rings,
           transcribe ? Continuity.TRANSCRIPTION_MODEL : null);
     }

@@ -3,6 +3,7 @@ package dev.parley.routing;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.peer.Peers;
 import dev.parley.realtime.EventView;
+import dev.parley.routing.codec.CodecPool;
 import dev.parley.routing.journal.Journalling;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ record RouterParts(
     String eventIdPrefix,
     Peers peers,
     UpstreamOpener opener,
+    CodecPool codecs,
     RoutingMetrics metrics,
     EventView view,
     DetachedSessions detached,

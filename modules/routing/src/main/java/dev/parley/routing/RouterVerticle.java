@@ -1,9 +1,11 @@
 package dev.parley.routing;
 
 import dev.parley.contract.Address;
+import dev.parley.contract.AdoptSession;
 import dev.parley.contract.BusRecord;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.OpenSession;
+import dev.parley.contract.ReclaimSession;
 import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionAccepted;
@@ -11,17 +13,21 @@ import dev.parley.contract.directory.Announcement;
 import dev.parley.contract.directory.Announcer;
 import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.near.Inbox;
 import dev.parley.contract.peer.Drain;
 import dev.parley.contract.peer.GoneNodes;
 import dev.parley.contract.peer.Peers;
 import dev.parley.realtime.EventView;
+import dev.parley.routing.codec.CodecPool;
 import dev.parley.routing.health.EndpointHealth;
 import dev.parley.routing.journal.Journalling;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +46,7 @@ public final class RouterVerticle extends VerticleBase {
   private final @Nullable Journalling journalling;
   private final InstanceId instance;
   private @Nullable SessionTable sessions;
-  private @Nullable MessageConsumer<BusRecord> records;
+  private @Nullable Inbox records;
   private @Nullable Announcer announcer;
   private @Nullable UpstreamOpener opener;
 
@@ -84,15 +90,22 @@ public final class RouterVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     InstanceDirectory directory = new InstanceDirectory(node, Announcement.currentEventLoop());
-    SessionTable table = new SessionTable(parts(directory));
+    RouterParts parts = parts(directory);
+    SessionTable table = new SessionTable(parts, () -> hasSuccessor(directory));
     sessions = table;
+    Adoptions adoptions =
+        new Adoptions(parts, table, router -> directory.isLive(Role.ROUTER, router, nowMs()));
     vertx.setPeriodic(TICK_MS, tick -> table.onTick());
     MessageConsumer<Announcement> announcements =
         Address.ANNOUNCEMENTS.consume(
             vertx.eventBus(), heard -> onAnnouncement(heard.body(), table, directory));
-    MessageConsumer<BusRecord> mine =
-        Address.of(Role.ROUTER, instance)
-            .consume(vertx.eventBus(), message -> onMessage(table, message));
+    Inbox mine =
+        Inbox.open(
+            vertx,
+            Role.ROUTER,
+            instance,
+            message -> onMessage(table, adoptions, message),
+            record -> record.match(table));
     records = mine;
     Drain.consume(vertx.eventBus(), begun -> onDrain(table));
     GoneNodes.consumeSilent(vertx.eventBus(), node -> onNodeSilent(node, directory));
@@ -109,7 +122,7 @@ public final class RouterVerticle extends VerticleBase {
   public Future<?> stop() {
     Future<Void> left = announcer == null ? Future.succeededFuture() : announcer.stop();
     return left.eventually(this::drain)
-        .eventually(() -> records == null ? Future.succeededFuture() : records.unregister());
+        .eventually(() -> records == null ? Future.succeededFuture() : records.close());
   }
 
   private Future<Void> drain() {
@@ -133,6 +146,7 @@ public final class RouterVerticle extends VerticleBase {
         eventIds,
         peers,
         opening,
+        new CodecPool(vertx, instance, directory, peers, RouterVerticle::nowMs),
         metrics,
         new EventView(),
         new DetachedSessions(metrics),
@@ -146,6 +160,12 @@ public final class RouterVerticle extends VerticleBase {
     if (heard.leaving() && heard.role() == Role.PROVIDER) {
       table.onProviderLeaving(heard.instance());
     }
+  }
+
+  /** Routers of this node stop together. */
+  private boolean hasSuccessor(InstanceDirectory directory) {
+    return directory.nearestFirst(Role.ROUTER, "", nowMs()).stream()
+        .anyMatch(router -> !router.instance().isOn(node));
   }
 
   private void onDrain(SessionTable table) {
@@ -174,12 +194,16 @@ public final class RouterVerticle extends VerticleBase {
         Role.ROUTER, instance, node, Announcement.currentEventLoop(), "", "", version, false);
   }
 
-  private void onMessage(SessionTable table, Message<BusRecord> message) {
+  private void onMessage(SessionTable table, Adoptions adoptions, Message<BusRecord> message) {
     BusRecord record = message.body();
     if (record instanceof OpenSession open) {
       onOpen(table, message, open);
     } else if (record instanceof ResumeSession resume) {
-      onResume(table, message, resume);
+      onResume(table, adoptions, message, resume);
+    } else if (record instanceof ReclaimSession reclaim) {
+      onReclaim(table, adoptions, message, reclaim);
+    } else if (record instanceof AdoptSession adopt) {
+      adoptions.adopt(message, adopt);
     } else {
       record.match(table);
     }
@@ -201,20 +225,57 @@ public final class RouterVerticle extends VerticleBase {
     session.start();
   }
 
-  private void onResume(SessionTable table, Message<BusRecord> message, ResumeSession resume) {
+  private void onResume(
+      SessionTable table, Adoptions adoptions, Message<BusRecord> message, ResumeSession resume) {
     RoutedSession session = table.find(resume.session());
-    ResumableSide client = session == null ? null : session.resumable();
-    if (session == null || client == null) {
+    if (session == null) {
+      adoptions.resume(message, resume);
+      return;
+    }
+    goOn(
+        table,
+        message,
+        session,
+        client -> Optional.ofNullable(client.refusal(resume)),
+        client -> client.resume(resume));
+  }
+
+  private void onReclaim(
+      SessionTable table, Adoptions adoptions, Message<BusRecord> message, ReclaimSession asked) {
+    RoutedSession session = table.find(asked.session());
+    if (session == null) {
+      adoptions.reclaim(message, asked);
+      return;
+    }
+    goOn(
+        table,
+        message,
+        session,
+        client -> Optional.ofNullable(client.refusal(asked)),
+        client -> client.reclaim(asked));
+  }
+
+  /** A session of this router goes on over another link, unless something speaks against it. */
+  private void goOn(
+      SessionTable table,
+      Message<BusRecord> message,
+      RoutedSession session,
+      Function<ResumableSide, Optional<ErrorCode>> refusal,
+      Function<ResumableSide, BusRecord> attach) {
+    ResumableSide client = session.resumable();
+    if (client == null) {
       refuse(message, ErrorCode.NOT_FOUND);
       return;
     }
-    ErrorCode refused = table.isDraining() ? ErrorCode.HUB_SHUTTING_DOWN : client.refusal(resume);
-    if (refused != null) {
-      refuse(message, refused);
-      return;
+    Optional<ErrorCode> refused = refusal.apply(client);
+    if (refused.isPresent()) {
+      refuse(message, refused.get());
+    } else if (table.isDraining()) {
+      table.leaveFor(session).onComplete(left -> refuse(message, ErrorCode.HUB_SHUTTING_DOWN));
+    } else {
+      message.reply(attach.apply(client));
+      session.onResumed();
     }
-    message.reply(client.resume(resume));
-    session.onResumed();
   }
 
   private void refuse(Message<BusRecord> resume, ErrorCode code) {

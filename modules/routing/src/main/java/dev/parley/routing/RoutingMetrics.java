@@ -1,6 +1,7 @@
 package dev.parley.routing;
 
 import dev.parley.contract.Leg;
+import dev.parley.contract.SessionId;
 import dev.parley.routing.journal.SessionJournal;
 import dev.parley.session.Effect;
 
@@ -46,6 +47,9 @@ public interface RoutingMetrics extends SessionJournal.Metrics {
    */
   void deadAir(String reason, long ms);
 
+  /** A session goes on with another upstream, as {@link #switched} counts it: all of it. */
+  default void switchEnded(SessionId session, Effect.Switched effect) {}
+
   /** Sound that was taken from a client reaches no upstream: its ring was full. */
   void audioLost(long bytes);
 
@@ -62,6 +66,13 @@ public interface RoutingMetrics extends SessionJournal.Metrics {
    *     taken_over} for one that had another link, else the label of the error code
    */
   void resumed(String result);
+
+  /**
+   * A link asked this router to go on with a session whose own router is gone.
+   *
+   * @param result {@code adopted}, or the label of an error code
+   */
+  void adopted(String result);
 
   /** Something the session machine counts. */
   void counted(Effect.Counted what, String code);

@@ -1,12 +1,14 @@
 package dev.parley.routing;
 
 import dev.parley.contract.BusRecord;
+import dev.parley.contract.Converted;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.LinkClosed;
 import dev.parley.contract.LinkDetached;
 import dev.parley.contract.OpenSession;
+import dev.parley.contract.PollMark;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.UpstreamClosed;
 import io.vertx.core.Future;
@@ -14,6 +16,7 @@ import io.vertx.core.Promise;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +29,25 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
 
   private static final int NO_CLOSE_FRAME = 1006;
 
+  /** Between two ticks: other nodes may have taken this one for gone (rules R3, R22). */
+  private static final long CLOCK_JUMP_MS = 2_000;
+
   private final RouterParts parts;
+  private final BooleanSupplier successors;
   private final Map<SessionId, RoutedSession> sessions = new HashMap<>();
   private final Promise<Void> drained = Promise.promise();
   private boolean isDraining;
   private boolean endsQuietly;
   private int ticks;
+  private long tickedMs;
 
-  SessionTable(RouterParts parts) {
+  /**
+   * @param successors whether another router could go on with sessions when this one stops
+   */
+  SessionTable(RouterParts parts, BooleanSupplier successors) {
     this.parts = parts;
+    this.successors = successors;
+    this.tickedMs = parts.nowMs();
   }
 
   int size() {
@@ -64,6 +77,27 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
     return session;
   }
 
+  /**
+   * Takes a session that began at another router; {@link RoutedSession#startInherited} it when its
+   * link has been answered.
+   *
+   * @return null when this router stops, or serves the session for a newer owner
+   * @throws dev.parley.session.snapshot.SnapshotException if the snapshot cannot be one of a
+   *     session
+   */
+  @Nullable RoutedSession inherit(OpenSession asked, Inheritance from) {
+    RoutedSession known = sessions.get(asked.session());
+    if (isDraining || (known != null && known.epoch() >= asked.epoch())) {
+      return null;
+    }
+    RoutedSession session = new RoutedSession(parts, asked, from);
+    if (known != null) {
+      known.end();
+    }
+    sessions.put(asked.session(), session);
+    return session;
+  }
+
   @Nullable RoutedSession find(SessionId id) {
     return sessions.get(id);
   }
@@ -86,6 +120,11 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
 
   /** Every 50 ms; what a live session waits for takes seconds, so that it has time for two. */
   void onTick() {
+    long nowMs = parts.nowMs();
+    if (nowMs - tickedMs > CLOCK_JUMP_MS) {
+      sessions.values().forEach(RoutedSession::onClockJump);
+    }
+    tickedMs = nowMs;
     boolean isFlush = ++ticks % FLUSH_EVERY == 0;
     boolean anyIsOver = false;
     for (RoutedSession session : sessions.values()) {
@@ -94,7 +133,7 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
         anyIsOver |= session.isOver();
       }
       if (endsQuietly && session.isQuiet()) {
-        session.onShutdown();
+        leave(session);
       }
       if (isFlush) {
         session.flush();
@@ -118,12 +157,49 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
     }
   }
 
-  /** Ends every session and takes no more; completes when their links are closed. */
+  /**
+   * Leaves every session to another router or ends it, and takes no more; completes when all are
+   * written down or their links are closed.
+   */
   Future<Void> drain() {
     isDraining = true;
-    sessions.values().forEach(RoutedSession::onShutdown);
+    List.copyOf(sessions.values()).forEach(this::leave);
     completeWhenDrained();
     return drained.future();
+  }
+
+  /**
+   * This router is to stop: another one goes on with the session, if there is one that can.
+   *
+   * @return null when the session ends instead; else fails if it does
+   */
+  private @Nullable Future<Void> leave(RoutedSession session) {
+    if (session.isLeft()) {
+      return session.handOver();
+    }
+    Future<Void> handover = successors.getAsBoolean() ? session.handOver() : null;
+    if (handover == null) {
+      session.onShutdown();
+    } else {
+      handover.onSuccess(written -> remove(session)).onFailure(unwritten -> session.onShutdown());
+    }
+    return handover;
+  }
+
+  private void remove(RoutedSession left) {
+    if (sessions.remove(left.id(), left)) {
+      left.end();
+      completeWhenDrained();
+    }
+  }
+
+  /**
+   * A client comes back while this router is to stop: it is to ask another one, as soon as that
+   * finds the session.
+   */
+  Future<Void> leaveFor(RoutedSession session) {
+    Future<Void> handover = leave(session);
+    return handover == null ? Future.succeededFuture() : handover;
   }
 
   private void completeWhenDrained() {
@@ -164,6 +240,24 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
     RoutedSession session = sessions.get(credit.session());
     if (session != null) {
       session.onCredit(credit);
+    }
+    return null;
+  }
+
+  @Override
+  public Void converted(Converted converted) {
+    RoutedSession session = sessions.get(converted.session());
+    if (session != null) {
+      session.onConverted(converted);
+    }
+    return null;
+  }
+
+  @Override
+  public Void pollMark(PollMark mark) {
+    RoutedSession session = sessions.get(mark.session());
+    if (session != null) {
+      session.onMark(mark);
     }
     return null;
   }

@@ -15,6 +15,7 @@ import dev.parley.routing.RouterConfig.RoutedEndpoint;
 import dev.parley.routing.health.EndpointHealth;
 import dev.parley.routing.health.EndpointUse;
 import dev.parley.routing.health.Pick;
+import dev.parley.session.UpstreamInfo;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -62,13 +63,24 @@ final class UpstreamOpener {
       int generation,
       String created,
       String capabilities,
-      EndpointUse use) {}
+      EndpointUse use) {
+    UpstreamInfo info(Route route) {
+      return new UpstreamInfo(
+          route.name(),
+          endpoint,
+          model,
+          created,
+          capabilities,
+          route::answersTo,
+          UpstreamLife.leftMs(created, capabilities, System.currentTimeMillis()));
+    }
+  }
 
   /**
    * What one session wants opened.
    *
    * @param requirements what its endpoint must be capable of
-   * @param config to start with, or null for the provider's default
+   * @param keeps the attempt that goes on meanwhile; {@link OpenUpstream#NONE} for none
    * @param avoid the endpoint to try after all others, or null
    * @param nextGeneration gives each attempt its generation
    * @param isWanted false once the session has ended: no further attempt is made
@@ -78,7 +90,7 @@ final class UpstreamOpener {
       long epoch,
       Route route,
       Requirements requirements,
-      @Nullable String config,
+      int keeps,
       @Nullable String avoid,
       IntSupplier nextGeneration,
       BooleanSupplier isWanted) {}
@@ -180,7 +192,13 @@ final class UpstreamOpener {
       long startMs = clockMs.getAsLong();
       OpenUpstream open =
           new OpenUpstream(
-              request.session(), request.epoch(), generation, router, endpoint, request.config());
+              request.session(),
+              request.epoch(),
+              generation,
+              request.keeps(),
+              router,
+              endpoint,
+              null);
       return asks.ask(provider, open, known.openTimeout().plus(BUS_MARGIN))
           .map(
               up ->
@@ -225,6 +243,14 @@ final class UpstreamOpener {
   /** Whether a live instance serves one of the route's endpoints. */
   boolean isServed(Route route) {
     return route.endpoints().stream().anyMatch(endpoint -> nearest(endpoint) != null);
+  }
+
+  /** Whether each of the route's endpoints is served and can do all of it. */
+  boolean areAllAble(Route route, Requirements requirements) {
+    return route.endpoints().stream()
+        .filter(config.endpoints()::containsKey)
+        .map(this::nearest)
+        .allMatch(instance -> instance != null && requirements.areMetBy(instance.capabilities()));
   }
 
   private @Nullable Announcement nearest(String endpoint) {

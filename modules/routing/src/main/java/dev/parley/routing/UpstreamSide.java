@@ -8,22 +8,27 @@ import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.OpenSession;
+import dev.parley.contract.OpenUpstream;
 import dev.parley.contract.Role;
 import dev.parley.contract.UpstreamClosed;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
 import dev.parley.contract.peer.Peers.Peer;
 import dev.parley.routing.health.EndpointUse;
+import dev.parley.routing.resume.DownlinkRing.Creditor;
 import dev.parley.session.UpstreamInfo;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The provider's end of one session: NONE → OPENING → UP → NONE, as often as the session's machine
- * asks for it. At most one upstream is open or being opened; each is let go of exactly once, and
- * what it still sends after that is dropped. Confined to its router's context.
+ * asks for it. Beside the upstream that serves one more may be opened and stand; it serves when the
+ * other is closed or lost. Each is let go of exactly once, and what it still sends after that is
+ * dropped. Confined to its router's context.
  */
 final class UpstreamSide {
   private static final Logger LOGGER = LoggerFactory.getLogger(UpstreamSide.class);
@@ -59,6 +64,7 @@ final class UpstreamSide {
   private final Owner owner;
   private @Nullable OpeningUpstream opening;
   private @Nullable RoutedUpstream upstream;
+  private @Nullable RoutedUpstream standing;
   private @Nullable EndpointUse judged;
   private @Nullable String failed;
   private int attempts;
@@ -70,34 +76,32 @@ final class UpstreamSide {
     this.owner = owner;
   }
 
-  /** The upstream that is up, or null. */
-  @Nullable RoutedUpstream up() {
+  /** The upstream that serves, or null. */
+  @Nullable RoutedUpstream serving() {
     return upstream;
-  }
-
-  /** The generation that is up or being opened; 0 for neither. */
-  int generation() {
-    RoutedUpstream now = upstream;
-    OpeningUpstream soon = opening;
-    return now != null ? now.generation() : soon != null ? soon.generation() : 0;
   }
 
   /**
    * Seeks an upstream; the owner hears of it once, unless the search is given up. The endpoint
-   * whose upstream failed last is tried after all others. An upstream that is still up is closed.
+   * whose upstream failed last is tried after all others.
    *
    * @param model the route's name or an alias, or null for the default route
+   * @param isBeside whether the upstream that serves is kept; else any that is up is closed
    * @param requirements what its endpoint must be capable of
    */
-  void open(int generation, @Nullable String model, Requirements requirements) {
-    close();
+  void open(int generation, @Nullable String model, boolean isBeside, Requirements requirements) {
+    RoutedUpstream kept = isBeside ? upstream : null;
+    if (kept == null) {
+      closeAll();
+    }
     Optional<Route> route = parts.config().routes().resolve(model);
     if (route.isEmpty()) {
       ErrorCode code = ErrorCode.MODEL_NOT_FOUND;
       owner.onNone(generation, code, Failures.inWords(code));
       return;
     }
-    long epoch = owner.epoch();
+    // What is kept is known by its epoch, too; a newer one would end it.
+    long epoch = kept == null ? owner.epoch() : kept.channel().epoch();
     OpeningUpstream mine = new OpeningUpstream(generation, epoch);
     opening = mine;
     UpstreamOpener.Request request =
@@ -106,7 +110,7 @@ final class UpstreamSide {
             epoch,
             route.get(),
             requirements,
-            null,
+            kept == null ? OpenUpstream.NONE : kept.channel().generation(),
             failed,
             () -> nextAttempt(mine),
             () -> opening == mine);
@@ -136,21 +140,22 @@ final class UpstreamSide {
     FrameChannel channel =
         new FrameChannel(
             asked.session(), Leg.UPSTREAM, request.epoch(), opened.generation(), provider);
-    upstream =
+    RoutedUpstream next =
         new RoutedUpstream(
             channel, mine.generation(), route.name(), opened.endpoint(), opened.use());
-    parts.metrics().sessionOpened(route.name(), opened.endpoint());
-    log.servedBy(route.name(), opened.endpoint());
-    UpstreamInfo info =
-        new UpstreamInfo(
-            route.name(),
-            opened.endpoint(),
-            opened.model(),
-            opened.created(),
-            opened.capabilities(),
-            route::answersTo);
-    owner.onUp(mine.generation(), info);
+    if (upstream == null) {
+      serve(next);
+    } else {
+      standing = next;
+    }
+    owner.onUp(mine.generation(), opened.info(route));
     mine.early().forEach(this::onEarly);
+  }
+
+  private void serve(RoutedUpstream next) {
+    upstream = next;
+    parts.metrics().sessionOpened(next.route(), next.endpoint());
+    log.servedBy(next.route(), next.endpoint());
   }
 
   private void onEarly(BusRecord record) {
@@ -172,34 +177,46 @@ final class UpstreamSide {
   void onFrame(Frame frame) {
     if (isOpening(frame.epoch(), frame.generation())) {
       hold(frame);
-    } else if (upstream != null && isUp(frame.epoch(), frame.generation())) {
-      owner.onFrame(upstream, frame);
+      return;
+    }
+    RoutedUpstream from = find(frame.epoch(), frame.generation());
+    if (from != null) {
+      owner.onFrame(from, frame);
     }
   }
 
   void onCredit(Credit credit) {
-    if (upstream != null && isUp(credit.epoch(), credit.generation())) {
-      upstream.channel().onCredit(credit);
+    RoutedUpstream by = find(credit.epoch(), credit.generation());
+    if (by != null) {
+      by.channel().onCredit(credit);
     }
   }
 
   void onClosed(UpstreamClosed closed) {
     if (isOpening(closed.epoch(), closed.generation())) {
       hold(closed);
-    } else if (isUp(closed.epoch(), closed.generation())) {
+      return;
+    }
+    RoutedUpstream gone = find(closed.epoch(), closed.generation());
+    if (gone != null) {
       LOGGER
           .atWarn()
           .addKeyValue("sessionId", asked.session())
           .addKeyValue("code", closed.fault().label())
           .addKeyValue("detail", closed.detail())
           .log("upstream ended");
-      onGone(closed.fault());
+      noteFailed(gone, closed.fault());
+      letGo(gone, closed.fault());
     }
   }
 
-  /** An instance is gone without a word; perhaps it served the upstream. */
+  /** An instance is gone without a word; perhaps it served an upstream. */
   void onPeerGone(InstanceId instance) {
-    RoutedUpstream lost = upstream;
+    onPeerGone(standing, instance);
+    onPeerGone(upstream, instance);
+  }
+
+  private void onPeerGone(@Nullable RoutedUpstream lost, InstanceId instance) {
     if (lost != null && lost.channel().peer().instance().equals(instance)) {
       // It is the hub's own instance that is gone: nothing speaks against the endpoint.
       lost.use().end();
@@ -209,14 +226,6 @@ final class UpstreamSide {
           .close(
               instance, new CloseUpstream(asked.session(), channel.epoch(), channel.generation()));
       letGo(lost, ErrorCode.PROVIDER_CLOSED);
-    }
-  }
-
-  private void onGone(ErrorCode fault) {
-    RoutedUpstream gone = upstream;
-    if (gone != null) {
-      noteFailed(gone, fault);
-      letGo(gone, fault);
     }
   }
 
@@ -236,23 +245,23 @@ final class UpstreamSide {
     }
   }
 
-  /** What ails the session is the fault of the upstream that it has, or has just lost. */
+  /** What ails the session is the fault of the upstream that it has just lost, or has. */
   void blame(ErrorCode fault) {
-    if (upstream != null) {
+    if (judged != null) {
+      judged.onFault(fault, null);
+    } else if (upstream != null) {
       noteFailed(upstream, fault);
       upstream.use().onFault(fault, null);
-    } else if (judged != null) {
-      judged.onFault(fault, null);
     }
   }
 
   /** It is the session's own fault, here and where it failed before (rule R20). */
   void acquit() {
     failed = null;
-    if (upstream != null) {
-      upstream.use().acquit();
-    } else if (judged != null) {
+    if (judged != null) {
       judged.acquit();
+    } else if (upstream != null) {
+      upstream.use().acquit();
     }
   }
 
@@ -268,7 +277,7 @@ final class UpstreamSide {
    *
    * @param creditTo the channel it came in by, or null for one the hub made
    */
-  void send(String event, @Nullable FrameChannel creditTo) {
+  void send(String event, @Nullable Creditor creditTo) {
     if (upstream != null) {
       upstream.channel().send(FrameKind.CONTROL, event, creditTo);
     } else if (creditTo != null) {
@@ -278,8 +287,23 @@ final class UpstreamSide {
 
   /** Closes the upstream of this generation, or gives up opening it. */
   void close(int generation) {
-    if (generation() == generation) {
-      close();
+    OpeningUpstream soon = opening;
+    if (soon != null && soon.generation() == generation) {
+      // Its opener closes it should it still come up.
+      opening = null;
+    }
+    close(standing, generation);
+    close(upstream, generation);
+  }
+
+  private void close(@Nullable RoutedUpstream one, int generation) {
+    if (one != null && one.generation() == generation) {
+      FrameChannel channel = one.channel();
+      channel
+          .peer()
+          .write(new CloseUpstream(asked.session(), channel.epoch(), channel.generation()));
+      one.use().end();
+      letGo(one);
     }
   }
 
@@ -295,41 +319,52 @@ final class UpstreamSide {
             .isPresent();
   }
 
-  /** Gives up one that is being opened, too: its opener closes it should it still come up. */
-  private void close() {
+  private void closeAll() {
     opening = null;
-    if (upstream != null) {
-      FrameChannel channel = upstream.channel();
-      channel
-          .peer()
-          .write(new CloseUpstream(asked.session(), channel.epoch(), channel.generation()));
-      release();
+    for (RoutedUpstream one : up()) {
+      close(one, one.generation());
     }
   }
 
-  /** Lets go of the upstream without a word to it. */
+  /** Lets go of all upstreams without a word to them. */
   void release() {
     opening = null;
-    RoutedUpstream had = upstream;
-    if (had != null) {
-      had.use().end();
-      letGo(had);
+    for (RoutedUpstream one : up()) {
+      one.use().end();
+      letGo(one);
     }
   }
 
+  private List<RoutedUpstream> up() {
+    return Stream.of(standing, upstream).flatMap(Stream::ofNullable).toList();
+  }
+
+  /** Whoever stands beside one that served serves now. */
   private void letGo(RoutedUpstream had) {
-    upstream = null;
+    RoutedUpstream next = standing;
+    standing = null;
+    if (upstream != null && upstream.generation() == had.generation()) {
+      upstream = null;
+      parts.metrics().sessionClosed(had.route(), had.endpoint());
+      if (next != null) {
+        serve(next);
+      }
+    }
     countFrames(had);
     had.channel().abandon();
     parts.peers().release(had.channel().peer());
-    parts.metrics().sessionClosed(had.route(), had.endpoint());
   }
 
   /** Returns what credit is pending (rule R6), and tells how many frames came. */
   void flush() {
-    if (upstream != null) {
-      upstream.channel().flushCredit();
-      countFrames(upstream);
+    flush(upstream);
+    flush(standing);
+  }
+
+  private void flush(@Nullable RoutedUpstream one) {
+    if (one != null) {
+      one.channel().flushCredit();
+      countFrames(one);
     }
   }
 
@@ -340,10 +375,16 @@ final class UpstreamSide {
     }
   }
 
-  private boolean isUp(long epoch, int generation) {
-    return upstream != null
-        && upstream.channel().epoch() == epoch
-        && upstream.channel().generation() == generation;
+  private @Nullable RoutedUpstream find(long epoch, int generation) {
+    return isOf(upstream, epoch, generation)
+        ? upstream
+        : isOf(standing, epoch, generation) ? standing : null;
+  }
+
+  private static boolean isOf(@Nullable RoutedUpstream one, long epoch, int generation) {
+    return one != null
+        && one.channel().epoch() == epoch
+        && one.channel().generation() == generation;
   }
 
   private boolean isOpening(long epoch, int generation) {

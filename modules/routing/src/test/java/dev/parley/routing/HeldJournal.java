@@ -17,6 +17,7 @@ final class HeldJournal implements Journal {
   final MemoryJournal kept = new MemoryJournal(10, 1 << 20);
   private final List<Runnable> acknowledgements = new ArrayList<>();
   private boolean isHeld;
+  private boolean isFailing;
   private int writes;
 
   @Override
@@ -27,6 +28,9 @@ final class HeldJournal implements Journal {
   @Override
   public synchronized Future<Void> write(SessionId session, long epoch, byte[] snapshot) {
     writes++;
+    if (isFailing) {
+      return Future.failedFuture("on purpose");
+    }
     Future<Void> written = kept.write(session, epoch, snapshot);
     Promise<Void> answer = Promise.promise();
     Context context = Vertx.currentContext();
@@ -53,6 +57,16 @@ final class HeldJournal implements Journal {
 
   synchronized void hold() {
     isHeld = true;
+  }
+
+  /** How many acknowledgements are held back. */
+  synchronized int waiting() {
+    return acknowledgements.size();
+  }
+
+  /** From now on nothing is written. */
+  synchronized void fail() {
+    isFailing = true;
   }
 
   synchronized void acknowledge() {

@@ -32,7 +32,13 @@ import org.junit.jupiter.api.Test;
 /** Sessions whose router writes them down (rules R22 and R23). */
 class JournalledSessionTest {
   private static final Switching SWITCHING =
-      new Switching(Duration.ofSeconds(15), Duration.ofSeconds(1), 6, false, UplinkLimits.DEFAULTS);
+      new Switching(
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(1),
+          6,
+          Duration.ZERO,
+          false,
+          UplinkLimits.DEFAULTS);
 
   private static final String ITEM =
       "\"item\":{\"id\":\"item_1\",\"type\":\"message\",\"role\":\"assistant\",\"status\":"

@@ -24,6 +24,7 @@ final class RecordingMetrics implements RoutingMetrics {
   final AtomicLong unwritten = new AtomicLong();
   final AtomicInteger detached = new AtomicInteger();
   final List<String> resumed = new CopyOnWriteArrayList<>();
+  final List<String> adopted = new CopyOnWriteArrayList<>();
   final Map<Leg, Long> seen = new ConcurrentHashMap<>();
 
   @Override
@@ -97,6 +98,11 @@ final class RecordingMetrics implements RoutingMetrics {
   @Override
   public void resumed(String result) {
     resumed.add(result);
+  }
+
+  @Override
+  public void adopted(String result) {
+    adopted.add(result);
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.parley.contract.peer.Peers;
 import dev.parley.realtime.EventView;
 import dev.parley.routing.RouterConfig.Resume;
 import dev.parley.routing.RouterConfig.Switching;
+import dev.parley.routing.codec.CodecPool;
 import dev.parley.routing.health.BreakerSettings;
 import dev.parley.routing.health.EndpointHealth;
 import dev.parley.session.SessionSetup;
@@ -60,8 +61,9 @@ class ResumableSideTest {
         new ResumableSide(
             parts(),
             new OpenSession(
-                link.session, 1, Role.INGRESS, link.instance, "somebody", "voice", null, true));
-    side.send(FrameKind.CONTROL, side.announcement(), null);
+                link.session, 1, Role.INGRESS, link.instance, "somebody", "voice", null, true),
+            null);
+    side.send(FrameKind.CONTROL, side.announcement("one"), null);
     await().until(() -> link.events().size() == 1);
     token = Events.tree(link.events().get(0)).path("token").asText();
   }
@@ -79,6 +81,7 @@ class ResumableSideTest {
         "test_",
         peers,
         opener,
+        new CodecPool(vertx, router, directory, peers, () -> nowMs),
         metrics,
         new EventView(),
         detached,

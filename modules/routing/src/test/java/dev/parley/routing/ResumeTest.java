@@ -40,7 +40,13 @@ class ResumeTest {
 
   /** The hub has nothing to say to a provider of its own accord. */
   private static final Switching SWITCHING =
-      new Switching(Duration.ofSeconds(15), Duration.ofSeconds(1), 6, false, UplinkLimits.DEFAULTS);
+      new Switching(
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(1),
+          6,
+          Duration.ZERO,
+          false,
+          UplinkLimits.DEFAULTS);
 
   private final Vertx vertx = Vertx.vertx();
   private final InstanceId node = InstanceId.create();
@@ -138,6 +144,7 @@ class ResumeTest {
     assertThat(token).matches("%s\\.%s\\.[A-Za-z0-9_-]{43}".formatted(link.session, link.router));
     assertThat(resumable.path("window_ms").asLong()).isEqualTo(60_000);
     assertThat(resumable.path("event_id").asText()).startsWith("event_");
+    assertThat(resumable.path("provider").asText()).isEqualTo("first");
   }
 
   @Test
@@ -397,7 +404,7 @@ class ResumeTest {
   @Test
   void R24_theEndOfTheWindowEndsTheSession() {
     goLive(new Resume(Duration.ofMillis(200), 64, 1_000_000));
-    lose();
+    link.lose();
 
     await().until(() -> first.received(CloseUpstream.class).size() == 1);
     awaitDetached(0);

@@ -1,9 +1,11 @@
 package dev.parley.routing;
 
 import dev.parley.contract.Address;
+import dev.parley.contract.AdoptSession;
 import dev.parley.contract.BusRecord;
 import dev.parley.contract.CloseLink;
 import dev.parley.contract.Credit;
+import dev.parley.contract.Epoch;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
@@ -11,11 +13,16 @@ import dev.parley.contract.Leg;
 import dev.parley.contract.LinkClosed;
 import dev.parley.contract.LinkDetached;
 import dev.parley.contract.OpenSession;
+import dev.parley.contract.PollMark;
+import dev.parley.contract.ReclaimSession;
 import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionAccepted;
+import dev.parley.contract.SessionAdopted;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionReclaimed;
 import dev.parley.contract.SessionResumed;
+import dev.parley.contract.polling.TokenHash;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
@@ -34,7 +41,11 @@ final class StandInLink extends BusPeer {
   }
 
   private StandInLink(Vertx vertx, InstanceId router, SessionId session, long epoch) {
-    super(vertx, Role.INGRESS);
+    this(vertx, Role.INGRESS, router, session, epoch);
+  }
+
+  private StandInLink(Vertx vertx, Role role, InstanceId router, SessionId session, long epoch) {
+    super(vertx, role);
     this.session = session;
     this.router = router;
     this.epoch = epoch;
@@ -51,9 +62,49 @@ final class StandInLink extends BusPeer {
     }
   }
 
+  /** One of a long-poll client, which has not asked for the hub's own events. */
+  static StandInLink polled(Vertx vertx, InstanceId router) {
+    StandInLink link = new StandInLink(vertx, Role.POLLING, router, SessionId.create(), 1);
+    link.ask(
+        new OpenSession(
+            link.session, 1, Role.POLLING, link.instance, "anonymous", "voice", null, false));
+    return link;
+  }
+
+  /** Another long-poll link of the same session, which turns to this router. */
+  StandInLink polledElsewhere(InstanceId asked) {
+    return new StandInLink(vertx, Role.POLLING, asked, session, 0);
+  }
+
+  void mark(TokenHash token, long post, long through) {
+    tell(router, new PollMark(session, epoch, token, post, through));
+  }
+
+  /** Goes on with the session of a long-poll client whose instance is gone. */
+  SessionReclaimed reclaim(TokenHash token, long after) {
+    SessionReclaimed reclaimed = (SessionReclaimed) askToReclaim(token, after);
+    epoch = reclaimed.epoch();
+    return reclaimed;
+  }
+
+  BusRecord askToReclaim(TokenHash token, long after) {
+    return ask(new ReclaimSession(session, instance, token, after));
+  }
+
   /** Another link of the same session, which no router knows of yet. */
   StandInLink another() {
     return new StandInLink(vertx, router, session, 0);
+  }
+
+  /** The same client's end, which now turns to another router. */
+  StandInLink turningTo(InstanceId another) {
+    return new StandInLink(vertx, another, session, Epoch.next(epoch, instance));
+  }
+
+  /** Asks its router to go on with the session. */
+  SessionAdopted adopt(String subject, long position, long sent, int kept) {
+    return ask(
+        new AdoptSession(session, epoch, Role.INGRESS, instance, subject, position, sent, kept));
   }
 
   /** Opens the session of a client that may come back. */

@@ -1,6 +1,7 @@
 package dev.parley.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.contract.Address;
@@ -11,6 +12,7 @@ import dev.parley.contract.Frame;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.OpenSession;
+import dev.parley.contract.OpenUpstream;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.UpstreamClosed;
@@ -21,6 +23,7 @@ import dev.parley.contract.flow.CreditWindow;
 import dev.parley.contract.peer.Peers;
 import dev.parley.realtime.EventView;
 import dev.parley.routing.RouterConfig.RoutedEndpoint;
+import dev.parley.routing.codec.CodecPool;
 import dev.parley.routing.health.BreakerSettings;
 import dev.parley.routing.health.BreakerState;
 import dev.parley.routing.health.EndpointHealth;
@@ -138,6 +141,7 @@ class UpstreamSideTest {
             "test_",
             peers,
             opener,
+            new CodecPool(vertx, router, directory, peers, UpstreamSideTest::nowMs),
             metrics,
             new EventView(),
             new DetachedSessions(metrics),
@@ -183,7 +187,7 @@ class UpstreamSideTest {
   }
 
   private void open(int generation) {
-    onContext(() -> side.open(generation, "voice", Requirements.NONE));
+    onContext(() -> side.open(generation, "voice", false, Requirements.NONE));
   }
 
   private void awaitHeard(String... words) {
@@ -264,6 +268,97 @@ class UpstreamSideTest {
     assertThat(health.condition("first").orElseThrow().lastError())
         .isEqualTo(ErrorCode.PROVIDER_STALLED);
     assertThat(metrics.closed).containsExactly("voice first");
+  }
+
+  private void openBeside(int generation) {
+    onContext(() -> side.open(generation, "voice", true, Requirements.NONE));
+  }
+
+  @Test
+  void anotherUpstreamMayBeOpenedBesideTheOneThatServes() {
+    open(1);
+    awaitHeard("up 1 first");
+    openBeside(2);
+    awaitHeard("up 1 first", "up 2 first");
+
+    assertThat(first.asked.get(1).keeps()).isEqualTo(first.asked.get(0).generation());
+    assertThat(first.asked.get(1).epoch()).isEqualTo(first.asked.get(0).epoch());
+    assertThat(first.received(CloseUpstream.class)).isEmpty();
+    assertThat(health.condition("first").orElseThrow().sessions()).as("both count").isEqualTo(2);
+    assertThat(metrics.opened).as("one of them serves").containsExactly("voice first");
+  }
+
+  @Test
+  void whatIsSentGoesToTheOneThatServesAndAfterItsCloseToTheOther() {
+    open(1);
+    awaitHeard("up 1 first");
+    openBeside(2);
+    awaitHeard("up 1 first", "up 2 first");
+
+    onContext(
+        () -> {
+          side.send("to the old one", null);
+          side.close(1);
+          side.send("to the new one", null);
+        });
+
+    await().until(() -> first.received(Frame.class).size() == 2);
+    assertThat(first.received(Frame.class))
+        .extracting(Frame::generation, Frame::payload)
+        .containsExactly(
+            tuple(first.asked.get(0).generation(), "to the old one"),
+            tuple(first.asked.get(1).generation(), "to the new one"));
+    assertThat(first.received(CloseUpstream.class))
+        .extracting(CloseUpstream::generation)
+        .containsExactly(first.asked.get(0).generation());
+    assertThat(metrics.closed).containsExactly("voice first");
+    assertThat(breaker("first")).isEqualTo(BreakerState.CLOSED);
+    assertThat(health.condition("first").orElseThrow().sessions()).isEqualTo(1);
+  }
+
+  @Test
+  void theOneBesideServesWhenTheOtherIsLostWhichAloneIsBlamed() {
+    open(1);
+    awaitHeard("up 1 first");
+    openBeside(2);
+    awaitHeard("up 1 first", "up 2 first");
+    owner.onGone = () -> side.blame(ErrorCode.PROVIDER_CLOSED);
+    OpenUpstream old = first.asked.get(0);
+
+    first.tell(
+        router,
+        new UpstreamClosed(
+            session, old.epoch(), old.generation(), ErrorCode.PROVIDER_CLOSED, "on purpose"));
+    awaitHeard("up 1 first", "up 2 first", "gone 1 provider_closed");
+
+    onContext(() -> assertThat(side.serving().generation()).isEqualTo(2));
+    assertThat(health.condition("first").orElseThrow().sessions()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsLeftOfBothAtTheEnd() {
+    open(1);
+    awaitHeard("up 1 first");
+    openBeside(2);
+    awaitHeard("up 1 first", "up 2 first");
+
+    onContext(side::release);
+
+    assertThat(health.condition("first").orElseThrow().sessions()).isZero();
+    assertThat(metrics.closed).containsExactly("voice first");
+  }
+
+  @Test
+  void oneThatIsOpenedInTheWayOfAnotherClosesBoth() {
+    open(1);
+    awaitHeard("up 1 first");
+    openBeside(2);
+    awaitHeard("up 1 first", "up 2 first");
+
+    open(3);
+
+    await().until(() -> first.received(CloseUpstream.class).size() == 2);
+    assertThat(first.last().keeps()).isEqualTo(OpenUpstream.NONE);
   }
 
   private void failLiveOnFirst() {
@@ -429,7 +524,7 @@ class UpstreamSideTest {
     await().until(() -> owner.heard.size() == 2);
     onContext(
         () -> {
-          FrameChannel old = side.up().channel();
+          FrameChannel old = side.serving().channel();
           side.close(1);
           for (int i = 0; i < 32; i++) {
             old.passedOn(Events.event("rate_limits.updated"));
@@ -466,7 +561,7 @@ class UpstreamSideTest {
 
   @Test
   void aModelThatNoRouteServesIsAnsweredAtOnce() {
-    onContext(() -> side.open(1, "no-such-model", Requirements.NONE));
+    onContext(() -> side.open(1, "no-such-model", false, Requirements.NONE));
 
     assertThat(owner.heard).containsExactly("none 1 model_not_found");
   }

@@ -230,11 +230,6 @@ final class ClientEvents {
     return true;
   }
 
-  /** A binary frame: no input format of it is declared. */
-  void onBinary() {
-    refuse("invalid_event", "Binary frames are not supported; send JSON text.", null, null);
-  }
-
   private Verdict refuse(
       String code, String message, @Nullable String param, @Nullable String eventId) {
     effects.clientError(code, message, param, eventId);

@@ -53,8 +53,15 @@ public sealed interface Effect {
    *
    * @param generation counted from 1
    * @param model the route's public name or an alias, or null for the default route
+   * @param isBeside whether the one that serves goes on meanwhile: what is sent goes to it until it
+   *     is closed or lost, and to this one from then on
    */
-  record OpenUpstream(int generation, @Nullable String model) implements Effect {
+  record OpenUpstream(int generation, @Nullable String model, boolean isBeside) implements Effect {
+    /** When none serves. */
+    public OpenUpstream(int generation, @Nullable String model) {
+      this(generation, model, false);
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.openUpstream(this);

@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.realtime.ClientEventType;
+import dev.parley.realtime.EventView;
 import dev.parley.session.seam.Seam;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,10 @@ final class LiveSession {
   private final UpstreamEvents upstreamEvents;
   private final UpstreamCommands commands;
   private final HubRequests requests;
+  private final Failure failure;
   private final @Nullable Seam seam;
+  private final EventView shown = new EventView();
+  private boolean gaveOutput;
 
   private LiveSession(
       int generation,
@@ -36,6 +40,7 @@ final class LiveSession {
     this.parts = parts;
     this.effects = parts.effects();
     this.configuration = parts.configuration();
+    this.failure = failure;
     this.seam = seam;
     this.requests = requests;
     this.commands = new UpstreamCommands(parts, identity, seam, older);
@@ -91,8 +96,47 @@ final class LiveSession {
     return clientEvents;
   }
 
-  UpstreamEvents upstreamEvents() {
-    return upstreamEvents;
+  /** A well-formed event of the upstream; looks to the client like one of the upstream before. */
+  Verdict onUpstreamEvent(EventView event, long watchMs) {
+    gaveOutput = false;
+    parts.probe().onUpstreamEvent();
+    return seam == null ? onShown(event, watchMs) : onTranslated(seam, event, watchMs);
+  }
+
+  /** Whether the last event is output of a response that the client gets. */
+  boolean gaveOutput() {
+    return gaveOutput;
+  }
+
+  private Verdict onShown(EventView event, long watchMs) {
+    Verdict verdict = upstreamEvents.on(event, watchMs);
+    gaveOutput = passes(verdict) && event.serverType().isResponseOutput();
+    return verdict;
+  }
+
+  private static boolean passes(Verdict verdict) {
+    return verdict == Verdict.FORWARD || verdict == Verdict.FORWARD_DATA;
+  }
+
+  private Verdict onTranslated(Seam translating, EventView event, long watchMs) {
+    String text = translating.translate(event);
+    if (text == null) {
+      if (translating.isExhausted()) {
+        failure.fail(
+            "provider_protocol_error", "The provider named more things than any session has.");
+      }
+      return Verdict.DROP;
+    }
+    if (text.equals(event.text())) {
+      return onShown(event, watchMs);
+    }
+    shown.read(text);
+    int mark = effects.mark();
+    Verdict verdict = onShown(shown, watchMs);
+    if (passes(verdict)) {
+      effects.toClientAt(mark, text, verdict == Verdict.FORWARD_DATA);
+    }
+    return Verdict.DROP;
   }
 
   /** After each event of the upstream: sends what waited for it. */

@@ -1,11 +1,9 @@
 package dev.parley.session;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.realtime.ClientEventType;
 import dev.parley.realtime.EventView;
 import dev.parley.realtime.Json;
-import dev.parley.session.seam.Seam;
 import dev.parley.session.snapshot.MachineSnapshot;
 import java.util.List;
 import java.util.function.Predicate;
@@ -22,22 +20,19 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class SessionMachine implements Failure {
-  /** What binary frames before the session is live are answered with, at most. */
-  private static final int MAX_EARLY_BINARY = 16;
-
   private final SessionSetup setup;
   private final SessionParts parts;
   private final EffectLog effects;
   private final WatchClock clock = new WatchClock();
   private final Watchdogs watchdogs;
   private final SwitchMachine switching;
-  private final EventView shown = new EventView();
+  private final Rollover rollover;
   private final @Nullable ObjectNode initialConfig;
   private final int restorations;
 
   private SessionState state;
   private @Nullable LiveSession live;
-  private int earlyBinary;
+  private int newest;
   private boolean isHolding;
   private long nowMs;
 
@@ -55,9 +50,10 @@ public final class SessionMachine implements Failure {
     this.restorations = restorations;
     this.parts = SessionParts.of(setup, restorations);
     this.effects = parts.effects();
-    this.watchdogs = new Watchdogs(setup.limits(), parts.responses());
+    this.watchdogs = new Watchdogs(setup.limits(), parts);
     this.initialConfig = setup.initialConfigTree();
     this.switching = new SwitchMachine(setup, parts, initialConfig);
+    this.rollover = new Rollover(setup.continuity().switching(), effects);
     this.state = new SessionState.AwaitingModel(nowMs + setup.modelWait().toMillis());
     this.nowMs = nowMs;
   }
@@ -93,6 +89,7 @@ public final class SessionMachine implements Failure {
     SessionIdentity identity = new SessionIdentity(setup.sessionId(), gone);
     LiveSession lost = LiveSession.first(snapshot.generation(), parts, identity, this);
     live = lost;
+    newest = snapshot.generation();
     switching.beginRestored(lost, snapshot, watchMs, nowMs);
     switchFrom(new SessionState.Live(snapshot.generation()));
   }
@@ -100,10 +97,7 @@ public final class SessionMachine implements Failure {
   /** The first call: opens an upstream if the model is known, else the wait begins (rule R21). */
   public void start(long nowMs) {
     at(nowMs);
-    String model = setup.requestedModel();
-    if (model == null && initialConfig != null && initialConfig.path("model").isTextual()) {
-      model = initialConfig.path("model").textValue();
-    }
+    String model = setup.modelOrThatOf(initialConfig);
     if (model != null && state instanceof SessionState.AwaitingModel awaiting) {
       open(awaiting, model);
     }
@@ -112,7 +106,8 @@ public final class SessionMachine implements Failure {
   private void open(SessionState.AwaitingModel awaiting, @Nullable String model) {
     SessionState.Opening opening = awaiting.open();
     state = opening;
-    effects.add(new Effect.OpenUpstream(opening.generation(), model));
+    newest = opening.generation();
+    effects.add(new Effect.OpenUpstream(newest, model));
   }
 
   /**
@@ -135,7 +130,7 @@ public final class SessionMachine implements Failure {
       return Verdict.DROP;
     }
     if (state instanceof SessionState.AwaitingModel awaiting) {
-      String model = modelOf(event);
+      String model = SessionSetup.modelOf(event);
       if (model != null) {
         open(awaiting, model);
       }
@@ -143,37 +138,16 @@ public final class SessionMachine implements Failure {
     return Verdict.HOLD;
   }
 
-  private static @Nullable String modelOf(EventView event) {
-    if (!event.isJson() || event.clientType() != ClientEventType.SESSION_UPDATE) {
-      return null;
-    }
-    ObjectNode update = Json.object(event.text());
-    JsonNode model = update == null ? null : update.path("session").get("model");
-    return model != null && model.isTextual() ? model.textValue() : null;
-  }
-
-  /** A binary frame of the client. */
-  public void onClientBinary(long nowMs) {
-    at(nowMs);
-    LiveSession now = live;
-    if (now != null) {
-      now.clientEvents().onBinary();
-    } else if (!isClosed() && earlyBinary < MAX_EARLY_BINARY) {
-      earlyBinary++;
-    }
-  }
-
   /** The upstream asked for with {@link Effect.OpenUpstream} is up. */
   public void onUpstreamReady(int generation, UpstreamInfo upstream, long nowMs) {
     at(nowMs);
-    ObjectNode created = Json.object(upstream.created());
+    if (rollover.onReady(generation, upstream, nowMs)) {
+      return;
+    }
     if (state instanceof SessionState.Switching switchingTo
         && switchingTo.generation() == generation
         && switchingTo.isSeeking()) {
-      state = switchingTo.ready();
-      live = switching.takeOver(generation, upstream, this, clock.at(nowMs), nowMs);
-      isHolding = false;
-      parts.changes().touch();
+      takeOver(switchingTo.ready(), upstream);
       return;
     }
     if (!(state instanceof SessionState.Opening opening) || opening.generation() != generation) {
@@ -183,14 +157,30 @@ public final class SessionMachine implements Failure {
     SessionIdentity identity = new SessionIdentity(setup.sessionId(), upstream);
     LiveSession now = LiveSession.first(generation, parts, identity, this);
     live = now;
+    rollover.onServing(generation, upstream, nowMs);
+    ObjectNode created = Json.object(upstream.created());
     if (created == null) {
       fail("provider_protocol_error", "The provider announced no session.");
       return;
     }
     now.greet(created, initialConfig);
     parts.changes().touch();
-    for (; earlyBinary > 0; earlyBinary--) {
-      now.clientEvents().onBinary();
+  }
+
+  private void takeOver(SessionState.Live next, UpstreamInfo upstream) {
+    int generation = next.generation();
+    state = next;
+    live = switching.takeOver(generation, upstream, this, clock.at(nowMs), nowMs);
+    rollover.onServing(generation, upstream, nowMs);
+    isHolding = false;
+    parts.changes().touch();
+  }
+
+  /** The last thing of each input that may have ended an upstream: who stands by takes over. */
+  private void takeStanding() {
+    UpstreamInfo standing = rollover.standing();
+    if (standing != null && state instanceof SessionState.Switching next) {
+      takeOver(next.ready(), standing);
     }
   }
 
@@ -202,6 +192,9 @@ public final class SessionMachine implements Failure {
    */
   public void onNoUpstream(int generation, String code, String message, long nowMs) {
     at(nowMs);
+    if (rollover.onLost(generation, nowMs)) {
+      return;
+    }
     if (state instanceof SessionState.Opening opening && opening.generation() == generation) {
       state = opening.close();
       effects.noUpstream(code, message);
@@ -223,45 +216,18 @@ public final class SessionMachine implements Failure {
     }
     if (!event.isJson()) {
       fail("provider_protocol_error", "The provider sent something that is not an event.");
+      takeStanding();
       return Verdict.DROP;
     }
-    parts.probe().onUpstreamEvent();
-    Seam seam = now.seam();
-    return seam == null ? onShown(now, event) : onTranslated(now, seam, event);
-  }
-
-  /** An event as the client may see it. */
-  private Verdict onShown(LiveSession now, EventView event) {
-    Verdict verdict = now.upstreamEvents().on(event, clock.at(nowMs));
+    Verdict verdict = now.onUpstreamEvent(event, clock.at(nowMs));
     if (state instanceof SessionState.Live) {
       now.onUpstreamHeard();
     }
-    if (switching.isWatching()
-        && (verdict == Verdict.FORWARD || verdict == Verdict.FORWARD_DATA)
-        && event.serverType().isResponseOutput()) {
+    if (now.gaveOutput() && switching.isWatching()) {
       switching.onUseful(nowMs);
     }
+    takeStanding();
     return verdict;
-  }
-
-  private Verdict onTranslated(LiveSession now, Seam seam, EventView event) {
-    String text = seam.translate(event);
-    if (text == null) {
-      if (seam.isExhausted()) {
-        fail("provider_protocol_error", "The provider named more things than any session has.");
-      }
-      return Verdict.DROP;
-    }
-    if (text.equals(event.text())) {
-      return onShown(now, event);
-    }
-    shown.read(text);
-    int mark = effects.mark();
-    Verdict verdict = onShown(now, shown);
-    if (verdict == Verdict.FORWARD || verdict == Verdict.FORWARD_DATA) {
-      effects.toClientAt(mark, text, verdict == Verdict.FORWARD_DATA);
-    }
-    return Verdict.DROP;
   }
 
   /**
@@ -272,10 +238,15 @@ public final class SessionMachine implements Failure {
    */
   public void onUpstreamClosed(int generation, String code, String message, long nowMs) {
     at(nowMs);
+    if (rollover.onLost(generation, nowMs)) {
+      effects.add(new Effect.CloseUpstream(generation));
+      return;
+    }
     boolean opening = state instanceof SessionState.Opening each && each.generation() == generation;
     boolean serving = state instanceof SessionState.Live each && each.generation() == generation;
     if (opening || serving) {
       fail(code, message);
+      takeStanding();
     }
   }
 
@@ -331,7 +302,13 @@ public final class SessionMachine implements Failure {
     LiveSession now = live;
     if (state instanceof SessionState.Live && now != null) {
       switching.onTick(now, clock.at(nowMs));
-      watch(clock.at(nowMs));
+      String stall = watchdogs.onTick(clock.at(nowMs), !clock.isBlocked());
+      if (stall != null) {
+        fail("provider_stalled", stall);
+        takeStanding();
+      } else if (state instanceof SessionState.Live serving) {
+        rollOver(serving, now);
+      }
     } else if (state instanceof SessionState.Switching waiting && !waiting.isSeeking()) {
       seekAgain(waiting);
     } else if (state instanceof SessionState.AwaitingModel awaiting
@@ -340,15 +317,16 @@ public final class SessionMachine implements Failure {
     }
   }
 
-  private void watch(long watchMs) {
-    parts.probe().onOwed(parts.configuration().pendingUpdates() > 0, watchMs);
-    String stall = watchdogs.stall(watchMs);
-    if (stall != null) {
-      fail("provider_stalled", stall);
-    } else if (parts.probe().isOverdue(watchMs)) {
-      fail("provider_stalled", "The provider was asked for a sign of life and gave none.");
-    } else if (!clock.isBlocked() && parts.probe().isDue(watchMs)) {
-      parts.probe().ask(effects, watchMs);
+  /** Moves in time from an upstream that is about to end; it serves until then. */
+  private void rollOver(SessionState.Live serving, LiveSession now) {
+    String route = now.identity().upstream().route();
+    boolean isSettled = isQuiet() && parts.uplink().isSettled();
+    UpstreamInfo next = rollover.due(isSettled, newest + 1, route, nowMs);
+    newest = Math.max(newest, rollover.beside());
+    if (next != null) {
+      switching.beginRollover(now, clock.at(nowMs), nowMs);
+      effects.add(new Effect.CloseUpstream(serving.generation()));
+      takeOver(serving.move(rollover.beside()), next);
     }
   }
 
@@ -367,6 +345,7 @@ public final class SessionMachine implements Failure {
   }
 
   private void seek(int generation) {
+    newest = generation;
     String route = live == null ? null : live.identity().upstream().route();
     effects.add(new Effect.OpenUpstream(generation, route));
   }
@@ -389,10 +368,17 @@ public final class SessionMachine implements Failure {
 
   private void switchFrom(SessionState.Live lost) {
     long graceMs = setup.continuity().switching().grace().toMillis();
-    SessionState.Switching next = lost.lose(nowMs + graceMs);
+    int beside = rollover.beside();
+    boolean isSought = beside != SessionState.NO_UPSTREAM;
+    SessionState.Switching next = lost.lose(isSought ? beside : newest + 1, nowMs + graceMs);
     state = next;
     parts.changes().touch();
-    seek(next.generation());
+    if (!isSought) {
+      seek(next.generation());
+    }
+    if (rollover.standing() == null) {
+      rollover.end();
+    }
   }
 
   @Override
@@ -410,20 +396,16 @@ public final class SessionMachine implements Failure {
 
   /** Closed from now on; an upstream that is open or being opened is closed once. */
   private void close() {
-    if (state instanceof SessionState.AwaitingModel awaiting) {
-      state = awaiting.close();
-    } else if (state instanceof SessionState.Opening opening) {
-      state = opening.close();
-      effects.add(new Effect.CloseUpstream(opening.generation()));
-    } else if (state instanceof SessionState.Live wasLive) {
-      state = wasLive.close();
-      effects.add(new Effect.CloseUpstream(wasLive.generation()));
-    } else if (state instanceof SessionState.Switching wasSwitching) {
-      state = wasSwitching.close();
-      if (wasSwitching.isSeeking()) {
-        effects.add(new Effect.CloseUpstream(wasSwitching.generation()));
-      }
+    int open = state.upstream();
+    int beside = rollover.beside();
+    state = state.close();
+    if (open != SessionState.NO_UPSTREAM) {
+      effects.add(new Effect.CloseUpstream(open));
     }
+    if (beside != SessionState.NO_UPSTREAM && beside != open) {
+      effects.add(new Effect.CloseUpstream(beside));
+    }
+    rollover.end();
     live = null;
     parts.changes().touch();
     parts.uplink().close();
@@ -474,9 +456,10 @@ public final class SessionMachine implements Failure {
       return null;
     }
     SessionState.Switching next = state instanceof SessionState.Switching each ? each : null;
-    int newest = next == null ? served.generation() : next.generation();
+    int generation = next == null ? served.generation() : next.generation();
     UpstreamInfo upstream = served.identity().upstream();
-    return MachineSnapshots.take(parts, switching, restorations, newest, next != null, upstream);
+    return MachineSnapshots.take(
+        parts, switching, restorations, generation, next != null, upstream);
   }
 
   /** The conversation so far. */

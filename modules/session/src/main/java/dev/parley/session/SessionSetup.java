@@ -1,6 +1,9 @@
 package dev.parley.session;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.realtime.ClientEventType;
+import dev.parley.realtime.EventView;
 import dev.parley.realtime.Json;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,25 @@ public record SessionSetup(
       throw new IllegalArgumentException("initialConfig: must be a JSON object");
     }
     return config;
+  }
+
+  /** The model that is known at once, or null (rule R21). */
+  @Nullable String modelOrThatOf(@Nullable ObjectNode config) {
+    return requestedModel == null && config != null ? modelIn(config) : requestedModel;
+  }
+
+  /** The model that an event of the client names, or null (rule R21). */
+  static @Nullable String modelOf(EventView event) {
+    if (!event.isJson() || event.clientType() != ClientEventType.SESSION_UPDATE) {
+      return null;
+    }
+    ObjectNode update = Json.object(event.text());
+    return update == null ? null : modelIn(update.path("session"));
+  }
+
+  private static @Nullable String modelIn(JsonNode session) {
+    JsonNode model = session.path("model");
+    return model.isTextual() ? model.textValue() : null;
   }
 
   /** The wait of rule R21. */

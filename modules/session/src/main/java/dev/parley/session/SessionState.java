@@ -5,8 +5,20 @@ package dev.parley.session;
  * each. Only the transitions that exist as methods are legal.
  */
 sealed interface SessionState {
+  int NO_UPSTREAM = 0;
+
   /** What operators and tests call it. */
   String name();
+
+  /** The generation of the upstream that is up or sought; {@link #NO_UPSTREAM} for none. */
+  default int upstream() {
+    return NO_UPSTREAM;
+  }
+
+  /** The end. */
+  default Closed close() {
+    return new Closed();
+  }
 
   /**
    * No model was named at the upgrade; the first {@code session.update} that names one decides
@@ -17,10 +29,6 @@ sealed interface SessionState {
   record AwaitingModel(long deadlineMs) implements SessionState {
     Opening open() {
       return new Opening(1);
-    }
-
-    Closed close() {
-      return new Closed();
     }
 
     @Override
@@ -35,8 +43,9 @@ sealed interface SessionState {
       return new Live(generation);
     }
 
-    Closed close() {
-      return new Closed();
+    @Override
+    public int upstream() {
+      return generation;
     }
 
     @Override
@@ -47,17 +56,24 @@ sealed interface SessionState {
 
   /** The upstream of this generation is up and {@code session.created} is on its way. */
   record Live(int generation) implements SessionState {
+    /** Another upstream takes over from one moment to the next. */
+    Live move(int next) {
+      return new Live(next);
+    }
+
     /**
      * Its upstream failed; the next one is sought at once.
      *
+     * @param next the generation of that one
      * @param deadlineMs when the session ends if none was found
      */
-    Switching lose(long deadlineMs) {
-      return new Switching(generation + 1, Switching.SEEKING, deadlineMs);
+    Switching lose(int next, long deadlineMs) {
+      return new Switching(next, Switching.SEEKING, deadlineMs);
     }
 
-    Closed close() {
-      return new Closed();
+    @Override
+    public int upstream() {
+      return generation;
     }
 
     @Override
@@ -93,8 +109,9 @@ sealed interface SessionState {
       return new Switching(generation + 1, SEEKING, deadlineMs);
     }
 
-    Closed close() {
-      return new Closed();
+    @Override
+    public int upstream() {
+      return isSeeking() ? generation : NO_UPSTREAM;
     }
 
     @Override

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * section 5, rules R10-R20).
  */
 final class SwitchMachine implements SwitchRequests {
+  /** Why a session moves before its upstream ends. */
+  static final String ROLLOVER = "rollover";
+
+  /** What ends an upstream whose time is up, if nothing could be had in time: nobody's fault. */
+  private static final String SESSION_CAP = "provider_session_cap";
+
   /** Why a session that was restored gets another upstream: its router took the old one along. */
   static final String ROUTER_GONE = "router_gone";
 
@@ -55,7 +61,8 @@ final class SwitchMachine implements SwitchRequests {
   void begin(LiveSession failed, String code, long watchMs, long nowMs) {
     boolean isOwed = !parts.responses().isIdle();
     long silentMs = watchMs - Math.min(watchMs, parts.responses().silentSinceMs());
-    SwitchGuard.Blame blame = guard.onFault(isOwed || parts.uplink().listed() > 0, nowMs);
+    boolean isBusy = isOwed || parts.uplink().listed() > 0;
+    SwitchGuard.Blame blame = guard.onFault(isBusy && !code.equals(SESSION_CAP), nowMs);
     boolean isPoison = blame != SwitchGuard.Blame.NOTHING;
     String from = failed.identity().upstream().endpoint();
     long since = isOwed && !isPoison ? nowMs - silentMs : Switchover.NOTHING_OWED;
@@ -77,6 +84,20 @@ final class SwitchMachine implements SwitchRequests {
     isWanted = false;
     parts.uplink().setSwitching(true);
     failed.clientEvents().suspend(this);
+  }
+
+  /**
+   * The session moves although its upstream is well: no fault, nobody to blame, and {@link
+   * #takeOver} follows at once.
+   */
+  void beginRollover(LiveSession left, long watchMs, long nowMs) {
+    boolean isOwed = !parts.responses().isIdle();
+    long silentMs = watchMs - Math.min(watchMs, parts.responses().silentSinceMs());
+    long since = isOwed ? nowMs - silentMs : Switchover.NOTHING_OWED;
+    String from = left.identity().upstream().endpoint();
+    running = new Switchover(from, ROLLOVER, since, settlement.settle(watchMs));
+    told = null;
+    parts.uplink().setSwitching(true);
   }
 
   /**

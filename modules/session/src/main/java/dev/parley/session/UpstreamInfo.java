@@ -19,6 +19,8 @@ import java.util.function.Predicate;
  *     nothing about itself
  * @param names whether a {@code session.model} names this route: its name and its aliases, which
  *     may hold wildcards
+ * @param lifeMs how long its session lasts from now on, in milliseconds; {@link #NO_END} when no
+ *     end is known
  */
 public record UpstreamInfo(
     String route,
@@ -26,7 +28,20 @@ public record UpstreamInfo(
     String upstreamModel,
     String created,
     String capabilities,
-    Predicate<String> names) {
+    Predicate<String> names,
+    long lifeMs) {
+  public static final long NO_END = Long.MAX_VALUE;
+
+  /** One whose end is not known. */
+  public UpstreamInfo(
+      String route,
+      String endpoint,
+      String upstreamModel,
+      String created,
+      String capabilities,
+      Predicate<String> names) {
+    this(route, endpoint, upstreamModel, created, capabilities, names, NO_END);
+  }
 
   /** How much history the endpoint takes: as it announced, else all there is. */
   ReplayBudget replayBudget() {

@@ -11,17 +11,38 @@ final class Watchdogs {
   private final long responseCreatedMs;
   private final long firstOutputMs;
   private final long outputGapMs;
+  private final SessionParts parts;
   private final ResponseMachine responses;
+  private final Probe probe;
 
-  Watchdogs(WatchLimits limits, ResponseMachine responses) {
+  Watchdogs(WatchLimits limits, SessionParts parts) {
     this.responseCreatedMs = limits.responseCreated().toMillis();
     this.firstOutputMs = limits.firstOutput().toMillis();
     this.outputGapMs = limits.outputGap().toMillis();
-    this.responses = responses;
+    this.parts = parts;
+    this.responses = parts.responses();
+    this.probe = parts.probe();
   }
 
-  /** What the upstream failed to give in time, in the hub's words, or null. */
-  @Nullable String stall(long watchMs) {
+  /**
+   * Looks, and asks the upstream for a sign of life if that is due.
+   *
+   * @param mayAsk whether an answer could be read
+   * @return what the upstream failed to give in time, in the hub's words, or null
+   */
+  @Nullable String onTick(long watchMs, boolean mayAsk) {
+    probe.onOwed(parts.configuration().pendingUpdates() > 0, watchMs);
+    String stall = stall(watchMs);
+    if (stall == null && probe.isOverdue(watchMs)) {
+      return "The provider was asked for a sign of life and gave none.";
+    }
+    if (stall == null && mayAsk && probe.isDue(watchMs)) {
+      probe.ask(parts.effects(), watchMs);
+    }
+    return stall;
+  }
+
+  private @Nullable String stall(long watchMs) {
     if (responses.isIdle()) {
       return null;
     }

@@ -125,14 +125,6 @@ class BadInputTest {
   }
 
   @Test
-  void binaryFrameIsAnInvalidEvent() {
-    session.machine.onClientBinary(session.now);
-    session.perform();
-
-    assertThat(onlyError().path("code").asText()).isEqualTo("invalid_event");
-  }
-
-  @Test
   void sessionGoesOnAfterBadInput() {
     session.client("{");
     session.client(Frames.event("no.such"));

@@ -128,7 +128,7 @@ class RestoredSessionPropertyTest {
   /** What a snapshot holds changes only when the version does, so that none is ever old. */
   @Property(tries = 200)
   void snapshotOfOneVersionStaysTheSame(@ForAll("conversations") List<Step<SwitchWorld>> steps) {
-    SwitchWorld world = new SwitchWorld();
+    SwitchWorld world = new SwitchWorld(10_000);
     long version = world.session.machine.version();
     Object known = stable(world);
     for (Step<SwitchWorld> step : steps) {

@@ -167,12 +167,6 @@ class SessionChaosPropertyTest {
             s -> {
               s.machine.onShutdown(s.now);
               s.perform();
-            }),
-        step(
-            "binary",
-            s -> {
-              s.machine.onClientBinary(s.now);
-              s.perform();
             }));
   }
 

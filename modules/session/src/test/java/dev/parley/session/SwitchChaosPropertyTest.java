@@ -22,7 +22,15 @@ class SwitchChaosPropertyTest {
   @Property(tries = 300)
   void oneConversationWhateverBecomesOfItsUpstreams(
       @ForAll("steps") List<Step<SwitchWorld>> steps) {
-    SwitchWorld world = new SwitchWorld();
+    holds(new SwitchWorld(), steps);
+  }
+
+  @Property(tries = 300)
+  void oneConversationWhoeverMovesItInTime(@ForAll("steps") List<Step<SwitchWorld>> steps) {
+    holds(new SwitchWorld(10_000), steps);
+  }
+
+  private static void holds(SwitchWorld world, List<Step<SwitchWorld>> steps) {
     SwitchJudge judge = new SwitchJudge(world.session);
     for (Step<SwitchWorld> step : steps) {
       boolean wasClosed = world.session.machine.isClosed();
@@ -35,6 +43,7 @@ class SwitchChaosPropertyTest {
             .isEqualTo(before);
       }
       judge.look();
+      assertThat(world.session.upstreams()).as("one that serves, one beside it").isLessThan(3);
     }
     judge.lookAtTheEnd();
     if (world.session.machine.stateName().equals("LIVE")) {

@@ -30,6 +30,14 @@ final class SwitchWorld {
   private int looked;
 
   SwitchWorld() {
+    this(UpstreamInfo.NO_END);
+  }
+
+  /**
+   * @param lifeMs how long each of its upstreams lasts
+   */
+  SwitchWorld(long lifeMs) {
+    session.lifeMs = lifeMs;
     session.start();
     session.ready(Frames.SESSION);
     session.upstream(Frames.manualTurns());
@@ -52,7 +60,7 @@ final class SwitchWorld {
       JsonNode command = TestSession.json(session.toUpstream.get(looked));
       if (command.path("type").asText().equals("input_audio_buffer.append")) {
         heard
-            .computeIfAbsent(session.generation(), first -> new ByteArrayOutputStream())
+            .computeIfAbsent(session.sentTo.get(looked), first -> new ByteArrayOutputStream())
             .writeBytes(Base64.getDecoder().decode(command.path("audio").asText()));
       }
     }
@@ -65,7 +73,9 @@ final class SwitchWorld {
    */
   void restore(String eventIds, boolean sawMore) {
     SessionSetup setup = TestSession.setup(eventIds, "voice", null, CONTINUITY);
+    long lifeMs = session.lifeMs;
     session = session.restored(setup, sawMore);
+    session.lifeMs = lifeMs;
     looked = 0;
   }
 
@@ -312,13 +322,8 @@ final class SwitchWorld {
         step("ready", w -> w.session.ready(Frames.SESSION)),
         step("ready", w -> w.session.ready(Frames.SESSION)),
         step("ready", w -> w.session.ready(Frames.SESSION)),
-        step(
-            "nobody",
-            w -> {
-              w.session.machine.onNoUpstream(
-                  w.session.generation(), "no_provider", "Nobody.", w.session.now);
-              w.session.perform();
-            }),
+        step("nobody", w -> w.session.nobody()),
+        step("lost beside", w -> w.session.loseBeside()),
         step(
             "commit",
             w -> {

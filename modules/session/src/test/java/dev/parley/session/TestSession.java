@@ -11,8 +11,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A machine in a shell that does what the router's verticle does: passes frames by their verdict,
@@ -23,7 +26,7 @@ final class TestSession {
   static final int GENERATION = 1;
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final SessionSnapshot.Owner OWNER =
-      new SessionSnapshot.Owner(1, "somebody", "voice", null, true, 1, 0, null, List.of());
+      new SessionSnapshot.Owner(1, "somebody", "voice", null, true, 1, 0, null, "", "", List.of());
 
   final SessionMachine machine;
   final List<String> toClient = new ArrayList<>();
@@ -34,6 +37,15 @@ final class TestSession {
   final List<Effect.CloseLink> linkCloses = new ArrayList<>();
   final Deque<String> held = new ArrayDeque<>();
   final EventView view = new EventView();
+
+  /** To which generation each of {@link #toUpstream} went. */
+  final List<Integer> sentTo = new ArrayList<>();
+
+  /** How long an upstream that comes up lasts. */
+  long lifeMs = UpstreamInfo.NO_END;
+
+  private final NavigableSet<Integer> up = new TreeSet<>();
+  private final Set<Integer> answered = new HashSet<>();
   long now = 1_000_000;
 
   TestSession(SessionSetup setup) {
@@ -142,7 +154,19 @@ final class TestSession {
   }
 
   void ready(String endpoint, String created) {
-    machine.onUpstreamReady(generation(), info(endpoint, created), now);
+    UpstreamInfo info =
+        new UpstreamInfo(
+            "voice",
+            endpoint,
+            "gpt-upstream",
+            created,
+            "",
+            Set.of("voice", "gpt-alias")::contains,
+            lifeMs);
+    if (answered.add(sought())) {
+      up.add(sought());
+    }
+    machine.onUpstreamReady(sought(), info, now);
     perform();
     int again = held.size();
     for (int i = 0; i < again; i++) {
@@ -150,9 +174,34 @@ final class TestSession {
     }
   }
 
-  /** Of the upstream that was asked for last. */
+  /** Nobody comes up. */
+  void nobody() {
+    answered.add(sought());
+    machine.onNoUpstream(sought(), "no_provider", "Nobody.", now);
+    perform();
+  }
+
+  /** Of the upstream that serves, or else was asked for last. */
   int generation() {
+    return up.isEmpty() ? sought() : up.first();
+  }
+
+  /** How many are up. */
+  int upstreams() {
+    return up.size();
+  }
+
+  /** Of the upstream that was asked for last. */
+  int sought() {
     return opened.isEmpty() ? GENERATION : opened.get(opened.size() - 1).generation();
+  }
+
+  /** The upstream that stands beside the one of now is lost. */
+  void loseBeside() {
+    if (up.size() == 2) {
+      machine.onUpstreamClosed(up.last(), "provider_closed", "The provider is gone.", now);
+      perform();
+    }
   }
 
   /** The upstream of now is lost. */
@@ -165,12 +214,17 @@ final class TestSession {
     view.read(frame);
     Verdict verdict = machine.onClientEvent(view, now);
     switch (verdict) {
-      case FORWARD, FORWARD_DATA -> toUpstream.add(frame);
+      case FORWARD, FORWARD_DATA -> toUpstream(frame);
       case HOLD -> held.add(frame);
       case DROP -> {}
     }
     perform();
     return verdict;
+  }
+
+  private void toUpstream(String frame) {
+    toUpstream.add(frame);
+    sentTo.add(generation());
   }
 
   Verdict upstream(String frame) {
@@ -206,6 +260,7 @@ final class TestSession {
   void forget() {
     toClient.clear();
     toUpstream.clear();
+    sentTo.clear();
     effects.clear();
   }
 
@@ -215,11 +270,13 @@ final class TestSession {
       if (effect instanceof Effect.SendToClient send) {
         toClient.add(send.event());
       } else if (effect instanceof Effect.SendToUpstream send) {
-        toUpstream.add(send.event());
+        toUpstream(send.event());
       } else if (effect instanceof Effect.OpenUpstream open) {
         opened.add(open);
       } else if (effect instanceof Effect.CloseUpstream close) {
         upstreamCloses.add(close);
+        answered.add(close.generation());
+        up.remove(close.generation());
       } else if (effect instanceof Effect.CloseLink close) {
         linkCloses.add(close);
       }

@@ -240,7 +240,6 @@ class UpstreamLossTest {
     assertThat(session.client(Frames.event("response.create"))).isEqualTo(Verdict.DROP);
     assertThat(session.client("{")).isEqualTo(Verdict.DROP);
     assertThat(session.upstream(Frames.completed("r1"))).isEqualTo(Verdict.DROP);
-    session.machine.onClientBinary(session.now);
     session.machine.onLinkClosed(session.now);
     session.machine.onShutdown(session.now);
     session.machine.onNoUpstream(1, "no_provider", "none", session.now);

@@ -6,12 +6,16 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Builds whole, final text frames (RFC 6455, section 5.2), header and payload in one buffer. */
+/**
+ * Builds whole, final frames (RFC 6455, section 5.2), header and payload in one buffer: text, and
+ * bytes behind a text.
+ */
 final class TextFrames {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private static final int FIN_AND_TEXT = 0x81;
+  private static final int FIN_AND_BINARY = 0x82;
   private static final int MASKED = 0x80;
   private static final int LENGTH_OF_16_BITS = 126;
   private static final int LENGTH_OF_64_BITS = 127;
@@ -29,7 +33,26 @@ final class TextFrames {
   /** The frame that a server sends. Lone surrogates become question marks. */
   static ByteBuf plain(Memory memory, String text) {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-    return header(memory, payload.length, 0).writeBytes(payload);
+    return plain(memory, payload, payload.length);
+  }
+
+  /**
+   * As above.
+   *
+   * @param payload UTF-8
+   * @param length how many bytes of it
+   */
+  static ByteBuf plain(Memory memory, byte[] payload, int length) {
+    ByteBuf frame = memory.take(LONGEST_HEADER + length);
+    return header(frame, FIN_AND_TEXT, length, 0).writeBytes(payload, 0, length);
+  }
+
+  /** The two frames that a server sends of a text and of the bytes behind it. */
+  static ByteBuf plain(Memory memory, String text, byte[] binary) {
+    byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+    ByteBuf frames = memory.take(2 * LONGEST_HEADER + payload.length + binary.length);
+    header(frames, FIN_AND_TEXT, payload.length, 0).writeBytes(payload);
+    return header(frames, FIN_AND_BINARY, binary.length, 0).writeBytes(binary);
   }
 
   /**
@@ -39,13 +62,25 @@ final class TextFrames {
    */
   static ByteBuf masked(Memory memory, String text, int mask) {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-    mask(payload, payload.length, mask);
-    return header(memory, payload.length, MASKED).writeInt(mask).writeBytes(payload);
+    return masked(memory, payload, payload.length, mask);
   }
 
-  private static ByteBuf header(Memory memory, int length, int maskBit) {
+  /**
+   * As above.
+   *
+   * @param payload UTF-8; is masked when this returns
+   * @param length how many bytes of it
+   */
+  static ByteBuf masked(Memory memory, byte[] payload, int length, int mask) {
+    mask(payload, length, mask);
     ByteBuf frame = memory.take(LONGEST_HEADER + length);
-    frame.writeByte(FIN_AND_TEXT);
+    return header(frame, FIN_AND_TEXT, length, MASKED)
+        .writeInt(mask)
+        .writeBytes(payload, 0, length);
+  }
+
+  private static ByteBuf header(ByteBuf frame, int firstByte, int length, int maskBit) {
+    frame.writeByte(firstByte);
     if (length <= LONGEST_SHORT) {
       return frame.writeByte(maskBit | length);
     }

@@ -3,8 +3,8 @@ package dev.parley.socket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes whole text messages out of the bytes in front of a WebSocket's decoder. Only what comes as
@@ -23,23 +23,14 @@ final class TextIntake extends ChannelInboundHandlerAdapter {
   private static final int MASK_BYTES = 4;
   private static final int LENGTH_OF_16_BITS = 126;
   private static final int LENGTH_OF_64_BITS = 127;
-  private static final int LONGEST = 0xFFFF;
   private static final char REPLACEMENT = '\uFFFD';
-
-  /** One for all sockets of an event loop, so that it stays in the processor's cache. */
-  private static final FastThreadLocal<byte[]> SCRATCH =
-      new FastThreadLocal<>() {
-        @Override
-        protected byte[] initialValue() {
-          return new byte[LONGEST];
-        }
-      };
 
   private final int maskBit;
   private final int maxBytes;
   private final Taker taker;
   private final FrameTrack track = new FrameTrack();
-  private byte[] scratch = {};
+  private @Nullable LatestText latest;
+  private boolean isPassedOn;
   private boolean isHeld;
   private int untold;
 
@@ -51,13 +42,13 @@ final class TextIntake extends ChannelInboundHandlerAdapter {
    */
   TextIntake(boolean isMasked, int maxBytes, Taker taker) {
     this.maskBit = isMasked ? MASKED : 0;
-    this.maxBytes = Math.min(maxBytes, LONGEST);
+    this.maxBytes = Math.min(maxBytes, LatestText.LONGEST);
     this.taker = taker;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    scratch = SCRATCH.get();
+    latest = LatestText.ofThread();
   }
 
   /** While it is held, everything goes to the decoder. */
@@ -73,6 +64,7 @@ final class TextIntake extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (!(message instanceof ByteBuf bytes)) {
+      isPassedOn = true;
       context.fireChannelRead(message);
       return;
     }
@@ -81,11 +73,26 @@ final class TextIntake extends ChannelInboundHandlerAdapter {
         if (!isOpen() || !takeMessage(bytes)) {
           int length = track.follow(bytes);
           untold += track.takeFrames();
-          context.fireChannelRead(bytes.readRetainedSlice(length));
+          isPassedOn = true;
+          context.fireChannelRead(copy(context, bytes, length));
         }
       }
     } finally {
       bytes.release();
+    }
+  }
+
+  /** Its own memory: the decoder may keep it, and what was read in serves all sockets. */
+  private static ByteBuf copy(ChannelHandlerContext context, ByteBuf bytes, int length) {
+    return context.alloc().directBuffer(length, length).writeBytes(bytes, length);
+  }
+
+  /** Whoever gets nothing need not be told that it was all. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (isPassedOn) {
+      isPassedOn = false;
+      context.fireChannelReadComplete();
     }
   }
 
@@ -116,6 +123,11 @@ final class TextIntake extends ChannelInboundHandlerAdapter {
     if (masked != maskBit || length > maxBytes || readable < start + length) {
       return false;
     }
+    LatestText memory = latest;
+    if (memory == null) {
+      return false;
+    }
+    byte[] scratch = memory.memory();
     bytes.getBytes(at + start, scratch, 0, length);
     if (masked != 0) {
       TextFrames.mask(scratch, length, bytes.getInt(at + header));
@@ -126,6 +138,7 @@ final class TextIntake extends ChannelInboundHandlerAdapter {
       return false;
     }
     bytes.skipBytes(start + length);
+    memory.set(text, length);
     taker.take(text, length);
     return true;
   }

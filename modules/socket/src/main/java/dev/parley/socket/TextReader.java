@@ -1,9 +1,11 @@
 package dev.parley.socket;
 
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.websocketx.WebSocket08FrameDecoder;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketBase;
@@ -77,6 +79,11 @@ public final class TextReader {
     @Nullable ChannelHandlerContext decoder = pipeline.context(WebSocket08FrameDecoder.class);
     // Drafts before it had frames of another kind.
     if (decoder != null) {
+      // What is encrypted is read by another handler, which may keep it.
+      if (pipeline.get(SslHandler.class) == null) {
+        ChannelConfig config = pipeline.channel().config();
+        config.setAllocator(ReadMemory.ofThread(config.getAllocator()));
+      }
       pipeline.addBefore(decoder.name(), "parley-text", intake);
     }
   }

@@ -15,10 +15,10 @@ import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Writes text messages of one WebSocket straight to its channel: one buffer a message and no
- * promise, where Vert.x takes two buffers and three promises. Everything else of the socket
- * (reading, pings, the close frame) stays with Vert.x; its frames queue behind what was written
- * here.
+ * Writes text messages of one WebSocket, and bytes behind them, straight to its channel: one buffer
+ * a message and no promise, where Vert.x takes two buffers and three promises. Everything else of
+ * the socket (reading, pings, the close frame) stays with Vert.x; its frames queue behind what was
+ * written here.
  *
  * <p>Confined to the socket's event loop.
  */
@@ -29,6 +29,7 @@ public final class TextWriter {
   private final VoidChannelPromise unwatched;
   private final boolean masks;
   private final FrameBuffer shared = FrameBuffer.ofThread();
+  private final LatestText latest = LatestText.ofThread();
   private final TextFrames.Memory memory = this::take;
   private boolean seenFull;
 
@@ -85,12 +86,37 @@ public final class TextWriter {
     if (socket.isClosed()) {
       return;
     }
-    ByteBuf frame =
-        masks
-            ? TextFrames.masked(memory, text, ThreadLocalRandom.current().nextInt())
-            : TextFrames.plain(memory, text);
-    // From the encoder's place on, so that the frame passes it by.
-    ChannelFuture unused = encoder.writeAndFlush(frame, unwatched);
+    send(frame(text));
+  }
+
+  /**
+   * Sends a text message and a binary one right behind it, or loses both; of a server's socket.
+   *
+   * @throws IllegalStateException on another thread than the socket's, or of a client's socket
+   */
+  public void write(String text, byte[] binary) {
+    requireEventLoop(channel);
+    if (masks) {
+      throw new IllegalStateException("only servers send bytes behind a text");
+    }
+    if (!socket.isClosed()) {
+      send(TextFrames.plain(memory, text, binary));
+    }
+  }
+
+  private void send(ByteBuf frames) {
+    // From the encoder's place on, so that they pass it by.
+    ChannelFuture unused = encoder.writeAndFlush(frames, unwatched);
+  }
+
+  private ByteBuf frame(String text) {
+    int mask = masks ? ThreadLocalRandom.current().nextInt() : 0;
+    if (!latest.is(text)) {
+      return masks ? TextFrames.masked(memory, text, mask) : TextFrames.plain(memory, text);
+    }
+    return masks
+        ? TextFrames.masked(memory, latest.copy(), latest.length(), mask)
+        : TextFrames.plain(memory, latest.bytes(), latest.length());
   }
 
   /** What all sockets of an event loop write in must never be written in by two threads. */
@@ -105,7 +131,7 @@ public final class TextWriter {
     ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
     return queue != null && queue.isEmpty()
         ? shared.take(encoder.alloc(), bytes)
-        : encoder.alloc().directBuffer(bytes);
+        : encoder.alloc().directBuffer(bytes, bytes);
   }
 
   /** Whether more than the socket's write queue size waits for the other side. */
@@ -113,6 +139,12 @@ public final class TextWriter {
     boolean full = channel.isActive() && !channel.isWritable();
     seenFull |= full;
     return full;
+  }
+
+  /** What was written and has not left this process, in bytes. */
+  public long queuedBytes() {
+    ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+    return queue == null ? 0 : queue.totalPendingWriteBytes();
   }
 
   /** Ends the connection now, whatever is waiting in it. */

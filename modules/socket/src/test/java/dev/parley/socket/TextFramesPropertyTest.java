@@ -3,13 +3,17 @@ package dev.parley.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -39,6 +43,22 @@ class TextFramesPropertyTest {
     assertThat(read(true, frames)).isEqualTo(texts);
   }
 
+  @Property(tries = 200)
+  void bytesBehindATextAreReadBehindIt(
+      @ForAll("texts") List<String> texts, @ForAll("lengths") int length) {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) length);
+    List<ByteBuf> frames = new ArrayList<>();
+    texts.forEach(
+        text ->
+            frames.add(
+                TextFrames.plain(UnpooledByteBufAllocator.DEFAULT::directBuffer, text, bytes)));
+    List<Object> sent = new ArrayList<>();
+    texts.forEach(text -> sent.addAll(List.of(text, ByteBuffer.wrap(bytes))));
+
+    assertThat(readAll(false, frames)).isEqualTo(sent);
+  }
+
   @Property(tries = 100)
   void aMaskedPayloadDoesNotTravelInTheClear(@ForAll("masks") int mask) {
     ByteBuf frame =
@@ -59,18 +79,26 @@ class TextFramesPropertyTest {
   /** Of every length that has a header of its own, with characters of one to four bytes. */
   @Provide
   Arbitrary<List<String>> texts() {
-    Arbitrary<Integer> lengths =
-        Arbitraries.oneOf(
-            Arbitraries.integers().between(0, 300),
-            Arbitraries.of(125, 126, 65_535, 65_536, 70_001));
     Arbitrary<String> units = Arbitraries.of("a", "ab\"c", "\u00e9", "\u4f60", "\ud83d\ude00");
-    return lengths
+    return lengths()
         .flatMap(length -> units.map(unit -> unit.repeat(length / unit.length())))
         .list()
         .ofMaxSize(4);
   }
 
-  private static List<String> read(boolean masked, List<ByteBuf> frames) {
+  @Provide
+  Arbitrary<Integer> lengths() {
+    return Arbitraries.oneOf(
+        Arbitraries.integers().between(0, 300), Arbitraries.of(125, 126, 65_535, 65_536, 70_001));
+  }
+
+  private static List<Object> read(boolean masked, List<ByteBuf> frames) {
+    List<Object> all = readAll(masked, frames);
+    assertThat(all).allMatch(each -> each instanceof String);
+    return all;
+  }
+
+  private static List<Object> readAll(boolean masked, List<ByteBuf> frames) {
     EmbeddedChannel reader =
         new EmbeddedChannel(
             new WebSocket13FrameDecoder(
@@ -80,14 +108,17 @@ class TextFramesPropertyTest {
                     .maxFramePayloadLength(LONGEST_BYTES)
                     .build()));
     frames.forEach(reader::writeInbound);
-    List<String> texts = new ArrayList<>();
+    List<Object> all = new ArrayList<>();
     for (Object read = reader.readInbound(); read != null; read = reader.readInbound()) {
-      TextWebSocketFrame frame = (TextWebSocketFrame) read;
+      WebSocketFrame frame = (WebSocketFrame) read;
       assertThat(frame.isFinalFragment()).isTrue();
-      texts.add(frame.text());
+      all.add(
+          frame instanceof TextWebSocketFrame text
+              ? text.text()
+              : ByteBuffer.wrap(ByteBufUtil.getBytes(frame.content())));
       frame.release();
     }
     reader.finishAndReleaseAll();
-    return texts;
+    return all;
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Promise;
@@ -14,6 +15,7 @@ import io.vertx.core.http.WebSocketBase;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.internal.http.WebSocketInternal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -102,6 +104,35 @@ class TextWriterTest {
           return server.writePing(Buffer.buffer("p"));
         });
     await().untilAsserted(() -> assertThat(atClient).isEqualTo(sent));
+  }
+
+  @Test
+  void bytesArriveBehindTheirText() throws Exception {
+    byte[] bytes = "sound".getBytes(StandardCharsets.UTF_8);
+    List<Object> all = new CopyOnWriteArrayList<>();
+    client.textMessageHandler(all::add);
+    client.binaryMessageHandler(each -> all.add(each.toString()));
+    on(
+        server,
+        () -> {
+          serverWriter.write("before");
+          serverWriter.write("event", bytes);
+          serverWriter.write("", new byte[0]);
+          return server.writeTextMessage("after");
+        });
+    await().until(() -> all.size() == 6);
+    assertThat(all).containsExactly("before", "event", "sound", "", "", "after");
+  }
+
+  @Test
+  void whoMasksSendsNoBytesBehindAText() {
+    assertThatThrownBy(() -> on(client, () -> writeBehind(clientWriter)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  private static boolean writeBehind(TextWriter writer) {
+    writer.write("event", new byte[1]);
+    return true;
   }
 
   @Test

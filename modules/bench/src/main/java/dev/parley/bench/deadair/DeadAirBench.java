@@ -42,6 +42,9 @@ public final class DeadAirBench implements Callable<Integer> {
   @Option(names = "--others", description = "sessions beside them")
   private int others = 5;
 
+  @Option(names = "--warm", description = "connections kept ready at what takes over")
+  private int warm = 0;
+
   @Option(names = "--warm-up", description = "switches that are not measured")
   private int warmUp = 90;
 
@@ -69,7 +72,7 @@ public final class DeadAirBench implements Callable<Integer> {
         EmulatorProcess next = EmulatorProcess.start(work);
         EmulatorProcess victim = EmulatorProcess.start(work)) {
       String deadUrl = "http://127.0.0.1:" + Relay.freePort() + "/v1";
-      Path conf = Routes.write(work.resolve("hub.yaml"), first, next, victim, deadUrl);
+      Path conf = Routes.write(work.resolve("hub.yaml"), first, next, victim, deadUrl, warm);
       try (Relay hub = Relay.hub(root, work, conf)) {
         Failing failing = new Failing(sockets, hub.port(), first, next, victim);
         try (Others beside = new Others(vertx, sockets, hub.port(), others)) {

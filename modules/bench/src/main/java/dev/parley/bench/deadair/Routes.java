@@ -36,13 +36,15 @@ final class Routes {
    * @param next takes over
    * @param victim serves and is killed
    * @param deadUrl where nobody listens
+   * @param warm connections that each event loop keeps ready at what takes over
    */
   static Path write(
       Path file,
       EmulatorProcess first,
       EmulatorProcess next,
       EmulatorProcess victim,
-      String deadUrl)
+      String deadUrl,
+      int warm)
       throws IOException {
     List<String> endpoints = new ArrayList<>();
     List<String> routes = new ArrayList<>();
@@ -51,7 +53,7 @@ final class Routes {
         String route = name(kind, number);
         String serving = (kind == Kind.KILL ? victim : first).baseUrl();
         endpoints.add(endpoint(route + "-1", serving, key(kind, number), PATIENT));
-        endpoints.add(endpoint(route + "-3", next.baseUrl(), "sk-next", ""));
+        endpoints.add(endpoint(route + "-3", next.baseUrl(), "sk-next", ", warm: " + warm));
         if (kind == Kind.REFUSED) {
           endpoints.add(endpoint(route + "-2", deadUrl, "sk-dead", ""));
         }

@@ -102,7 +102,8 @@ public class SnapshotBench {
       throw new IllegalStateException("the session is not live");
     }
     SessionSnapshot.Owner owner =
-        new SessionSnapshot.Owner(1, "anonymous", "voice", null, true, 9, 9, null, List.of());
+        new SessionSnapshot.Owner(
+            1, "anonymous", "voice", null, true, 9, 9, null, "", "", List.of());
     return new SessionSnapshot(owner, taken).encode();
   }
 

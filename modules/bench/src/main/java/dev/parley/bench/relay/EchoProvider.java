@@ -5,7 +5,11 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 
-/** A provider that is as cheap as can be: one endless response with a delta for every append. */
+/**
+ * A provider that is as cheap as can be: one endless response with a delta for every append. The
+ * response begins with the first append, and updates of the session are confirmed, so that a
+ * session which waits for others to connect is owed nothing meanwhile.
+ */
 final class EchoProvider extends VerticleBase {
   private final int port;
 
@@ -23,12 +27,22 @@ final class EchoProvider extends VerticleBase {
 
   private static void greet(ServerWebSocket socket) {
     socket.writeTextMessage(Events.SESSION_CREATED);
-    socket.writeTextMessage(Events.RESPONSE_CREATED);
-    socket.textMessageHandler(
-        event -> {
-          if (Events.isAppend(event)) {
-            socket.writeTextMessage(Events.delta(event));
-          }
-        });
+    socket.textMessageHandler(event -> begin(socket, event));
+  }
+
+  private static void begin(ServerWebSocket socket, String event) {
+    if (Events.isAppend(event)) {
+      socket.writeTextMessage(Events.RESPONSE_CREATED);
+      socket.textMessageHandler(next -> echo(socket, next));
+    }
+    echo(socket, event);
+  }
+
+  private static void echo(ServerWebSocket socket, String event) {
+    if (Events.isAppend(event)) {
+      socket.writeTextMessage(Events.delta(event));
+    } else if (Events.isSessionUpdate(event)) {
+      socket.writeTextMessage(Events.SESSION_UPDATED);
+    }
   }
 }

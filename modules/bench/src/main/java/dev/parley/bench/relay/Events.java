@@ -24,12 +24,25 @@ final class Events {
           + "\"content_index\":0,\"delta\":\"";
   private static final String TAIL = "\"}";
 
-  static final String SESSION_CREATED =
-      "{\"type\":\"session.created\",\"event_id\":\"event_1\",\"session\":{\"type\":\"realtime\","
+  private static final String SESSION =
+      "\"session\":{\"type\":\"realtime\","
           + "\"object\":\"realtime.session\",\"id\":\"sess_bench\",\"model\":\"bench\","
-          + "\"output_modalities\":[\"audio\"],\"audio\":{\"input\":{\"format\":{\"type\":"
-          + "\"audio/pcm\",\"rate\":24000},\"turn_detection\":null},\"output\":{\"format\":"
-          + "{\"type\":\"audio/pcm\",\"rate\":24000},\"voice\":\"alloy\",\"speed\":1.0}}}}";
+          + "\"output_modalities\":[\"audio\"],\"audio\":{\"output\":{\"format\":"
+          + "{\"type\":\"audio/pcm\",\"rate\":24000},\"voice\":\"alloy\",\"speed\":1.0},"
+          + "\"input\":{\"format\":{\"type\":\"audio/pcm\",\"rate\":24000},"
+          + "\"turn_detection\":null";
+
+  static final String SESSION_CREATED =
+      "{\"type\":\"session.created\",\"event_id\":\"event_1\"," + SESSION + "}}}}";
+
+  /**
+   * The only update there is, whose confirmation has what it asks for: transcripts of the user's
+   * speech.
+   */
+  static final String SESSION_UPDATED =
+      "{\"type\":\"session.updated\",\"event_id\":\"event_3\","
+          + SESSION
+          + ",\"transcription\":{\"model\":\"bench\"}}}}}";
 
   static final String RESPONSE_CREATED =
       "{\"type\":\"response.created\",\"event_id\":\"event_2\",\"response\":{\"object\":"
@@ -69,6 +82,16 @@ final class Events {
     return sentNanos(delta) == sentNanos
         && delta.length() == at + audio.length() + TAIL.length()
         && delta.startsWith(audio, at);
+  }
+
+  /** Of the hub: the clients send none. */
+  static boolean isSessionUpdate(String event) {
+    return event.contains("\"session.update\"");
+  }
+
+  /** Whoever relays it may have changed it. */
+  static boolean isSessionCreated(String event) {
+    return event.contains("\"session.created\"");
   }
 
   static boolean isDelta(String event) {

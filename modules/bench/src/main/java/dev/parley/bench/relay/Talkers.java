@@ -152,7 +152,7 @@ final class Talkers extends VerticleBase {
         wrong++;
       }
       roundTrips.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - Events.sentNanos(event)));
-    } else if (event.contains("\"response.created\"")) {
+    } else if (Events.isSessionCreated(event)) {
       ready.tryComplete();
     }
   }

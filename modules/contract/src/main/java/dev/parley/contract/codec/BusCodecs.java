@@ -28,7 +28,9 @@ import java.util.stream.Stream;
 public final class BusCodecs {
   /** One codec per record type, in no particular order. */
   static final List<RecordCodec<?>> ALL =
-      Stream.of(sessionCodecs(), ResumeCodecs.ALL, PollCodecs.ALL).flatMap(List::stream).toList();
+      Stream.of(sessionCodecs(), ResumeCodecs.ALL, PollCodecs.ALL, CodecRecordsCodec.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private BusCodecs() {}
 
@@ -157,6 +159,7 @@ public final class BusCodecs {
             wire.text(r.session().value())
                 .i64(r.epoch())
                 .i32(r.generation())
+                .i32(r.keeps())
                 .text(r.router().value())
                 .text(r.endpoint())
                 .text(r.config()),
@@ -164,6 +167,7 @@ public final class BusCodecs {
             new OpenUpstream(
                 session(wire),
                 wire.i64(),
+                wire.i32(),
                 wire.i32(),
                 instance(wire),
                 wire.text(),

@@ -5,9 +5,13 @@ import static dev.parley.contract.codec.BusCodecs.session;
 
 import dev.parley.contract.PollEnd;
 import dev.parley.contract.PollFetch;
+import dev.parley.contract.PollMark;
+import dev.parley.contract.PollMarked;
 import dev.parley.contract.PollOpen;
 import dev.parley.contract.PollPost;
 import dev.parley.contract.PollResume;
+import dev.parley.contract.ReclaimSession;
+import dev.parley.contract.SessionReclaimed;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.polling.PollReply.PollEnded;
 import dev.parley.contract.polling.PollReply.PollEvents;
@@ -22,8 +26,21 @@ import java.util.List;
 final class PollCodecs {
   static final List<RecordCodec<?>> ALL =
       List.of(
-          open(), resume(), fetch(), post(), end(), opened(), resumed(), events(), posted(),
-          ended(), refused());
+          open(),
+          resume(),
+          fetch(),
+          post(),
+          end(),
+          opened(),
+          resumed(),
+          events(),
+          posted(),
+          ended(),
+          refused(),
+          mark(),
+          marked(),
+          reclaim(),
+          reclaimed());
 
   private PollCodecs() {}
 
@@ -127,6 +144,61 @@ final class PollCodecs {
         PollRefused.class,
         (wire, r) -> wire.i32(r.code().number()).text(r.message()).i64(r.expected()),
         wire -> new PollRefused(ErrorCode.ofNumber(wire.i32()), wire.text(), wire.i64()));
+  }
+
+  private static RecordCodec<PollMark> mark() {
+    return new RecordCodec<>(
+        PollMark.class,
+        (wire, r) ->
+            wire.text(r.session().value())
+                .i64(r.epoch())
+                .text(r.token().hex())
+                .i64(r.post())
+                .i64(r.through()),
+        wire -> new PollMark(session(wire), wire.i64(), token(wire), wire.i64(), wire.i64()));
+  }
+
+  private static RecordCodec<PollMarked> marked() {
+    return new RecordCodec<>(
+        PollMarked.class,
+        (wire, r) -> wire.text(r.session().value()).i64(r.epoch()).i64(r.post()),
+        wire -> new PollMarked(session(wire), wire.i64(), wire.i64()));
+  }
+
+  private static RecordCodec<ReclaimSession> reclaim() {
+    return new RecordCodec<>(
+        ReclaimSession.class,
+        (wire, r) ->
+            wire.text(r.session().value())
+                .text(r.link().value())
+                .text(r.token().hex())
+                .i64(r.after()),
+        wire -> new ReclaimSession(session(wire), instance(wire), token(wire), wire.i64()));
+  }
+
+  private static RecordCodec<SessionReclaimed> reclaimed() {
+    return new RecordCodec<>(
+        SessionReclaimed.class,
+        (wire, r) ->
+            wire.text(r.session().value())
+                .text(r.router().value())
+                .i64(r.epoch())
+                .i64(r.standing().position())
+                .i64(r.standing().given())
+                .i64(r.standing().post())
+                .i64(r.standing().ahead())
+                .i64(r.standing().received())
+                .text(r.subject())
+                .flag(r.mayComeBack()),
+        wire ->
+            new SessionReclaimed(
+                session(wire),
+                instance(wire),
+                wire.i64(),
+                new SessionReclaimed.Standing(
+                    wire.i64(), wire.i64(), wire.i64(), wire.i64(), wire.i64()),
+                wire.text(),
+                wire.flag()));
   }
 
   private static TokenHash token(WireReader wire) {

@@ -20,11 +20,12 @@ public final class Announcer {
   private Announcer(Vertx vertx, Announcement announcement) {
     this.vertx = vertx;
     this.announcement = announcement;
-    this.timer = vertx.setPeriodic(0, PERIOD_MS, tick -> announce());
+    this.timer = vertx.setPeriodic(PERIOD_MS, tick -> announce());
     this.queries = Address.ANNOUNCEMENT_QUERIES.consume(vertx.eventBus(), query -> announce());
+    announce();
   }
 
-  /** Starts announcing on the current context. */
+  /** Announces on the current context, at once and from then on. */
   public static Announcer start(Vertx vertx, Announcement announcement) {
     return new Announcer(vertx, announcement);
   }

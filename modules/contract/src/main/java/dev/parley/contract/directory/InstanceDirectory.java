@@ -4,10 +4,12 @@ import dev.parley.contract.InstanceId;
 import dev.parley.contract.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The live instances as one context has heard of them. Picks the nearest: same event loop, then
@@ -53,7 +55,8 @@ public final class InstanceDirectory {
   }
 
   /**
-   * The live instances of a role, nearest first.
+   * The live instances of a role, nearest first; of those that are as near in any order, so that
+   * sessions spread over them.
    *
    * @param serves the endpoint of a provider instance, else empty
    */
@@ -64,6 +67,7 @@ public final class InstanceDirectory {
         matching.add(announcement);
       }
     }
+    Collections.shuffle(matching, ThreadLocalRandom.current());
     matching.sort(Comparator.comparingInt(this::distance));
     return matching;
   }

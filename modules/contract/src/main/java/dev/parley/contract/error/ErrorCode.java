@@ -49,7 +49,8 @@ public enum ErrorCode {
   // Our bug, or our end.
   HUB_UNAVAILABLE(300, Actor.HUB, 503),
   HUB_SHUTTING_DOWN(301, Actor.HUB, 503),
-  INTERNAL(302, Actor.HUB, 500);
+  INTERNAL(302, Actor.HUB, 500),
+  CODEC_UNAVAILABLE(303, Actor.HUB, 503);
 
   /** Who must act. */
   public enum Actor {

@@ -23,9 +23,10 @@ public final class RouterLeg {
   }
 
   private final InstanceId holder;
-  private final CreditWindow window = new CreditWindow();
+  private CreditWindow window = new CreditWindow();
   private long epoch = Epoch.NONE;
   private long sent;
+  private long before;
   private long received;
 
   /**
@@ -60,9 +61,21 @@ public final class RouterLeg {
     epoch = resumed;
   }
 
-  /** How many frames came of the try that counts. */
+  /**
+   * The session's router is gone and another one is about to be asked: to it nothing was sent yet.
+   *
+   * @return the epoch of this try
+   */
+  public long onOrphaned() {
+    before += received;
+    sent = 0;
+    window = new CreditWindow();
+    return onTry();
+  }
+
+  /** How many frames of the session's stream came, from all routers that it had on this link. */
   public long received() {
-    return received;
+    return before + received;
   }
 
   /** Whether a record of this epoch is of the try that counts. */

@@ -1,13 +1,12 @@
 package dev.parley.contract.peer;
 
-import dev.parley.contract.Address;
 import dev.parley.contract.BusRecord;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Role;
+import dev.parley.contract.near.Outlet;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.MessageProducer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.HashMap;
@@ -51,7 +50,7 @@ public final class Peers {
   public Peer acquire(Role role, InstanceId instance) {
     Peer peer = peers.get(instance);
     if (peer == null || peer.gone) {
-      peer = new Peer(instance, Address.of(role, instance).producer(vertx.eventBus()));
+      peer = new Peer(instance, new Outlet(vertx.eventBus(), role, instance));
       peers.put(instance, peer);
     }
     peer.users++;
@@ -62,7 +61,7 @@ public final class Peers {
   public void release(Peer peer) {
     if (--peer.users == 0) {
       peers.remove(peer.instance, peer);
-      peer.producer.close();
+      peer.outlet.close();
     }
   }
 
@@ -71,17 +70,17 @@ public final class Peers {
     return peers.size();
   }
 
-  /** One instance and the producer that reaches it. */
+  /** One instance and the way to it. */
   public final class Peer {
     private final InstanceId instance;
-    private final MessageProducer<BusRecord> producer;
+    private final Outlet outlet;
     private final Handler<Throwable> onFailure = this::onWriteFailed;
     private int users;
     private boolean gone;
 
-    private Peer(InstanceId instance, MessageProducer<BusRecord> producer) {
+    private Peer(InstanceId instance, Outlet outlet) {
       this.instance = instance;
-      this.producer = producer;
+      this.outlet = outlet;
     }
 
     public InstanceId instance() {
@@ -91,7 +90,7 @@ public final class Peers {
     /** Sends a record, or loses it when the instance is gone. */
     public void write(BusRecord record) {
       if (!gone) {
-        Future<Void> written = producer.write(record);
+        Future<Void> written = outlet.write(record);
         // Within the process it is written by now, and there is nothing to wait for.
         if (!written.succeeded()) {
           written.onFailure(onFailure);

@@ -3,9 +3,15 @@ package dev.parley.contract.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.contract.AdoptSession;
 import dev.parley.contract.BusRecord;
+import dev.parley.contract.CloseCodec;
 import dev.parley.contract.CloseLink;
 import dev.parley.contract.CloseUpstream;
+import dev.parley.contract.CodecFault;
+import dev.parley.contract.CodecOpened;
+import dev.parley.contract.Convert;
+import dev.parley.contract.Converted;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
@@ -13,17 +19,24 @@ import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.LinkClosed;
 import dev.parley.contract.LinkDetached;
+import dev.parley.contract.OpenCodec;
 import dev.parley.contract.OpenSession;
 import dev.parley.contract.OpenUpstream;
 import dev.parley.contract.PollEnd;
 import dev.parley.contract.PollFetch;
+import dev.parley.contract.PollMark;
+import dev.parley.contract.PollMarked;
 import dev.parley.contract.PollOpen;
 import dev.parley.contract.PollPost;
 import dev.parley.contract.PollResume;
+import dev.parley.contract.ReclaimSession;
 import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionAccepted;
+import dev.parley.contract.SessionAdopted;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionReclaimed;
+import dev.parley.contract.SessionReleased;
 import dev.parley.contract.SessionResumed;
 import dev.parley.contract.UpstreamClosed;
 import dev.parley.contract.UpstreamOpened;
@@ -160,6 +173,28 @@ class RecordCodecPropertyTest {
   }
 
   @Example
+  void theNumbersOnTheWireNeverChange() {
+    assertThat(Leg.values())
+        .extracting(Leg::code)
+        .containsExactly((byte) 1, (byte) 2, (byte) 3, (byte) 4);
+    assertThat(Leg.values())
+        .containsExactly(Leg.LINK, Leg.UPSTREAM, Leg.CODEC_IN, Leg.CODEC_OUT)
+        .allMatch(leg -> Leg.ofCode(leg.code()) == leg);
+    assertThat(Convert.What.values())
+        .containsExactly(Convert.What.SOUND, Convert.What.END, Convert.What.RESET)
+        .allMatch(what -> what.code() == what.ordinal() + 1)
+        .allMatch(what -> Convert.What.ofCode(what.code()) == what);
+    assertThat(CodecFault.Code.values())
+        .containsExactly(
+            CodecFault.Code.INVALID_AUDIO,
+            CodecFault.Code.AUDIO_GAP,
+            CodecFault.Code.AUDIO_TOO_LONG,
+            CodecFault.Code.AUDIO_STREAM_LOST)
+        .allMatch(code -> code.number() == code.ordinal() + 1)
+        .allMatch(code -> CodecFault.Code.ofNumber(code.number()) == code);
+  }
+
+  @Example
   void whatARecordIsPrintedAsHasNoSecretOfIt() {
     SessionId session = new SessionId("sess_1");
     InstanceId instance = new InstanceId("a");
@@ -199,7 +234,9 @@ class RecordCodecPropertyTest {
             beats(),
             upstreamRecords(),
             pollRequests(),
-            pollReplies()));
+            pollReplies(),
+            reclaims(),
+            codecRecords()));
   }
 
   private static Arbitrary<Object> streamRecords() {
@@ -267,13 +304,44 @@ class RecordCodecPropertyTest {
             .as(SessionResumed::new);
     Arbitrary<Object> detached =
         Combinators.combine(sessions(), longs(), ints()).as(LinkDetached::new);
-    return Arbitraries.oneOf(List.of(resumes, resumed, detached));
+    Arbitrary<Object> adopts =
+        Combinators.combine(
+                sessions(),
+                longs(),
+                Arbitraries.of(Role.class),
+                instances(),
+                texts(),
+                longs(),
+                longs(),
+                ints())
+            .as(AdoptSession::new);
+    Arbitrary<Object> adopted =
+        Combinators.combine(sessions(), instances(), longs(), longs()).as(SessionAdopted::new);
+    Arbitrary<Object> released = Combinators.combine(sessions(), longs()).as(SessionReleased::new);
+    return Arbitraries.oneOf(List.of(resumes, resumed, detached, adopts, adopted, released));
+  }
+
+  private static Arbitrary<Object> reclaims() {
+    Arbitrary<Object> marks =
+        Combinators.combine(sessions(), longs(), tokens(), longs(), longs()).as(PollMark::new);
+    Arbitrary<Object> marked =
+        Combinators.combine(sessions(), longs(), longs()).as(PollMarked::new);
+    Arbitrary<Object> asks =
+        Combinators.combine(sessions(), instances(), tokens(), longs()).as(ReclaimSession::new);
+    Arbitrary<SessionReclaimed.Standing> standings =
+        Combinators.combine(longs(), longs(), longs(), longs(), longs())
+            .as(SessionReclaimed.Standing::new);
+    Arbitrary<Object> reclaimed =
+        Combinators.combine(
+                sessions(), instances(), longs(), standings, texts(), Arbitraries.of(true, false))
+            .as(SessionReclaimed::new);
+    return Arbitraries.oneOf(List.of(marks, marked, asks, reclaimed));
   }
 
   private static Arbitrary<Object> upstreamRecords() {
     Arbitrary<Object> opens =
         Combinators.combine(
-                sessions(), longs(), ints(), instances(), texts(), texts().injectNull(0.3))
+                sessions(), longs(), ints(), ints(), instances(), texts(), texts().injectNull(0.3))
             .as(OpenUpstream::new);
     Arbitrary<Object> opened =
         Combinators.combine(sessions(), longs(), ints(), texts()).as(UpstreamOpened::new);
@@ -325,6 +393,41 @@ class RecordCodecPropertyTest {
         Combinators.combine(Arbitraries.of(ErrorCode.class), texts(), longs()).as(PollRefused::new);
     Arbitrary<Object> resumed = Combinators.combine(longs(), longs(), texts()).as(PollResumed::new);
     return Arbitraries.oneOf(List.of(opened, resumed, events, posted, ended, refused));
+  }
+
+  private static Arbitrary<Object> codecRecords() {
+    Arbitrary<Leg> legs = Arbitraries.of(Leg.class);
+    Arbitrary<CodecFault> faults =
+        Combinators.combine(Arbitraries.of(CodecFault.Code.class), texts()).as(CodecFault::new);
+    Arbitrary<Object> opens =
+        Combinators.combine(sessions(), longs(), legs, ints(), instances(), texts(), texts())
+            .as(OpenCodec::new);
+    Arbitrary<Object> opened =
+        Combinators.combine(sessions(), longs(), legs, ints()).as(CodecOpened::new);
+    Arbitrary<Object> converts =
+        Combinators.combine(
+                sessions(),
+                longs(),
+                legs,
+                ints(),
+                longs(),
+                Arbitraries.of(Convert.What.class),
+                texts())
+            .as(Convert::new);
+    Arbitrary<Object> converted =
+        Combinators.combine(
+                sessions(),
+                longs(),
+                legs,
+                ints(),
+                longs(),
+                Arbitraries.of(true, false),
+                texts(),
+                faults.injectNull(0.5))
+            .as(Converted::new);
+    Arbitrary<Object> closes =
+        Combinators.combine(sessions(), longs(), legs, ints()).as(CloseCodec::new);
+    return Arbitraries.oneOf(List.of(opens, opened, converts, converted, closes));
   }
 
   private static Arbitrary<TokenHash> tokens() {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Role;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Who is found, in which order, and for how long (rule R9). */
@@ -32,6 +34,22 @@ class InstanceDirectoryTest {
     directory.onAnnouncement(provider("nearest", NODE, LOOP, "a"), 0);
 
     assertThat(found("a", 0)).containsExactly("nearest", "near", "far");
+  }
+
+  @Test
+  void sessionsSpreadOverInstancesThatAreAsNear() {
+    directory.onAnnouncement(provider("one", new InstanceId("there"), LOOP, "a"), 0);
+    directory.onAnnouncement(provider("other", new InstanceId("elsewhere"), LOOP, "a"), 0);
+    directory.onAnnouncement(provider("near", NODE, 8, "a"), 0);
+
+    Set<List<String>> orders = new HashSet<>();
+    for (int n = 0; n < 200; n++) {
+      orders.add(found("a", 0));
+    }
+
+    assertThat(orders)
+        .containsExactlyInAnyOrder(
+            List.of("near", "one", "other"), List.of("near", "other", "one"));
   }
 
   @Test

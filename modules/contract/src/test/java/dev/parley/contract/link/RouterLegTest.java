@@ -8,6 +8,7 @@ import dev.parley.contract.FrameKind;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.flow.CreditWindow;
 import dev.parley.contract.link.RouterLeg.Arrival;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,27 @@ class RouterLegTest {
     assertThat(leg.onFrame(frame(77, 0))).isEqualTo(Arrival.STALE);
     assertThat(leg.onFrame(frame(77, 2))).isEqualTo(Arrival.GAP);
     assertThat(leg.onFrame(frame(76, 1))).isEqualTo(Arrival.STALE);
+  }
+
+  @Test
+  void R22_anotherRouterHasAHigherEpochAndAWindowOfItsOwnWhileTheStreamGoesOn() {
+    long first = leg.onTry();
+    leg.onFrame(frame(first, 0));
+    leg.onFrame(frame(first, 1));
+    for (int i = 0; i < CreditWindow.FRAMES; i++) {
+      leg.onSend(1);
+      leg.nextSeq();
+    }
+    assertThat(leg.isOpen()).isFalse();
+
+    long second = leg.onOrphaned();
+
+    assertThat(second).isEqualTo(Epoch.next(first, HOLDER));
+    assertThat(leg.isOpen()).isTrue();
+    assertThat(leg.nextSeq()).isZero();
+    assertThat(leg.onFrame(frame(first, 2))).isEqualTo(Arrival.STALE);
+    assertThat(leg.onFrame(frame(second, 0))).isEqualTo(Arrival.NEXT);
+    assertThat(leg.received()).isEqualTo(3);
   }
 
   private static Frame frame(long epoch, long seq) {

@@ -35,6 +35,7 @@ public record Arming(
   private static final int MAX_BYTES = 64 * 1024 * 1024;
   private static final int DEFAULT_DELAY_MS = 150;
   private static final int DEFAULT_BYTES = 64;
+  private static final int DELTAS_BEFORE = 2;
   private static final Set<String> KEYS =
       Set.of(
           "fault",
@@ -51,6 +52,15 @@ public record Arming(
   /** A fault with the details that it has by itself. */
   public static Arming of(Fault fault, int count) {
     return fromJson(new JsonObject().put("fault", fault.name()).put("count", count));
+  }
+
+  /**
+   * A fault for the next chance that the connections of a key give: the next of them, or their next
+   * response, in the middle of it where the fault is one that acts there.
+   */
+  public static Arming ofNext(Fault fault, String key) {
+    JsonObject json = new JsonObject().put("fault", fault.name()).put("key", key);
+    return fromJson(fault.isPossibleAnyTime() ? json.put("after", DELTAS_BEFORE) : json);
   }
 
   /**

@@ -1,5 +1,8 @@
 package dev.parley.emulator.fault;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * Every way to misbehave. Each armed fault has a count of chances that it takes: a connection for
  * those at connect, a response for the others unless they say otherwise.
@@ -47,5 +50,26 @@ public enum Fault {
    */
   BLACKHOLE,
   /** The events of a response come slowly, one by one. */
-  SLOW
+  SLOW;
+
+  /** What can befall a connection at any moment. */
+  static final Set<Fault> AT_ANY_TIME =
+      EnumSet.of(CLOSE_MID_RESPONSE, RESET_MID_RESPONSE, GARBAGE_FRAME, CAP_CLOSE_1001, BLACKHOLE);
+
+  private static final Set<Fault> OF_CONNECTING = EnumSet.range(REFUSE, ERROR_THEN_CLOSE);
+
+  /** Whether a connection takes it, before it has a session; else a response does. */
+  public boolean isOfConnecting() {
+    return OF_CONNECTING.contains(this);
+  }
+
+  /** Whether a connection that stands can be made to misbehave so. */
+  public boolean isPossibleAnyTime() {
+    return AT_ANY_TIME.contains(this);
+  }
+
+  /** Whether it is only for connections that presented a key. */
+  public boolean knowsKeys() {
+    return this != REFUSE;
+  }
 }

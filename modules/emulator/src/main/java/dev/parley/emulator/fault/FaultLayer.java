@@ -4,13 +4,11 @@ import dev.parley.emulator.service.Outlet;
 import dev.parley.emulator.service.Timers;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +25,6 @@ public final class FaultLayer implements Outlet {
           Fault.GARBAGE_FRAME,
           Fault.DUPLICATE_DONE,
           Fault.SLOW);
-
-  /** What can befall a connection at any moment. */
-  private static final Set<Fault> AT_ANY_TIME =
-      EnumSet.of(
-          Fault.CLOSE_MID_RESPONSE,
-          Fault.RESET_MID_RESPONSE,
-          Fault.GARBAGE_FRAME,
-          Fault.CAP_CLOSE_1001,
-          Fault.BLACKHOLE);
 
   private static final int CONGESTED_EVENTS = 32;
   private static final int CLOSE_CODE = 1011;
@@ -81,8 +70,8 @@ public final class FaultLayer implements Outlet {
    * @throws IllegalArgumentException if the fault is not one of a connection that stands
    */
   public boolean act(Arming arming) {
-    if (!AT_ANY_TIME.contains(arming.fault())) {
-      throw new IllegalArgumentException("fault: must be one of " + AT_ANY_TIME);
+    if (!arming.fault().isPossibleAnyTime()) {
+      throw new IllegalArgumentException("fault: must be one of " + Fault.AT_ANY_TIME);
     }
     boolean possible = begun && !gone;
     if (possible) {
@@ -91,7 +80,7 @@ public final class FaultLayer implements Outlet {
     return possible;
   }
 
-  /** One of {@link #AT_ANY_TIME}. */
+  /** One of {@link Fault#AT_ANY_TIME}. */
   private void misbehave(Arming arming) {
     switch (arming.fault()) {
       case GARBAGE_FRAME -> write(garbage(arming.bytes()));

@@ -48,6 +48,12 @@ public final class Faults {
     return counts;
   }
 
+  /** How many chances a fault has left to take of the connections of this key alone. */
+  public synchronized int count(Fault fault, String key) {
+    Arming arming = armed.getOrDefault(fault, Map.of()).get(key);
+    return arming == null ? 0 : arming.count();
+  }
+
   /** How many chances a fault has left to take. */
   public synchronized int count(Fault fault) {
     return armed().getOrDefault(fault, 0);

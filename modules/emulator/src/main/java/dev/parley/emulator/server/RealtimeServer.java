@@ -127,7 +127,7 @@ public final class RealtimeServer {
    * @return how many did
    * @throws IllegalArgumentException if there are any and the fault is not one for them
    */
-  int act(Arming arming) {
+  public int act(Arming arming) {
     List<Connection> meant =
         connections.stream()
             .filter(each -> arming.key().isEmpty() || each.key().equals(arming.key()))

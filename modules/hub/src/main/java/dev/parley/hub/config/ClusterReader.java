@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /** Reads the section {@code cluster}. */
 final class ClusterReader {
-  private static final List<String> ROLES = List.of("ingress", "polling", "router", "provider");
+  private static final List<String> ROLES =
+      List.of("ingress", "polling", "router", "codec", "provider");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern MEMBER = Pattern.compile("(.+?)(?::(\\d{1,5}))?");
   private static final String AUTO = "auto";

@@ -101,6 +101,7 @@ public final class ConfigLoader {
     Section routing = root.section("routing");
     Section limits = root.section("limits");
     SessionQuota.Limits sessions = sessions(limits);
+    IngressConfig.Limits link = limits(limits);
     EndpointReader endpoints = new EndpointReader(sources.environment(), home);
     List<HubConfig.Endpoint> accounts = endpoints.read(root.entries("endpoints"));
     List<HubConfig.Route> routes = RouteReader.read(root.entries("routes"), accounts);
@@ -109,12 +110,13 @@ public final class ConfigLoader {
             server,
             management(root.section("management"), server.port()),
             runtime(root.section("runtime")),
-            limits(limits),
+            link,
             sessions,
             watchdogs(root.section("watchdogs")),
             routing(routing, routes),
             SwitchingReader.read(root),
             ResumeReader.read(root.section("resume")),
+            CodecReader.read(root.section("codec"), link.maxSessionAge()),
             ClusterReader.read(root.section("cluster")),
             drainTimeout(root.section("drain")),
             root.read("demo", "true", Formats.flag()),

@@ -1,6 +1,7 @@
 package dev.parley.hub.config;
 
 import dev.parley.hub.config.HubConfig.Endpoint;
+import dev.parley.provider.api.EndpointConfig;
 import dev.parley.provider.api.ProxySettings;
 import dev.parley.provider.api.Secret;
 import java.net.URI;
@@ -19,6 +20,7 @@ final class EndpointReader {
   private static final List<String> EMULATED = List.of("emulator", "emulator-glm");
 
   private static final List<String> PROVIDERS = List.of("openai", "azure", "glm");
+  private static final List<String> TURN_DETECTION = List.of("auto", "hub", "provider");
   private static final Format<Duration> TIMEOUT =
       Formats.duration(Duration.ofMillis(10), Duration.ofMinutes(1));
 
@@ -60,8 +62,11 @@ final class EndpointReader {
             section.read("handshake-timeout", "3s", TIMEOUT),
             section.read("pong-timeout", "15s", TIMEOUT),
             section.read("max-sessions", "2000", Formats.integer(1, 10_000)),
+            section.read("session-cap", "0s", Formats.duration(Duration.ZERO, Duration.ofDays(1))),
+            section.read("warm", "0", Formats.integer(0, 100)),
             proxy(section, url.orElse(null)),
-            section.readIfGiven("trusted-certificates", this::certificates).orElse(null));
+            section.readIfGiven("trusted-certificates", this::certificates).orElse(null),
+            hubDetectsTurns(section, provider));
     section.end();
     if (endpoint.apiVersion() != null && !provider.equals("azure")) {
       throw section.error("api-version", "must be left out unless the provider is azure");
@@ -78,6 +83,11 @@ final class EndpointReader {
     if (EMULATED.contains(name)) {
       throw section.error("", "the name " + name + " is taken by the hub's own emulator");
     }
+  }
+
+  private static boolean hubDetectsTurns(Section section, String provider) {
+    String who = section.read("turn-detection", "auto", Formats.oneOf(TURN_DETECTION));
+    return who.equals("auto") ? EndpointConfig.usuallyByHub(provider) : who.equals("hub");
   }
 
   private @Nullable ProxySettings proxy(Section section, @Nullable URI url) {

@@ -1,5 +1,6 @@
 package dev.parley.hub.config;
 
+import dev.parley.codec.CodecConfig;
 import dev.parley.contract.Role;
 import dev.parley.contract.limit.SessionQuota;
 import dev.parley.ingress.IngressConfig;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param watchdogs how long a provider that owes something may stay silent
  * @param switching how a session goes on when its provider fails
  * @param resume how a session waits for a client that was lost
+ * @param codec what sound of sessions in other formats may cost
  * @param cluster whether and how this process is one node of several
  * @param drainTimeout how long a hub that is to stop lets sessions finish what is under way
  * @param demo whether the emulator serves while no endpoint is configured
@@ -40,6 +42,7 @@ public record HubConfig(
     Routing routing,
     RouterConfig.Switching switching,
     RouterConfig.Resume resume,
+    CodecConfig codec,
     ClusterConfig cluster,
     Duration drainTimeout,
     boolean demo,
@@ -115,8 +118,11 @@ public record HubConfig(
    * @param key null when it is not set
    * @param model empty when it is not set
    * @param apiVersion Azure preview only, else null
+   * @param sessionCap zero: as the provider says
+   * @param warm upstreams kept ready by each event loop
    * @param proxy null for a direct connection
    * @param trustedCertificates a PEM file, or null for those of the platform
+   * @param hubDetectsTurns whether the hub cuts the user's turns, else the provider
    */
   public record Endpoint(
       String name,
@@ -129,8 +135,11 @@ public record HubConfig(
       Duration handshakeTimeout,
       Duration pongTimeout,
       int maxSessions,
+      Duration sessionCap,
+      int warm,
       @Nullable ProxySettings proxy,
-      @Nullable Path trustedCertificates) {
+      @Nullable Path trustedCertificates,
+      boolean hubDetectsTurns) {
 
     /** The keys that it needs and lacks; with any it is listed as not configured, never picked. */
     public List<String> missing() {

@@ -19,6 +19,7 @@ final class SwitchingReader {
             switching.read("grace", "15s", Formats.duration(Duration.ZERO, Duration.ofMinutes(10))),
             switching.read("retry-every", "1s", Formats.duration(Duration.ofMillis(100), MINUTE)),
             switching.read("per-minute", "6", Formats.integer(0, 60)),
+            switching.read("rollover", "5m", Formats.duration(Duration.ZERO, Duration.ofHours(1))),
             history.read("transcribe", "true", Formats.flag()),
             rings(root.section("rings")));
     switching.end();

@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class ProviderMeters implements ProviderMetrics {
   private final MeterRegistry registry;
   private final Levels open;
+  private final Levels warm;
 
   public ProviderMeters(MeterRegistry registry) {
     this.registry = registry;
     this.open = new Levels(registry, "parley.upstreams", "upstreams open now", "endpoint");
+    this.warm =
+        new Levels(
+            registry, "parley.upstreams.warm", "upstreams that wait for a session", "endpoint");
   }
 
   @Override
@@ -44,6 +48,30 @@ public final class ProviderMeters implements ProviderMetrics {
         "upstreams that ended, and why",
         endpoint,
         code == null ? "closed_by_hub" : code.label());
+  }
+
+  @Override
+  public void warm(String endpoint, int change) {
+    warm.add(change, endpoint);
+  }
+
+  @Override
+  public void warmTaken(String endpoint, boolean wasThere) {
+    Counter.builder("parley.upstreams.warm.taken")
+        .description("sessions that wanted an upstream where some are kept ready")
+        .tag("endpoint", endpoint)
+        .tag("result", wasThere ? "hit" : "miss")
+        .register(registry)
+        .increment();
+  }
+
+  @Override
+  public void turnsTakenOver(String endpoint) {
+    Counter.builder("parley.glm.vad.fallbacks")
+        .description("sessions whose turns GLM was to cut and the hub does instead")
+        .tag("endpoint", endpoint)
+        .register(registry)
+        .increment();
   }
 
   private void count(String name, String description, String endpoint, String code) {

@@ -1,6 +1,8 @@
 package dev.parley.hub.management;
 
 import dev.parley.contract.Leg;
+import dev.parley.contract.SessionId;
+import dev.parley.hub.tracing.SwitchSpans;
 import dev.parley.routing.RoutingMetrics;
 import dev.parley.session.Effect;
 import io.micrometer.core.instrument.Counter;
@@ -9,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -22,6 +25,7 @@ public final class RoutingMeters implements RoutingMetrics {
           .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
+  private final SwitchSpans spans;
   private final Levels sessions;
   private final Levels detached;
   private final Map<Leg, Counter> frames = new EnumMap<>(Leg.class);
@@ -33,15 +37,19 @@ public final class RoutingMeters implements RoutingMetrics {
   private final Counter journalFailures;
   private final Counter unwritten;
 
-  public RoutingMeters(MeterRegistry registry) {
+  /**
+   * @param spans told of switches beside what is counted
+   */
+  public RoutingMeters(MeterRegistry registry, SwitchSpans spans) {
     this.registry = registry;
+    this.spans = spans;
     this.sessions =
         new Levels(
             registry, "parley.sessions", "sessions with an upstream now", "route", "endpoint");
     detached =
         new Levels(registry, "parley.sessions.detached", "sessions that wait for a lost client");
     detached.add(0);
-    for (Leg leg : Leg.values()) {
+    for (Leg leg : List.of(Leg.LINK, Leg.UPSTREAM)) {
       frames.put(
           leg,
           Counter.builder("parley.frames")
@@ -137,6 +145,11 @@ public final class RoutingMeters implements RoutingMetrics {
   }
 
   @Override
+  public void switchEnded(SessionId session, Effect.Switched effect) {
+    spans.switched(session, effect);
+  }
+
+  @Override
   public void deadAir(String reason, long ms) {
     Timer.builder("parley.switch.dead.air")
         .description("from the last useful output before a switch to the first one after it")
@@ -165,6 +178,15 @@ public final class RoutingMeters implements RoutingMetrics {
   public void resumed(String result) {
     Counter.builder("parley.resumes")
         .description("clients that asked to go on with a session, and what came of it")
+        .tag("result", result)
+        .register(registry)
+        .increment();
+  }
+
+  @Override
+  public void adopted(String result) {
+    Counter.builder("parley.adoptions")
+        .description("sessions that links brought here because their router was gone")
         .tag("result", result)
         .register(registry)
         .increment();

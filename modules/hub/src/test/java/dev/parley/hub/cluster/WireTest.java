@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.contract.Address;
+import dev.parley.contract.AdoptSession;
 import dev.parley.contract.BusRecord;
+import dev.parley.contract.CloseCodec;
 import dev.parley.contract.CloseLink;
 import dev.parley.contract.CloseUpstream;
+import dev.parley.contract.CodecFault;
+import dev.parley.contract.CodecOpened;
+import dev.parley.contract.Convert;
+import dev.parley.contract.Converted;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
@@ -15,17 +21,24 @@ import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.LinkClosed;
 import dev.parley.contract.LinkDetached;
+import dev.parley.contract.OpenCodec;
 import dev.parley.contract.OpenSession;
 import dev.parley.contract.OpenUpstream;
 import dev.parley.contract.PollEnd;
 import dev.parley.contract.PollFetch;
+import dev.parley.contract.PollMark;
+import dev.parley.contract.PollMarked;
 import dev.parley.contract.PollOpen;
 import dev.parley.contract.PollPost;
 import dev.parley.contract.PollResume;
+import dev.parley.contract.ReclaimSession;
 import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionAccepted;
+import dev.parley.contract.SessionAdopted;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionReclaimed;
+import dev.parley.contract.SessionReleased;
 import dev.parley.contract.SessionResumed;
 import dev.parley.contract.UpstreamClosed;
 import dev.parley.contract.UpstreamOpened;
@@ -62,6 +75,10 @@ import org.junit.jupiter.api.Test;
 class WireTest {
   private static final SessionId SESSION = new SessionId("sess_abc");
   private static final TokenHash TOKEN = TokenHash.of("token");
+  private static final CodecFault FAULT =
+      new CodecFault(CodecFault.Code.INVALID_AUDIO, "audio/opus at byte 7: this is no Opus packet");
+  private static final Set<Class<?>> ONLY_REPLIES =
+      Set.of(SessionResumed.class, SessionAdopted.class, SessionReclaimed.class);
   private static final Duration SOON = Duration.ofSeconds(15);
 
   private static TestCluster cluster;
@@ -86,7 +103,9 @@ class WireTest {
         new CloseLink(SESSION, 7, 1001, "bye"),
         new LinkClosed(SESSION, 7, 1006),
         new LinkDetached(SESSION, 7, 1006),
+        new SessionReleased(SESSION, 7),
         new ResumeSession(SESSION, Role.POLLING, instance, "who", "a".repeat(43), 12),
+        new AdoptSession(SESSION, 8, Role.INGRESS, instance, "who", 40, 12, 3),
         new OpenUpstream(SESSION, 7, 3, instance, "openai", null),
         new UpstreamOpened(SESSION, 7, 3, "{}"),
         new CloseUpstream(SESSION, 7, 3),
@@ -95,14 +114,31 @@ class WireTest {
         new PollResume(SESSION, TOKEN, "who", SESSION, instance, "a".repeat(43), 12),
         new PollFetch(SESSION, TOKEN, 5, 1_000),
         new PollPost(SESSION, TOKEN, 6, List.of("{}")),
-        new PollEnd(SESSION, TOKEN));
+        new PollEnd(SESSION, TOKEN),
+        new PollMark(SESSION, 7, TOKEN, 6, 40),
+        new PollMarked(SESSION, 7, 6),
+        new ReclaimSession(SESSION, instance, TOKEN, 12),
+        new OpenCodec(SESSION, 7, Leg.CODEC_IN, 1, instance, "audio/opus", "audio/pcm;rate=24000"),
+        new CodecOpened(SESSION, 7, Leg.CODEC_IN, 1),
+        new Convert(SESSION, 7, Leg.CODEC_OUT, 1, 5, Convert.What.SOUND, "AAAA"),
+        new Converted(SESSION, 7, Leg.CODEC_OUT, 1, 5, true, "", FAULT),
+        new CloseCodec(SESSION, 7, Leg.CODEC_OUT, 1));
   }
 
   private static List<Object> replies() {
     return List.of(
         new SessionAccepted(SESSION, InstanceId.create()),
         new SessionResumed(SESSION, InstanceId.create(), 8, 40, 12, "token"),
+        new SessionAdopted(SESSION, InstanceId.create(), 8, 12),
+        new SessionReclaimed(
+            SESSION,
+            InstanceId.create(),
+            8,
+            new SessionReclaimed.Standing(1, 2, 3, 4, 5),
+            "who",
+            true),
         new UpstreamOpened(SESSION, 7, 3, "{}"),
+        new CodecOpened(SESSION, 7, Leg.CODEC_IN, 1),
         new PollOpened(4),
         new PollResumed(4, 12, "token"),
         new PollEvents(4, List.of("{}")),
@@ -133,7 +169,7 @@ class WireTest {
     assertThat(received.stream().map(Object::getClass).collect(Collectors.toSet()))
         .isEqualTo(
             kinds(BusRecord.class)
-                .filter(kind -> kind != SessionResumed.class)
+                .filter(kind -> !ONLY_REPLIES.contains(kind))
                 .collect(Collectors.toSet()));
     assertThat(received.get(0)).isEqualTo(records().get(0));
   }

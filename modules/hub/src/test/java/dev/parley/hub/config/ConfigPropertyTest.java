@@ -266,6 +266,7 @@ class ConfigPropertyTest {
     all.put("switching.grace", new Setting(seconds, c -> c.switching().grace()));
     all.put("switching.retry-every", new Setting(seconds, c -> c.switching().retryEvery()));
     all.put("switching.per-minute", new Setting(integers(0, 60), c -> c.switching().perMinute()));
+    all.put("switching.rollover", new Setting(seconds, c -> c.switching().rollover()));
     all.put("resume.window", new Setting(seconds, c -> c.resume().window()));
     all.put("resume.events", new Setting(integers(256, 65_536), c -> c.resume().events()));
     all.put(
@@ -280,6 +281,12 @@ class ConfigPropertyTest {
     all.put(
         "endpoints.openai.max-sessions",
         new Setting(integers(1, 10_000), c -> Configs.endpoint(c, "openai").maxSessions()));
+    all.put(
+        "endpoints.openai.session-cap",
+        new Setting(seconds, c -> Configs.endpoint(c, "openai").sessionCap()));
+    all.put(
+        "endpoints.openai.warm",
+        new Setting(integers(0, 100), c -> Configs.endpoint(c, "openai").warm()));
     all.put(
         "endpoints.azure.connect-timeout",
         new Setting(millis, c -> Configs.endpoint(c, "azure").connectTimeout()));

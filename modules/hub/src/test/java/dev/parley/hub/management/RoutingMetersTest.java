@@ -2,6 +2,7 @@ package dev.parley.hub.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.tracing.SwitchSpans;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class RoutingMetersTest {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final RoutingMeters meters = new RoutingMeters(registry);
+  private final RoutingMeters meters = new RoutingMeters(registry, SwitchSpans.NONE);
 
   private void assertShows(String line) {
     assertThat(registry.scrape().lines()).contains(line);
@@ -54,6 +55,9 @@ class RoutingMetersTest {
     assertShows("parley_sessions_detached 1.0");
     assertShows("parley_resumes_total{result=\"resumed\"} 1.0");
     assertShows("parley_resumes_total{result=\"resume_gone\"} 1.0");
+
+    meters.adopted("adopted");
+    assertShows("parley_adoptions_total{result=\"adopted\"} 1.0");
   }
 
   @Test

@@ -9,17 +9,18 @@ import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.LinkClosed;
 import dev.parley.contract.LinkDetached;
+import dev.parley.contract.SessionAdopted;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.SessionResumed;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.limit.SessionQuota;
 import dev.parley.contract.link.OpeningLink;
+import dev.parley.contract.link.OrphanedLink;
+import dev.parley.contract.link.SessionAdopter;
 import dev.parley.ingress.IngressMetrics;
-import dev.parley.realtime.beta.BetaDialect;
 import dev.parley.socket.TextReader;
 import dev.parley.socket.TextWriter;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import java.util.List;
@@ -28,55 +29,69 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The shell of one client's socket: performs what its {@link LinkMachine} wants. */
-public final class ClientLink implements OpeningLink {
+public final class ClientLink implements OpeningLink, OrphanedLink {
   /** Outbound bytes at which the socket counts as full; the kernel's buffer comes on top. */
   private static final int WRITE_QUEUE_BYTES = 64 * 1024;
 
-  private static final Buffer PING = Buffer.buffer("prly");
   private static final int ABNORMAL = 1006;
-  private static final int NOT_UTF8 = 1007;
-  private static final int TOO_BIG = 1009;
 
   private final SessionId session;
   private final ServerWebSocket socket;
   private final TextReader reader;
   private final TextWriter writer;
   private final LinkMachine machine;
-  private final MessageAssembler assembler;
-  private final @Nullable BetaDialect beta;
+  private final LinkQuality quality;
+  private final ClientInput input;
+  private final Speech speech;
   private final IngressMetrics metrics;
   private final Function<InstanceId, RouterPort> ports;
   private final Consumer<ClientLink> onClosed;
   private final SessionQuota.Lease lease;
+  private final String subject;
+  private final Adoption adoption;
   private @Nullable RouterPort router;
   private boolean up;
+  private long tickedMs;
   private boolean routerLost;
   private boolean reported;
 
   /**
-   * @param beta translates both ways, or null for a client that speaks GA
+   * Another router for sessions whose own is gone.
+   *
+   * @param node this process: a router in it dies with it
+   */
+  record Adoption(InstanceId node, SessionAdopter adopter) {}
+
+  /**
+   * @param subject who the client is
    * @param lease told when the session's first event comes, and given back by the acceptor
    */
   ClientLink(
       SessionId session,
+      String subject,
+      Adoption adoption,
       ServerWebSocket socket,
       LinkMachine machine,
+      LinkQuality quality,
       MessageAssembler assembler,
-      @Nullable BetaDialect beta,
+      Speech speech,
       SessionQuota.Lease lease,
       IngressMetrics metrics,
       Function<InstanceId, RouterPort> ports,
       Consumer<ClientLink> onClosed) {
     this.session = session;
+    this.subject = subject;
+    this.adoption = adoption;
     this.socket = socket;
     this.machine = machine;
-    this.assembler = assembler;
-    this.beta = beta;
+    this.quality = quality;
+    this.speech = speech;
     this.lease = lease;
     this.metrics = metrics;
     this.ports = ports;
     this.onClosed = onClosed;
-    this.reader = TextReader.ofServer(socket, assembler.maxBytes(), this::onSocketText);
+    this.input = new ClientInput(this, machine, assembler, speech, quality, metrics);
+    this.reader = TextReader.ofServer(socket, assembler.maxBytes(), input::onMessage);
     reader.pause();
     socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     socket.frameHandler(this::onSocketFrame);
@@ -131,13 +146,51 @@ public final class ClientLink implements OpeningLink {
 
   @Override
   public long trying(InstanceId candidate) {
-    router = ports.apply(candidate);
+    use(candidate);
     return machine.onTry();
+  }
+
+  private void use(InstanceId owner) {
+    router = ports.apply(owner);
+    machine.onRouterChosen(!owner.isOn(adoption.node()));
+  }
+
+  @Override
+  public String subject() {
+    return subject;
+  }
+
+  @Override
+  public boolean isOrphaned(long epoch) {
+    return machine.state() == LinkMachine.State.ORPHANED && machine.epoch() == epoch;
+  }
+
+  @Override
+  public OrphanedLink.Stand tryingAnother() {
+    return machine.onTryOfAnother();
+  }
+
+  @Override
+  public void adopted(SessionAdopted by) {
+    router = ports.apply(by.router());
+    routerLost = false;
+    perform(machine.onAdopted(by.received()));
+    machine.onRouterChosen(!by.router().isOn(adoption.node()));
+  }
+
+  @Override
+  public void abandoned() {
+    perform(machine.onAbandoned());
+  }
+
+  @Override
+  public boolean mayComeBack() {
+    return machine.canComeBack();
   }
 
   @Override
   public void accepted(InstanceId owner) {
-    router = ports.apply(owner);
+    use(owner);
     perform(machine.onAccepted());
   }
 
@@ -147,7 +200,8 @@ public final class ClientLink implements OpeningLink {
    * @param event what the client is told first
    */
   void resumed(SessionResumed resumed, String event) {
-    router = ports.apply(resumed.router());
+    use(resumed.router());
+    machine.startAt(resumed.received());
     up = true;
     lease.opened();
     perform(machine.onResumed(resumed.epoch(), event));
@@ -167,6 +221,7 @@ public final class ClientLink implements OpeningLink {
           perform(machine.takeCredit());
         }
         if (!wasFull && machine.isQueueFull()) {
+          quality.onStalled(tickedMs);
           metrics.downlinkStalled();
         }
       }
@@ -180,13 +235,7 @@ public final class ClientLink implements OpeningLink {
       up = true;
       lease.opened();
     }
-    if (beta == null) {
-      writer.write(event);
-      return;
-    }
-    for (String translated : beta.toBeta(event)) {
-      writer.write(translated);
-    }
+    speech.write(event, writer);
   }
 
   void onCredit(Credit credit) {
@@ -197,9 +246,28 @@ public final class ClientLink implements OpeningLink {
     perform(machine.onCloseLink(close));
   }
 
+  /** The router stops and has left the session to others. A client that stops with it moves on. */
+  void onReleased() {
+    RouterPort left = router;
+    if (left != null && left.router().isOn(adoption.node()) && mayMoveOn()) {
+      onShutdown();
+    } else {
+      onRouterLost();
+    }
+  }
+
   void onRouterLost() {
-    routerLost = true;
-    perform(machine.onRouterLost());
+    RouterPort gone = router;
+    if (gone != null && machine.isAdoptable() && !gone.router().isOn(adoption.node())) {
+      routerLost = true;
+      perform(machine.onOrphaned());
+      adoption.adopter().adopt(this, gone.router());
+      return;
+    }
+    if (machine.state() != LinkMachine.State.ORPHANED) {
+      routerLost = true;
+      perform(machine.onRouterLost());
+    }
   }
 
   void onShutdown() {
@@ -207,86 +275,42 @@ public final class ClientLink implements OpeningLink {
   }
 
   void onTick(long nowMs) {
+    tickedMs = nowMs;
     onWritable();
     perform(machine.onTick(nowMs));
+    if (quality.isDue(nowMs)) {
+      String report = quality.report(nowMs, writer.queuedBytes());
+      if (report != null && up && machine.state() == LinkMachine.State.LIVE && !isFull()) {
+        writer.write(report);
+      }
+    }
   }
 
   private void onWritable() {
     if (machine.isQueueFull() && !isFull()) {
+      quality.onDrained(tickedMs);
       perform(machine.onDrained());
-    }
-  }
-
-  /** A message that came as one frame. */
-  private void onSocketText(String text, int bytes) {
-    if (machine.state() != LinkMachine.State.LIVE) {
-      return;
-    }
-    machine.onFrameRead(bytes);
-    onText(text);
-    if (machine.isTooFast()) {
-      perform(machine.holdBack());
     }
   }
 
   private void onSocketFrame(WebSocketFrame frame) {
     reader.onFrame();
-    if (machine.state() != LinkMachine.State.LIVE) {
-      return;
-    }
-    machine.onFrameRead(frame.binaryData().length());
-    switch (frame.type()) {
-      case TEXT -> onOutcome(assembler.onText(frame.binaryData(), frame.isFinal()));
-      case BINARY -> onOutcome(assembler.onBinary(frame.binaryData(), frame.isFinal()));
-      case CONTINUATION -> onOutcome(assembler.onContinuation(frame.binaryData(), frame.isFinal()));
-      case CLOSE, PING, PONG -> {}
-    }
-    if (machine.isTooFast()) {
-      perform(machine.holdBack());
-    }
+    input.onFrame(frame);
   }
 
-  private void onOutcome(MessageAssembler.Outcome outcome) {
-    switch (outcome) {
-      case TEXT -> onText(assembler.takeText());
-      case BINARY -> perform(machine.onClientBinary());
-      case TOO_BIG -> onTooBig();
-      case NOT_UTF8 ->
-          perform(
-              machine.onViolation(
-                  ErrorCode.INVALID_EVENT, "A text message is not UTF-8.", NOT_UTF8));
-      case INCOMPLETE -> {}
-    }
-  }
-
-  private void onTooBig() {
-    perform(
-        machine.onViolation(
-            ErrorCode.MESSAGE_TOO_BIG, "A message is longer than this hub takes.", TOO_BIG));
-  }
-
-  private void onText(String text) {
-    if (beta == null) {
-      send(text);
-      return;
-    }
-    BetaDialect.ToGa ga = beta.toGa(text);
-    if (ga instanceof BetaDialect.Translated translated) {
-      send(translated.event());
-    } else if (ga instanceof BetaDialect.Refused refused) {
-      perform(
-          machine.onUnusable(
-              refused.code(), refused.message(), refused.param(), refused.eventId()));
-    }
-  }
-
-  private void send(String text) {
+  /** A GA event of the client is next. */
+  void send(String text) {
     LinkMachine.Uplink verdict = machine.onClientText(text.length());
     if (verdict == LinkMachine.Uplink.DROP || router == null) {
+      quality.onDropped();
+      return;
+    }
+    machine.onSent(text);
+    if (verdict == LinkMachine.Uplink.KEEP) {
       return;
     }
     if (verdict == LinkMachine.Uplink.SEND_THEN_PAUSE) {
-      reader.pause();
+      pauseInput();
       metrics.uplinkPaused();
     }
     router.write(frame(FrameKind.UNREAD, machine.nextUplinkSeq(), text));
@@ -300,8 +324,8 @@ public final class ClientLink implements OpeningLink {
   private void onSocketFailure(Throwable failure) {
     if (failure instanceof CorruptedWebSocketFrameException corrupted) {
       int code = corrupted.closeStatus().code();
-      if (code == TOO_BIG) {
-        onTooBig();
+      if (code == ClientInput.TOO_BIG) {
+        input.onTooBig();
       } else {
         perform(
             machine.onViolation(
@@ -320,7 +344,7 @@ public final class ClientLink implements OpeningLink {
     return writer.isFull();
   }
 
-  private void perform(List<LinkEffect> effects) {
+  void perform(List<LinkEffect> effects) {
     for (LinkEffect effect : effects) {
       perform(effect);
     }
@@ -330,7 +354,7 @@ public final class ClientLink implements OpeningLink {
     if (effect instanceof LinkEffect.ReturnCredit credit) {
       toRouter(new Credit(session, Leg.LINK, machine.epoch(), 0, credit.frames(), credit.bytes()));
     } else if (effect instanceof LinkEffect.PauseInput) {
-      reader.pause();
+      pauseInput();
     } else if (effect instanceof LinkEffect.ResumeInput) {
       reader.resume();
     } else if (effect instanceof LinkEffect.WriteEvent event) {
@@ -338,10 +362,12 @@ public final class ClientLink implements OpeningLink {
       perform(machine.onEventWritten(isFull()));
     } else if (effect instanceof LinkEffect.SendUp event) {
       toRouter(frame(FrameKind.CONTROL, event.seq(), event.json()));
+    } else if (effect instanceof LinkEffect.SendAgain again) {
+      toRouter(frame(FrameKind.UNREAD, again.seq(), again.event()));
     } else if (effect instanceof LinkEffect.CountThrottled) {
       metrics.clientThrottled();
     } else if (effect instanceof LinkEffect.WritePing) {
-      socket.writePing(PING);
+      socket.writePing(quality.onPing(System.nanoTime()));
     } else if (effect instanceof LinkEffect.CloseSocket close) {
       socket.close((short) close.code(), close.reason());
     } else if (effect instanceof LinkEffect.ReportClosed closed) {
@@ -353,6 +379,11 @@ public final class ClientLink implements OpeningLink {
     } else if (effect instanceof LinkEffect.Abort) {
       abort();
     }
+  }
+
+  private void pauseInput() {
+    reader.pause();
+    quality.onInputPaused();
   }
 
   private void toRouter(BusRecord record) {

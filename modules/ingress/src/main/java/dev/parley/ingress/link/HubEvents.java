@@ -43,6 +43,11 @@ final class HubEvents {
     return new HubEvents(ids, position, true);
   }
 
+  /** How many of the session's events the client was given before this link. */
+  long start() {
+    return start;
+  }
+
   /**
    * Whether the client may have a token to come back with.
    *

@@ -7,12 +7,14 @@ import dev.parley.contract.SessionId;
 import dev.parley.contract.SessionResumed;
 import dev.parley.contract.limit.SessionQuota.Lease;
 import dev.parley.contract.link.ErrorEvents;
+import dev.parley.contract.link.SessionAdopter;
 import dev.parley.contract.link.SessionOpener;
 import dev.parley.contract.link.SessionResumer;
 import dev.parley.ingress.AccessLog;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.IngressMetrics;
 import dev.parley.ingress.auth.Principal;
+import dev.parley.ingress.upgrade.ConnectionWish;
 import dev.parley.ingress.upgrade.Dialect;
 import dev.parley.ingress.upgrade.UpgradeDecision;
 import dev.parley.realtime.beta.BetaDialect;
@@ -38,8 +40,13 @@ public final class LinkAcceptor {
   private final SessionOpener opener;
   private final SessionResumer resumer;
   private final IngressMetrics metrics;
+  private final ClientLink.Adoption adoption;
   private final LongSupplier nowMs;
 
+  /**
+   * @param node this process
+   * @param adopter finds another router for sessions whose own is gone
+   */
   public LinkAcceptor(
       IngressConfig.Limits limits,
       InstanceId instance,
@@ -47,6 +54,8 @@ public final class LinkAcceptor {
       SessionOpener opener,
       SessionResumer resumer,
       IngressMetrics metrics,
+      InstanceId node,
+      SessionAdopter adopter,
       LongSupplier nowMs) {
     this.limits = limits;
     this.errors = new ErrorEvents(instance);
@@ -54,6 +63,7 @@ public final class LinkAcceptor {
     this.opener = opener;
     this.resumer = resumer;
     this.metrics = metrics;
+    this.adoption = new ClientLink.Adoption(node, adopter);
     this.nowMs = nowMs;
   }
 
@@ -66,6 +76,7 @@ public final class LinkAcceptor {
   public void accept(
       ServerWebSocket socket, Principal principal, UpgradeDecision.Accept wish, Lease lease) {
     String route = wish.route();
+    ConnectionWish wanted = wish.connection();
     boolean isBeta = wish.dialect() == Dialect.BETA;
     boolean mayComeBack = wish.hubEvents() && !isBeta;
     SessionId session = SessionId.create();
@@ -77,10 +88,13 @@ public final class LinkAcceptor {
     ClientLink link =
         new ClientLink(
             session,
+            principal.subject(),
+            adoption,
             socket,
-            machine(mayComeBack ? HubEvents.ofNew(errors) : null, openedMs),
+            machine(mayComeBack ? HubEvents.ofNew(errors) : null, wanted.quality(), openedMs),
+            quality(wanted.quality(), openedMs),
             new MessageAssembler(limits.maxMessageBytes()),
-            isBeta ? beta() : null,
+            speech(isBeta, wanted.binaryAudio()),
             lease,
             metrics,
             links::port,
@@ -112,19 +126,30 @@ public final class LinkAcceptor {
         .map(answer -> new Resumption(answer, links.expect(answer.session(), answer.epoch())));
   }
 
-  /** Goes on with a session on a socket that was upgraded just now. */
+  /**
+   * Goes on with a session on a socket that was upgraded just now.
+   *
+   * @param wanted what the upgrade asked for
+   */
   public void accept(
-      ServerWebSocket socket, Principal principal, Resumption resumption, Lease lease) {
+      ServerWebSocket socket,
+      Principal principal,
+      Resumption resumption,
+      ConnectionWish wanted,
+      Lease lease) {
     SessionResumed answer = resumption.answer();
     HubEvents events = HubEvents.ofResumed(errors, answer.position());
     long openedMs = nowMs.getAsLong();
     ClientLink link =
         new ClientLink(
             answer.session(),
+            principal.subject(),
+            adoption,
             socket,
-            machine(events, openedMs),
+            machine(events, wanted.quality(), openedMs),
+            quality(wanted.quality(), openedMs),
             new MessageAssembler(limits.maxMessageBytes()),
-            null,
+            speech(false, wanted.binaryAudio()),
             lease,
             metrics,
             links::port,
@@ -146,12 +171,21 @@ public final class LinkAcceptor {
     lease.leave(nowMs.getAsLong());
   }
 
-  private LinkMachine machine(@Nullable HubEvents events, long openedMs) {
-    return new LinkMachine(LinkLimits.of(limits), errors, events, openedMs);
+  private LinkMachine machine(@Nullable HubEvents events, boolean quality, long openedMs) {
+    LinkLimits all = LinkLimits.of(limits);
+    return new LinkMachine(
+        quality ? all.withPing(LinkQuality.PING_MS) : all, errors, events, openedMs);
   }
 
-  private BetaDialect beta() {
-    return new BetaDialect(Ids.random("conv_"), errors::nextId);
+  private LinkQuality quality(boolean isTold, long openedMs) {
+    return new LinkQuality(isTold ? errors::nextId : null, openedMs);
+  }
+
+  private Speech speech(boolean isBeta, boolean binaryAudio) {
+    BinaryOutput output = isBeta ? BinaryOutput.ofBeta() : BinaryOutput.ofGa();
+    return new Speech(
+        isBeta ? new BetaDialect(Ids.random("conv_"), errors::nextId) : null,
+        binaryAudio ? output : null);
   }
 
   private void onClosed(ClientLink link, String subject, String route, long openedMs, Lease lease) {

@@ -25,6 +25,13 @@ public sealed interface LinkEffect {
    */
   record SendUp(long seq, String json) implements LinkEffect {}
 
+  /**
+   * Send a client's event, which a router that is gone may not have passed on, to the next one.
+   *
+   * @param seq of the frame
+   */
+  record SendAgain(long seq, String event) implements LinkEffect {}
+
   /** Give the router room for more frames. */
   record ReturnCredit(int frames, long bytes) implements LinkEffect {}
 

@@ -22,6 +22,11 @@ record LinkLimits(
         rate(limits));
   }
 
+  /** The same, with a ping at least so often. */
+  LinkLimits withPing(long everyMs) {
+    return new LinkLimits(idleMs, ageMs, slowMs, Math.min(pingMs, everyMs), closingMs, rate);
+  }
+
   private static InputRate.Limits rate(IngressConfig.Limits limits) {
     IngressConfig.Rate rate = limits.rate();
     return new InputRate.Limits(

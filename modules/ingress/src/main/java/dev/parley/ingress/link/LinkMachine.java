@@ -5,16 +5,17 @@ import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.flow.DownlinkCredit;
-import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.link.ErrorEvents;
+import dev.parley.contract.link.OrphanedLink;
 import dev.parley.contract.link.RouterLeg;
+import dev.parley.contract.link.SentEvents;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's end of a session: OPENING → LIVE → CLOSING → CLOSED, where every state may go to
- * CLOSED and OPENING to CLOSING.
+ * One client's end of a session: OPENING → LIVE ⇄ ORPHANED → CLOSING → CLOSED, where every state
+ * may go to CLOSING and CLOSED.
  *
  * <p>Per-frame calls return a constant verdict or a flag; everything rarer returns the effects to
  * perform in order. Time enters only by {@link #onTick}, so that frames need no clock: what
@@ -29,6 +30,8 @@ final class LinkMachine {
     /** No router has taken the session yet; the socket is not read. */
     OPENING,
     LIVE,
+    /** The session's router is gone and another one is sought; the socket is not read. */
+    ORPHANED,
     /** The close frame is written; the client has yet to answer it. */
     CLOSING,
     CLOSED
@@ -39,6 +42,8 @@ final class LinkMachine {
     SEND,
     /** Send it; it was the last one there is credit for. */
     SEND_THEN_PAUSE,
+    /** It waits for the next router: only {@link #onSent} is told. */
+    KEEP,
     DROP
   }
 
@@ -57,14 +62,13 @@ final class LinkMachine {
   private final ErrorEvents errors;
   private final RouterLeg router;
   private final DownlinkCredit downlink = new DownlinkCredit();
-  private final InputRate rate;
+  private final InputGate input;
+  private final SentEvents sent = new SentEvents();
   private final long openedMs;
   private final @Nullable HubEvents hubEvents;
   private final LinkEnd end = new LinkEnd();
 
   private State state = State.OPENING;
-  private boolean inputPaused = true;
-  private boolean errorsUnread;
   private boolean heard;
   private long lastHeardMs;
   private long nextPingMs;
@@ -81,7 +85,7 @@ final class LinkMachine {
     this.errors = errors;
     this.hubEvents = hubEvents;
     this.router = new RouterLeg(errors.instance());
-    this.rate = new InputRate(limits.rate(), nowMs);
+    this.input = new InputGate(limits.rate(), nowMs);
     this.openedMs = nowMs;
     this.lastHeardMs = nowMs;
     this.nextPingMs = nowMs + limits.pingMs();
@@ -117,6 +121,62 @@ final class LinkMachine {
   }
 
   /**
+   * Whether the router runs elsewhere: then this link outlives it, and keeps what it may have to
+   * send to another one.
+   */
+  void onRouterChosen(boolean isElsewhere) {
+    sent.keep(isElsewhere);
+  }
+
+  /** The session has had so many of the client's events over other links. */
+  void startAt(long received) {
+    sent.startAt(received);
+  }
+
+  /**
+   * The router is gone and another one may go on with the session; only after this {@link #onTry}
+   * of an orphan.
+   */
+  List<LinkEffect> onOrphaned() {
+    state = State.ORPHANED;
+    return adjustInput();
+  }
+
+  /** Whether the client was given anything of the session that could go on elsewhere. */
+  boolean isAdoptable() {
+    return state == State.LIVE && router.received() > 0;
+  }
+
+  /** Another router is about to be asked to go on with the session. */
+  OrphanedLink.Stand onTryOfAnother() {
+    long epoch = router.onOrphaned();
+    long start = hubEvents == null ? 0 : hubEvents.start();
+    return new OrphanedLink.Stand(epoch, start + router.received(), sent.sent(), sent.kept());
+  }
+
+  /** Another router goes on, and has so many of the client's events. */
+  List<LinkEffect> onAdopted(long received) {
+    if (state != State.ORPHANED) {
+      return List.of();
+    }
+    state = State.LIVE;
+    heard = true;
+    List<LinkEffect> effects = new ArrayList<>();
+    for (String event : sent.takeFrom(received)) {
+      router.onSend(event.length());
+      sent.onSent(event);
+      effects.add(new LinkEffect.SendAgain(router.nextSeq(), event));
+    }
+    effects.addAll(adjustInput());
+    return effects;
+  }
+
+  /** No router goes on with the session. */
+  List<LinkEffect> onAbandoned() {
+    return state == State.ORPHANED ? failRouterGone() : List.of();
+  }
+
+  /**
    * A router goes on with its session over this link.
    *
    * @param epoch the router's choice
@@ -144,12 +204,12 @@ final class LinkMachine {
 
   /** A WebSocket frame of {@code bytes} was read, be it a whole message or not. */
   void onFrameRead(int bytes) {
-    rate.onFrame(bytes);
+    input.onFrame(bytes);
   }
 
   /** Whether a client is read that has sent all it may for now: then {@link #holdBack}. */
   boolean isTooFast() {
-    return !inputPaused && !rate.isOpen();
+    return input.isTooFast();
   }
 
   /** Stops reading until the client may send again. What it sent is kept. */
@@ -159,6 +219,9 @@ final class LinkMachine {
 
   /** A text message of {@code chars} characters came from the client. */
   Uplink onClientText(int chars) {
+    if (state == State.ORPHANED) {
+      return Uplink.KEEP;
+    }
     if (state != State.LIVE) {
       return Uplink.DROP;
     }
@@ -167,8 +230,13 @@ final class LinkMachine {
     if (router.isOpen()) {
       return Uplink.SEND;
     }
-    inputPaused = true;
+    input.onLastTaken();
     return Uplink.SEND_THEN_PAUSE;
+  }
+
+  /** A message of the client is sent, or kept for the next router. */
+  void onSent(String event) {
+    sent.onSent(event);
   }
 
   /** The sequence number of the frame being sent to the router. */
@@ -176,10 +244,9 @@ final class LinkMachine {
     return router.nextSeq();
   }
 
-  /** A binary message came from the client; the session goes on. */
-  List<LinkEffect> onClientBinary() {
-    return onUnusable(
-        ErrorCode.INVALID_EVENT.label(), "Events are JSON in text messages.", null, null);
+  /** A message came from the client that says nothing. */
+  void onEmptyMessage() {
+    heard = true;
   }
 
   /** A message came that does not go on to the router; the session goes on. */
@@ -194,10 +261,14 @@ final class LinkMachine {
 
   /** An event that does not end the session. */
   private List<LinkEffect> say(String event) {
+    if (hubEvents != null && state == State.ORPHANED) {
+      return List.of(); // Nobody can give it its place in the stream.
+    }
     if (hubEvents == null || state != State.LIVE) {
       return List.of(new LinkEffect.WriteEvent(event));
     }
     router.onSend(event.length());
+    sent.onSentOwn();
     List<LinkEffect> effects = new ArrayList<>(2);
     effects.add(new LinkEffect.SendUp(router.nextSeq(), event));
     effects.addAll(adjustInput());
@@ -206,9 +277,7 @@ final class LinkMachine {
 
   /** The client broke a rule that ends the session. */
   List<LinkEffect> onViolation(ErrorCode code, String message, int closeWith) {
-    return state == State.LIVE || state == State.OPENING
-        ? fail(code, message, closeWith)
-        : List.of();
+    return isOpen() ? fail(code, message, closeWith) : List.of();
   }
 
   /** Whether a frame of the router goes to the client. */
@@ -241,7 +310,7 @@ final class LinkMachine {
   /** An event made here was written; a client that does not read its errors is not read either. */
   List<LinkEffect> onEventWritten(boolean full) {
     downlink.onOtherWritten(full);
-    errorsUnread = downlink.isFull();
+    input.setErrorsUnread(downlink.isFull());
     return adjustInput();
   }
 
@@ -252,7 +321,7 @@ final class LinkMachine {
 
   /** The socket takes more again. */
   List<LinkEffect> onDrained() {
-    errorsUnread = false;
+    input.setErrorsUnread(false);
     DownlinkCredit.Due credit = downlink.onDrained();
     List<LinkEffect> effects = adjustInput();
     if (credit == null || state == State.CLOSING || state == State.CLOSED) {
@@ -275,6 +344,7 @@ final class LinkMachine {
       return List.of();
     }
     router.onCredit(credit);
+    sent.onCredit(credit.frames());
     return adjustInput();
   }
 
@@ -287,9 +357,15 @@ final class LinkMachine {
 
   /** The router cannot be reached any more. */
   List<LinkEffect> onRouterLost() {
-    return state == State.LIVE
-        ? fail(ErrorCode.HUB_UNAVAILABLE, "The session's router is gone.", 1011)
-        : List.of();
+    return state == State.LIVE ? failRouterGone() : List.of();
+  }
+
+  private List<LinkEffect> failRouterGone() {
+    return fail(ErrorCode.HUB_UNAVAILABLE, "The session's router is gone.", 1011);
+  }
+
+  private boolean isOpen() {
+    return state == State.LIVE || state == State.OPENING || state == State.ORPHANED;
   }
 
   /** This process stops. A client that may come back does so at another one. */
@@ -302,7 +378,7 @@ final class LinkMachine {
       effects.addAll(end.report(true));
       return effects;
     }
-    return state == State.LIVE || state == State.OPENING
+    return isOpen()
         ? fail(ErrorCode.HUB_SHUTTING_DOWN, "The hub is shutting down.", 1001)
         : List.of();
   }
@@ -316,7 +392,8 @@ final class LinkMachine {
     if (state == State.CLOSED) {
       return List.of();
     }
-    boolean isLost = state == State.LIVE && LinkEnd.isLoss(code);
+    boolean wasLive = state == State.LIVE || state == State.ORPHANED;
+    boolean isLost = wasLive && LinkEnd.isLoss(code);
     if (state != State.CLOSING) {
       end.closesWith(code);
     }
@@ -329,7 +406,8 @@ final class LinkMachine {
     return state == State.LIVE && canComeBack();
   }
 
-  private boolean canComeBack() {
+  /** Whether the client may have a token to come back with. */
+  boolean canComeBack() {
     return hubEvents != null && hubEvents.canComeBack(router.received());
   }
 
@@ -341,14 +419,14 @@ final class LinkMachine {
   /** Time has passed. Called about every 100 ms. */
   List<LinkEffect> onTick(long nowMs) {
     return switch (state) {
-      case OPENING, LIVE -> onOpenTick(nowMs);
+      case OPENING, LIVE, ORPHANED -> onOpenTick(nowMs);
       case CLOSING -> onClosingTick(nowMs);
       case CLOSED -> List.of();
     };
   }
 
   private List<LinkEffect> onOpenTick(long nowMs) {
-    if (heard || inputPaused) {
+    if (heard || input.isShut()) {
       heard = false;
       lastHeardMs = nowMs;
     }
@@ -361,13 +439,12 @@ final class LinkMachine {
     if (downlink.fullForMs(nowMs) >= limits.slowMs()) {
       return closeSlow();
     }
-    boolean wasHeldBack = rate.heldBackMs() > 0;
-    rate.onTick(nowMs);
-    if (rate.heldBackMs() >= limits.rate().excessMs()) {
+    InputGate.Pace pace = input.onTick(nowMs);
+    if (pace == InputGate.Pace.IGNORED) {
       return fail(ErrorCode.RATE_LIMIT_EXCEEDED, "You sent too fast for too long.", 1008);
     }
     List<LinkEffect> due = new ArrayList<>(adjustInput());
-    if (!wasHeldBack && rate.heldBackMs() > 0) {
+    if (pace == InputGate.Pace.EXCEEDED) {
       due.add(new LinkEffect.CountThrottled());
       due.addAll(say(errors.error(ErrorCode.RATE_LIMIT_EXCEEDED, TOO_FAST)));
     }
@@ -394,7 +471,7 @@ final class LinkMachine {
   }
 
   private boolean isCurrent(long recordEpoch) {
-    return router.isCurrent(recordEpoch) && (state == State.LIVE || state == State.OPENING);
+    return router.isCurrent(recordEpoch) && isOpen();
   }
 
   /** One last event, the close, and the end of the router's session. */
@@ -427,16 +504,11 @@ final class LinkMachine {
   }
 
   private List<LinkEffect> adjustInput() {
-    if (state == State.CLOSED) {
-      return List.of();
-    }
-    boolean wanted =
-        state == State.CLOSING
-            || (state == State.LIVE && router.isOpen() && !errorsUnread && rate.isOpen());
-    if (wanted != inputPaused) {
-      return List.of();
-    }
-    inputPaused = !wanted;
-    return List.of(wanted ? new LinkEffect.ResumeInput() : new LinkEffect.PauseInput());
+    return switch (state) {
+      case OPENING, ORPHANED -> input.shut();
+      case LIVE -> input.adjust(router.isOpen());
+      case CLOSING -> input.open();
+      case CLOSED -> List.of();
+    };
   }
 }

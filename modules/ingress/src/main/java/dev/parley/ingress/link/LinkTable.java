@@ -1,6 +1,5 @@
 package dev.parley.ingress.link;
 
-import dev.parley.contract.Address;
 import dev.parley.contract.BusRecord;
 import dev.parley.contract.CloseLink;
 import dev.parley.contract.Credit;
@@ -8,6 +7,8 @@ import dev.parley.contract.Frame;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionReleased;
+import dev.parley.contract.near.Outlet;
 import io.vertx.core.eventbus.EventBus;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,8 +74,7 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
 
   RouterPort port(InstanceId router) {
     return ports.computeIfAbsent(
-        router,
-        id -> new RouterPort(id, Address.of(Role.ROUTER, id).producer(bus), this::onRouterLost));
+        router, id -> new RouterPort(id, new Outlet(bus, Role.ROUTER, id), this::onRouterLost));
   }
 
   /** Lets go of the way to a router that left; sessions that it has yet to end keep theirs. */
@@ -166,6 +166,17 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
     } else {
       keep(close, close.epoch());
       replaced.getOrDefault(close.session(), List.of()).forEach(old -> old.onCloseLink(close));
+    }
+    return null;
+  }
+
+  @Override
+  public Void sessionReleased(SessionReleased released) {
+    ClientLink link = links.get(released.session());
+    if (link != null && link.epoch() == released.epoch()) {
+      link.onReleased();
+    } else {
+      keep(released, released.epoch());
     }
     return null;
   }

@@ -17,6 +17,7 @@ final class MessageAssembler {
     INCOMPLETE,
     /** A text message; {@link #takeText} has it. */
     TEXT,
+    /** A binary message; {@link #takeBinary} has it. */
     BINARY,
     /** More bytes than allowed; the rest of the message is not wanted. */
     TOO_BIG,
@@ -29,12 +30,14 @@ final class MessageAssembler {
   }
 
   private static final char REPLACEMENT = '\uFFFD';
+  private static final byte[] NONE = {};
 
   private final int maxBytes;
   private @Nullable Kind open;
   private @Nullable Buffer parts;
   private int bytes;
   private String text = "";
+  private byte[] binary = NONE;
 
   MessageAssembler(int maxBytes) {
     this.maxBytes = maxBytes;
@@ -48,6 +51,13 @@ final class MessageAssembler {
   String takeText() {
     String taken = text;
     text = "";
+    return taken;
+  }
+
+  /** As {@link #takeText}, of a binary message. */
+  byte[] takeBinary() {
+    byte[] taken = binary;
+    binary = NONE;
     return taken;
   }
 
@@ -76,9 +86,6 @@ final class MessageAssembler {
       return Outcome.TOO_BIG;
     }
     bytes += payload.length();
-    if (open != Kind.TEXT) {
-      return last ? Outcome.BINARY : Outcome.INCOMPLETE;
-    }
     if (last && parts == null) {
       return complete(payload);
     }
@@ -88,6 +95,10 @@ final class MessageAssembler {
 
   private Outcome complete(Buffer message) {
     parts = null;
+    if (open == Kind.BINARY) {
+      binary = message.getBytes();
+      return Outcome.BINARY;
+    }
     text = message.toString(StandardCharsets.UTF_8);
     // Decoding puts this character for malformed input, so only its presence calls for a proof.
     return text.indexOf(REPLACEMENT) < 0 || isUtf8(message) ? Outcome.TEXT : Outcome.NOT_UTF8;

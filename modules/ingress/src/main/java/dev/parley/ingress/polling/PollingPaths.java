@@ -15,6 +15,7 @@ import dev.parley.contract.directory.InstanceDirectory;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
 import dev.parley.contract.link.SessionResumer;
+import dev.parley.contract.peer.GoneNodes;
 import dev.parley.contract.polling.PollReply;
 import dev.parley.contract.polling.PollReply.PollEnded;
 import dev.parley.contract.polling.PollReply.PollEvents;
@@ -28,12 +29,13 @@ import dev.parley.ingress.auth.Principal;
 import dev.parley.ingress.polling.PollingRequests.RefusedRequest;
 import dev.parley.ingress.rest.BodyReader;
 import dev.parley.ingress.rest.Guard;
-import dev.parley.ingress.upgrade.HubEventsQuery;
+import dev.parley.ingress.upgrade.FlagQuery;
 import dev.parley.ingress.upgrade.ModelQuery;
 import dev.parley.ingress.upgrade.Refusal;
 import dev.parley.ingress.upgrade.ResumeQuery;
 import dev.parley.realtime.EventBatch;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.ReplyException;
@@ -43,8 +45,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** The four long-poll operations of {@code openapi.yaml}. Confined to its context. */
@@ -65,9 +72,26 @@ public final class PollingPaths {
   private final ModelQuery models;
   private final BodyReader bodies;
   private final LongSupplier nowMs;
+  private final InstanceId node;
 
+  /** The node of the instance that was asked is gone. */
+  private static final class NodeGone extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NodeGone() {
+      super("The session's node is gone.", null, false, false);
+    }
+  }
+
+  /** Requests that instances have yet to answer. */
+  private final Map<InstanceId, Set<Promise<PollReply>>> asked = new HashMap<>();
+
+  /**
+   * @param node this process
+   */
   public PollingPaths(
       EventBus bus,
+      InstanceId node,
       InstanceDirectory directory,
       ModelQuery models,
       BodyReader bodies,
@@ -77,6 +101,17 @@ public final class PollingPaths {
     this.models = models;
     this.bodies = bodies;
     this.nowMs = nowMs;
+    this.node = node;
+    GoneNodes.consume(bus, this::onNodeGone);
+  }
+
+  /** Nothing there will be answered any more. */
+  private void onNodeGone(InstanceId gone) {
+    for (InstanceId owner : List.copyOf(asked.keySet())) {
+      if (owner.isOn(gone)) {
+        List.copyOf(asked.get(owner)).forEach(each -> each.tryFail(new NodeGone()));
+      }
+    }
   }
 
   /**
@@ -90,7 +125,7 @@ public final class PollingPaths {
     }
     Principal principal = Guard.principal(ctx);
     ModelQuery.Choice choice = models.choose(ctx.queryParams(), principal.route());
-    HubEventsQuery.Choice hubEvents = HubEventsQuery.choose(ctx.queryParams());
+    FlagQuery.Choice hubEvents = FlagQuery.HUB_EVENTS.choose(ctx.queryParams());
     Refusal refusal = choice.refusal() != null ? choice.refusal() : hubEvents.refusal();
     if (refusal != null) {
       PollingAnswers.refused(ctx.response(), refusal);
@@ -249,28 +284,75 @@ public final class PollingPaths {
     Optional<InstanceId> owner =
         PollingIds.owner(request.session())
             .filter(id -> directory.isLive(Role.POLLING, id, nowMs.getAsLong()));
-    if (owner.isEmpty()) {
+    Optional<InstanceId> first = owner.isEmpty() ? another(request.session()) : owner;
+    if (first.isEmpty()) {
       PollingAnswers.refused(
           ctx.response(), new PollRefused(ErrorCode.NOT_FOUND, "There is no such session."));
     } else {
-      ask(ctx, owner.get(), request, "", timeout);
+      ask(ctx, first.get(), request, "", timeout);
     }
+  }
+
+  /**
+   * The instance that goes on with a session whose own, of another node, is gone (rule R26). All
+   * edges choose the same one as long as they know the same instances.
+   */
+  private Optional<InstanceId> another(SessionId session) {
+    Optional<InstanceId> owner = PollingIds.owner(session);
+    boolean isOfAnotherNode =
+        owner.flatMap(InstanceId::node).filter(its -> !its.equals(node)).isPresent();
+    return isOfAnotherNode
+        ? directory.nearestFirst(Role.POLLING, "", nowMs.getAsLong()).stream()
+            .map(Announcement::instance)
+            .filter(instance -> !owner.get().equals(instance))
+            .max(Comparator.comparingInt(each -> (session.value() + each.value()).hashCode()))
+        : Optional.empty();
+  }
+
+  private Future<PollReply> send(InstanceId owner, PollRequest request, Duration timeout) {
+    Promise<PollReply> reply = Promise.promise();
+    asked.computeIfAbsent(owner, first -> new HashSet<>()).add(reply);
+    Address.of(Role.POLLING, owner)
+        .<PollReply>request(bus, request, timeout)
+        .onSuccess(reply::tryComplete)
+        .onFailure(reply::tryFail);
+    return reply
+        .future()
+        .onComplete(
+            done ->
+                asked.computeIfPresent(
+                    owner,
+                    (id, waiting) -> waiting.remove(reply) && waiting.isEmpty() ? null : waiting));
+  }
+
+  /** A session that its instance does not have any more may go on at another. */
+  private Future<PollReply> elsewhere(
+      Throwable cause, InstanceId owner, PollRequest request, Duration timeout) {
+    boolean mayMove = !(request instanceof PollOpen || request instanceof PollResume);
+    Optional<InstanceId> next =
+        another(request.session()).filter(instance -> !instance.equals(owner));
+    return isGone(cause) && mayMove && next.isPresent()
+        ? send(next.get(), request, timeout)
+        : Future.failedFuture(cause);
   }
 
   private void ask(
       RoutingContext ctx, InstanceId owner, PollRequest request, String token, Duration timeout) {
-    Future<PollReply> asked =
-        Address.of(Role.POLLING, owner).<PollReply>request(bus, request, timeout);
-    asked
+    send(owner, request, timeout)
+        .recover(cause -> elsewhere(cause, owner, request, timeout))
         .recover(cause -> Future.succeededFuture(failure(cause)))
         .onSuccess(reply -> endUnseen(ctx.response(), owner, request, reply))
         .onSuccess(reply -> answer(ctx, request, token, reply));
   }
 
+  private static boolean isGone(Throwable cause) {
+    return cause instanceof NodeGone
+        || (cause instanceof ReplyException reply
+            && reply.failureType() == ReplyFailure.NO_HANDLERS);
+  }
+
   private static PollReply failure(Throwable cause) {
-    boolean gone =
-        cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-    if (gone) {
+    if (isGone(cause)) {
       return new PollRefused(ErrorCode.NOT_FOUND, "The session is gone.");
     }
     HubException fault = HubException.ofBusFailure(cause);

@@ -54,6 +54,7 @@ final class Answers {
               .put("model", endpoint.model())
               .put("configured", endpoint.configured())
               .put("emulated", endpoint.emulated())
+              .put("images", endpoint.images())
               .put("state", endpoint.state().label())
               .put("breaker", activity.breaker())
               .put("retry_in_ms", activity.retryInMs())

@@ -3,6 +3,7 @@ package dev.parley.ingress.rest;
 import dev.parley.contract.Role;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.ingress.AccessLog;
+import dev.parley.ingress.DemoFaults;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.IngressEnvironment;
 import dev.parley.ingress.auth.ClientSecrets;
@@ -68,10 +69,12 @@ public final class RestRouter {
                     environment.authenticator().clientSecrets(environment.routes()),
                     new CallBroker(
                         vertx, environment.routes(), environment.status(), environment.quota()),
+                    environment.demo(),
                     polling,
                     contract.result(),
                     text.result()))
         .onSuccess(router -> Guard.mount(router, environment.authenticator()))
+        .onSuccess(router -> hideWhatIsNotThere(router, environment))
         .onSuccess(router -> router.route().order(-2).handler(ctx -> logWhenAnswered(ctx, nowMs)));
   }
 
@@ -81,6 +84,7 @@ public final class RestRouter {
       Answers answers,
       ClientSecrets secrets,
       CallBroker calls,
+      @Nullable DemoFaults demo,
       PollingPaths polling,
       OpenAPIContract contract,
       Buffer text) {
@@ -88,6 +92,7 @@ public final class RestRouter {
     BodyHandler bodies = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
     operations.rootHandler(ctx -> readBody(ctx, bodies));
     SecretEndpoints.mount(operations, secrets, calls);
+    DemoEndpoints.mount(operations, demo);
     json(operations, "listModels", answers::models);
     json(operations, "listProviders", answers::providers);
     json(operations, "realtimeStatus", answers::realtimeStatus);
@@ -110,6 +115,12 @@ public final class RestRouter {
       router.errorHandler(status, RestRouter::answerFailure);
     }
     return router;
+  }
+
+  private static void hideWhatIsNotThere(Router router, IngressEnvironment environment) {
+    if (environment.demo() == null) {
+      DemoEndpoints.hide(router);
+    }
   }
 
   private static void logWhenAnswered(RoutingContext ctx, LongSupplier nowMs) {

@@ -31,6 +31,6 @@ public final class SecurityHeaders {
         .set("referrer-policy", "no-referrer")
         .set("x-frame-options", "DENY")
         .set("cross-origin-opener-policy", "same-origin")
-        .set("permissions-policy", "microphone=(self), camera=(), geolocation=()");
+        .set("permissions-policy", "microphone=(self), camera=(self), geolocation=()");
   }
 }

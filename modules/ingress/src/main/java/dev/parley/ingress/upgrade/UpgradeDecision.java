@@ -12,7 +12,12 @@ public sealed interface UpgradeDecision {
    * @param subprotocol whether {@link SubprotocolChoice#NAME} is selected
    * @param hubEvents whether the client wants events of the hub's own
    */
-  record Accept(@Nullable String route, boolean subprotocol, Dialect dialect, boolean hubEvents)
+  record Accept(
+      @Nullable String route,
+      boolean subprotocol,
+      Dialect dialect,
+      boolean hubEvents,
+      ConnectionWish connection)
       implements UpgradeDecision {}
 
   /**
@@ -20,7 +25,8 @@ public sealed interface UpgradeDecision {
    *
    * @param subprotocol whether {@link SubprotocolChoice#NAME} is selected
    */
-  record Resume(SessionResumer.Wish wish, boolean subprotocol) implements UpgradeDecision {}
+  record Resume(SessionResumer.Wish wish, boolean subprotocol, ConnectionWish connection)
+      implements UpgradeDecision {}
 
   /** Answer with an HTTP error. */
   record Refuse(Refusal refusal) implements UpgradeDecision {}

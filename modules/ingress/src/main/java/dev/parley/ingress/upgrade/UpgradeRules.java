@@ -8,8 +8,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,22 +74,41 @@ public final class UpgradeRules {
           ResumeQuery.PARAM);
     }
     ResumeQuery.Choice choice = ResumeQuery.choose(query);
-    return choice instanceof ResumeQuery.Choice.Wrong wrong
-        ? new UpgradeDecision.Refuse(wrong.refusal())
-        : new UpgradeDecision.Resume(
-            ((ResumeQuery.Choice.Session) choice).wish(),
-            subprotocol == SubprotocolChoice.REALTIME);
+    if (choice instanceof ResumeQuery.Choice.Wrong wrong) {
+      return new UpgradeDecision.Refuse(wrong.refusal());
+    }
+    FlagQuery.Choice quality = FlagQuery.QUALITY.choose(query);
+    FlagQuery.Choice audio = FlagQuery.BINARY_AUDIO.choose(query);
+    return firstOf(quality.refusal(), audio.refusal())
+        .<UpgradeDecision>map(UpgradeDecision.Refuse::new)
+        .orElseGet(
+            () ->
+                new UpgradeDecision.Resume(
+                    ((ResumeQuery.Choice.Session) choice).wish(),
+                    subprotocol == SubprotocolChoice.REALTIME,
+                    new ConnectionWish(quality.wanted(), audio.wanted())));
   }
 
   private UpgradeDecision byModel(
       MultiMap query, @Nullable String boundTo, SubprotocolChoice choice, Dialect dialect) {
     ModelQuery.Choice model = models.choose(query, boundTo);
-    HubEventsQuery.Choice hubEvents = HubEventsQuery.choose(query);
-    Refusal refusal = model.refusal() != null ? model.refusal() : hubEvents.refusal();
-    return refusal == null
-        ? new UpgradeDecision.Accept(
-            model.route(), choice == SubprotocolChoice.REALTIME, dialect, hubEvents.wanted())
-        : new UpgradeDecision.Refuse(refusal);
+    FlagQuery.Choice hubEvents = FlagQuery.HUB_EVENTS.choose(query);
+    FlagQuery.Choice quality = FlagQuery.QUALITY.choose(query);
+    FlagQuery.Choice audio = FlagQuery.BINARY_AUDIO.choose(query);
+    return firstOf(model.refusal(), hubEvents.refusal(), quality.refusal(), audio.refusal())
+        .<UpgradeDecision>map(UpgradeDecision.Refuse::new)
+        .orElseGet(
+            () ->
+                new UpgradeDecision.Accept(
+                    model.route(),
+                    choice == SubprotocolChoice.REALTIME,
+                    dialect,
+                    hubEvents.wanted(),
+                    new ConnectionWish(quality.wanted(), audio.wanted())));
+  }
+
+  private static Optional<Refusal> firstOf(@Nullable Refusal... refusals) {
+    return Stream.of(refusals).flatMap(Stream::ofNullable).findFirst();
   }
 
   private static @Nullable Refusal handshakeFault(UpgradeRequest request) {

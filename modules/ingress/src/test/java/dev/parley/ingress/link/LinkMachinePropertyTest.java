@@ -34,7 +34,7 @@ class LinkMachinePropertyTest {
 
   private enum Input {
     TEXT,
-    BINARY,
+    UNUSABLE,
     VIOLATION,
     FRAME,
     STALE_FRAME,
@@ -59,7 +59,7 @@ class LinkMachinePropertyTest {
         Arbitraries.of(
             Input.TEXT,
             Input.TEXT,
-            Input.BINARY,
+            Input.UNUSABLE,
             Input.FRAME,
             Input.FRAME,
             Input.CREDIT,
@@ -102,7 +102,7 @@ class LinkMachinePropertyTest {
     void apply(Input input, int size) {
       switch (input) {
         case TEXT -> text(size);
-        case BINARY -> ifReading(machine::onClientBinary);
+        case UNUSABLE -> ifReading(() -> machine.onUnusable("invalid_value", "no", null, null));
         case VIOLATION ->
             ifReading(() -> machine.onViolation(ErrorCode.MESSAGE_TOO_BIG, "too big", 1009));
         case FRAME -> frame(downlinkSeq++, machine.epoch(), size);

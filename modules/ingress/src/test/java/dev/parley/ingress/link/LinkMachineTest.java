@@ -23,6 +23,7 @@ import dev.parley.ingress.link.LinkEffect.ReturnCredit;
 import dev.parley.ingress.link.LinkEffect.WriteEvent;
 import dev.parley.ingress.link.LinkMachine.Downlink;
 import dev.parley.ingress.link.LinkMachine.Uplink;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,10 @@ class LinkMachineTest {
     machine.onTry();
     assertThat(machine.onAccepted()).containsExactly(new ResumeInput());
     return machine;
+  }
+
+  private List<LinkEffect> unusable() {
+    return machine.onUnusable("invalid_value", "no", null, null);
   }
 
   private static Frame frame(long seq, long epoch) {
@@ -269,8 +274,8 @@ class LinkMachineTest {
   void R19_errorEventsHaveUniqueIds() {
     live();
 
-    String first = ((WriteEvent) machine.onClientBinary().get(0)).json();
-    String second = ((WriteEvent) machine.onClientBinary().get(0)).json();
+    String first = ((WriteEvent) unusable().get(0)).json();
+    String second = ((WriteEvent) unusable().get(0)).json();
 
     assertThat(first).isNotEqualTo(second).contains("\"event_id\":\"event_");
   }

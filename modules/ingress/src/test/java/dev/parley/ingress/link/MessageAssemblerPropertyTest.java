@@ -67,16 +67,23 @@ class MessageAssemblerPropertyTest {
   }
 
   @Property(tries = 100)
-  void binaryMessagesAreCountedAndNotKept(@ForAll @IntRange(max = 2 * LIMIT) int length) {
+  void binaryMessagesAreBoundedAndGivenOutOnce(
+      @ForAll @Size(max = 2 * LIMIT) byte[] message, @ForAll boolean isWhole) {
     MessageAssembler assembler = new MessageAssembler(LIMIT);
+    int half = isWhole ? message.length : message.length / 2;
 
-    Outcome first = assembler.onBinary(Buffer.buffer(new byte[length / 2]), false);
     Outcome outcome =
-        first == Outcome.TOO_BIG
-            ? first
-            : assembler.onContinuation(Buffer.buffer(new byte[length - length / 2]), true);
+        assembler.onBinary(Buffer.buffer(Arrays.copyOfRange(message, 0, half)), isWhole);
+    if (outcome == Outcome.INCOMPLETE) {
+      byte[] rest = Arrays.copyOfRange(message, half, message.length);
+      outcome = assembler.onContinuation(Buffer.buffer(rest), true);
+    }
 
-    assertThat(outcome).isEqualTo(length <= LIMIT ? Outcome.BINARY : Outcome.TOO_BIG);
+    assertThat(outcome).isEqualTo(message.length <= LIMIT ? Outcome.BINARY : Outcome.TOO_BIG);
+    if (outcome == Outcome.BINARY) {
+      assertThat(assembler.takeBinary()).isEqualTo(message);
+    }
+    assertThat(assembler.takeBinary()).isEmpty();
   }
 
   private static Outcome feed(MessageAssembler assembler, byte[] message, List<Integer> cuts) {

@@ -50,6 +50,10 @@ class OptedInLinkTest {
     machine.onResumed(Epoch.next(Epoch.NONE, HOLDER), events.resumed(7, "the-token"));
   }
 
+  private List<LinkEffect> unusable() {
+    return machine.onUnusable("invalid_value", "no", null, null);
+  }
+
   private void give(int frames) {
     for (int n = 0; n < frames; n++) {
       machine.onFrame(
@@ -164,11 +168,11 @@ class OptedInLinkTest {
     machine.onClientText(5);
     long first = machine.nextUplinkSeq();
 
-    List<LinkEffect> effects = machine.onClientBinary();
+    List<LinkEffect> effects = unusable();
 
     assertThat(effects).singleElement().isInstanceOf(SendUp.class);
     assertThat(((SendUp) effects.get(0)).seq()).isEqualTo(first + 1);
-    assertThat(((SendUp) effects.get(0)).json()).contains("invalid_event");
+    assertThat(((SendUp) effects.get(0)).json()).contains("invalid_value");
     machine.onFrameRead(100_000);
     assertThat(machine.onTick(100))
         .hasAtLeastOneElementOfType(CountThrottled.class)
@@ -183,7 +187,7 @@ class OptedInLinkTest {
       machine.onClientText(1);
     }
 
-    assertThat(machine.onClientBinary())
+    assertThat(unusable())
         .hasSize(2)
         .hasAtLeastOneElementOfType(SendUp.class)
         .hasAtLeastOneElementOfType(PauseInput.class);

@@ -98,6 +98,23 @@ public record Capabilities(
         bound);
   }
 
+  /** The same, but for the longest session; zero changes nothing. */
+  Capabilities withSessionCap(Duration cap) {
+    return cap.isZero()
+        ? this
+        : new Capabilities(
+            serverVad,
+            truncate,
+            itemReplay,
+            outOfBand,
+            images,
+            tools,
+            inputFormats,
+            outputFormats,
+            cap,
+            replay);
+  }
+
   /** The form that travels in announcements. */
   public String toJson() {
     JsonObject object = new JsonObject();

@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxSessions per node, 1 to 10 000
  * @param proxy the egress proxy, or null for a direct connection
  * @param emulated whether it is the hub's own emulator
+ * @param sessionCap the longest session that the account allows; zero: as the provider says
+ * @param warm how many upstreams each verticle instance keeps ready, 0 to 100
  * @param trustedCertificates a PEM file of certificates to trust instead of the platform's, for a
  *     server with a private one; null for the platform's
+ * @param hubDetectsTurns whether the hub cuts the user's turns, whatever the provider can do
  */
 public record EndpointConfig(
     String name,
@@ -35,10 +38,16 @@ public record EndpointConfig(
     Duration handshakeTimeout,
     Duration pongTimeout,
     int maxSessions,
+    Duration sessionCap,
+    int warm,
     @Nullable ProxySettings proxy,
     boolean emulated,
-    @Nullable Path trustedCertificates) {
-  /** An endpoint whose server shows a certificate that the platform trusts. */
+    @Nullable Path trustedCertificates,
+    boolean hubDetectsTurns) {
+  /**
+   * An endpoint whose server shows a certificate that the platform trusts, of which nothing is kept
+   * ready, and whose turns are cut by whom {@link #usuallyByHub} says.
+   */
   public EndpointConfig(
       String name,
       String provider,
@@ -63,8 +72,37 @@ public record EndpointConfig(
         handshakeTimeout,
         pongTimeout,
         maxSessions,
+        Duration.ZERO,
+        0,
         proxy,
         emulated,
-        null);
+        null,
+        usuallyByHub(provider));
+  }
+
+  /** Whether the hub cuts the turns at this provider unless something else is configured. */
+  public static boolean usuallyByHub(String provider) {
+    return provider.equals("glm");
+  }
+
+  /** The same, but for the upstreams that are kept ready. */
+  public EndpointConfig withWarm(int newWarm) {
+    return new EndpointConfig(
+        name,
+        provider,
+        url,
+        apiKey,
+        model,
+        apiVersion,
+        connectTimeout,
+        handshakeTimeout,
+        pongTimeout,
+        maxSessions,
+        sessionCap,
+        newWarm,
+        proxy,
+        emulated,
+        trustedCertificates,
+        hubDetectsTurns);
   }
 }

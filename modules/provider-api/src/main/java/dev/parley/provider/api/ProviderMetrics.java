@@ -16,6 +16,15 @@ public interface ProviderMetrics {
 
         @Override
         public void ended(String endpoint, @Nullable ErrorCode code) {}
+
+        @Override
+        public void warm(String endpoint, int change) {}
+
+        @Override
+        public void warmTaken(String endpoint, boolean wasThere) {}
+
+        @Override
+        public void turnsTakenOver(String endpoint) {}
       };
 
   /**
@@ -34,4 +43,17 @@ public interface ProviderMetrics {
    * @param code why it ended by itself, or null when the hub closed it
    */
   void ended(String endpoint, @Nullable ErrorCode code);
+
+  /** More or fewer upstreams are kept ready, or opened for that. */
+  void warm(String endpoint, int change);
+
+  /**
+   * A session wanted an upstream of an endpoint that keeps some ready.
+   *
+   * @param wasThere whether there was one
+   */
+  void warmTaken(String endpoint, boolean wasThere);
+
+  /** A provider was to cut a session's turns, and the hub does from now on. */
+  void turnsTakenOver(String endpoint);
 }

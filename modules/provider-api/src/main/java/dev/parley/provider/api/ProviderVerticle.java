@@ -1,6 +1,5 @@
 package dev.parley.provider.api;
 
-import dev.parley.contract.Address;
 import dev.parley.contract.BusRecord;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.OpenUpstream;
@@ -12,13 +11,14 @@ import dev.parley.contract.error.HubException;
 import dev.parley.contract.error.HubFault;
 import dev.parley.contract.error.ProviderFault;
 import dev.parley.contract.error.RefusalReply;
+import dev.parley.contract.near.Inbox;
 import dev.parley.contract.peer.Drain;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +40,8 @@ public final class ProviderVerticle extends VerticleBase {
   private final InstanceId instance;
   private @Nullable Connector connector;
   private @Nullable UpstreamTable upstreams;
-  private @Nullable MessageConsumer<BusRecord> consumer;
+  private @Nullable WarmPool warm;
+  private @Nullable Inbox consumer;
   private @Nullable Announcer announcer;
 
   /**
@@ -54,7 +55,7 @@ public final class ProviderVerticle extends VerticleBase {
       ProviderEnvironment environment,
       Function<Vertx, Connector> connectors) {
     this.endpoint = endpoint;
-    this.capabilities = capabilities;
+    this.capabilities = capabilities.withSessionCap(endpoint.sessionCap());
     this.slots = slots;
     this.environment = environment;
     this.instance = InstanceId.createOn(environment.node());
@@ -69,14 +70,23 @@ public final class ProviderVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Connector connecting = connectors.apply(vertx);
+    Duration cap = capabilities.sessionCap();
+    WarmPool ready =
+        new WarmPool(
+            endpoint, cap, connecting, slots, environment.metrics(), ProviderVerticle::random);
     UpstreamTable table =
-        new UpstreamTable(vertx, endpoint, connecting, slots, environment.metrics());
+        new UpstreamTable(vertx, endpoint, connecting, slots, environment.metrics(), ready, cap);
     connector = connecting;
+    warm = ready;
     upstreams = table;
-    vertx.setPeriodic(TICK_MS, tick -> table.onTick());
-    MessageConsumer<BusRecord> records =
-        Address.of(Role.PROVIDER, instance)
-            .consume(vertx.eventBus(), message -> onMessage(table, message));
+    vertx.setPeriodic(TICK_MS, tick -> onTick(table, ready));
+    Inbox records =
+        Inbox.open(
+            vertx,
+            Role.PROVIDER,
+            instance,
+            message -> onMessage(table, message),
+            record -> record.match(table));
     consumer = records;
     Drain.consume(vertx.eventBus(), begun -> leave());
     return records.completion().onSuccess(registered -> announce());
@@ -90,8 +100,20 @@ public final class ProviderVerticle extends VerticleBase {
         .eventually(this::closeConnector);
   }
 
-  /** Nobody asks it for an upstream any more; those that it has go on. */
+  private static double random() {
+    return ThreadLocalRandom.current().nextDouble();
+  }
+
+  private static void onTick(UpstreamTable table, WarmPool ready) {
+    table.onTick();
+    ready.onTick(System.nanoTime() / 1_000_000);
+  }
+
+  /** Nobody asks it for an upstream any more; those that sessions have go on. */
   private Future<Void> leave() {
+    if (warm != null) {
+      warm.close();
+    }
     return announcer == null ? Future.succeededFuture() : announcer.stop();
   }
 
@@ -110,7 +132,7 @@ public final class ProviderVerticle extends VerticleBase {
                 false));
   }
 
-  private void onMessage(UpstreamTable table, Message<?> message) {
+  private void onMessage(UpstreamTable table, Message<BusRecord> message) {
     Object body = message.body();
     if (body instanceof OpenUpstream open) {
       onOpen(table, message, open);
@@ -151,7 +173,7 @@ public final class ProviderVerticle extends VerticleBase {
   }
 
   private Future<Void> unregister() {
-    return consumer == null ? Future.succeededFuture() : consumer.unregister();
+    return consumer == null ? Future.succeededFuture() : consumer.close();
   }
 
   private Future<Void> closeAll() {

@@ -22,9 +22,22 @@ public final class SessionSlots {
 
   /** Takes a slot unless all are taken. */
   public boolean tryTake() {
+    return tryTake(limit);
+  }
+
+  /** Takes a slot unless that leaves none for others. */
+  boolean tryTakeButLast() {
+    return tryTake(limit - 1);
+  }
+
+  boolean isFull() {
+    return taken.get() >= limit;
+  }
+
+  private boolean tryTake(int most) {
     while (true) {
       int now = taken.get();
-      if (now >= limit) {
+      if (now >= most) {
         return false;
       }
       if (taken.compareAndSet(now, now + 1)) {

@@ -17,6 +17,7 @@ import dev.parley.contract.flow.CreditWindow;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,8 +89,8 @@ final class UpstreamLeg implements UpstreamListener {
   }
 
   /** Starts to connect. Called once. */
-  void open(Connector connector) {
-    Attempt attempt = start(connector);
+  void open(Function<UpstreamListener, Attempt> connect) {
+    Attempt attempt = start(connect);
     state = new Connecting(attempt);
     opened = attempt.opened().map(this::onOpened).onFailure(this::onConnectFailed);
   }
@@ -154,8 +155,12 @@ final class UpstreamLeg implements UpstreamListener {
     if (!(state instanceof Open open)) {
       return;
     }
-    waiting.add(event);
-    drain();
+    if (window.isOpen() && waiting.isEmpty()) {
+      send(event);
+    } else {
+      waiting.add(event);
+      drain();
+    }
     if (waiting.size() > MAX_WAITING) {
       fail(open, new HubFault(ErrorCode.INTERNAL, "a paused upstream went on delivering"));
     } else if (!window.isOpen()) {
@@ -176,9 +181,9 @@ final class UpstreamLeg implements UpstreamListener {
     }
   }
 
-  private Attempt start(Connector connector) {
+  private Attempt start(Function<UpstreamListener, Attempt> connect) {
     try {
-      return connector.connect(request.config(), this);
+      return connect.apply(this);
     } catch (RuntimeException bug) {
       return new BrokenAttempt(bug);
     }
@@ -233,9 +238,13 @@ final class UpstreamLeg implements UpstreamListener {
       if (event == null) {
         return;
       }
-      window.onSent(event.length());
-      write(event);
+      send(event);
     }
+  }
+
+  private void send(String event) {
+    window.onSent(event.length());
+    write(event);
   }
 
   private void write(String event) {

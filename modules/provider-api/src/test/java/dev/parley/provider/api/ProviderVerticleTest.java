@@ -163,6 +163,49 @@ class ProviderVerticleTest {
     open(third, 1, 2);
   }
 
+  private Future<UpstreamOpened> openBeside(long epoch, int generation, int keeps) {
+    int before = connector.get().upstreams.size();
+    Future<UpstreamOpened> opened =
+        router.open(
+            new OpenUpstream(SESSION, epoch, generation, keeps, router.instance, "test", null));
+    await().until(() -> connector.get().upstreams.size() == before + 1);
+    upstream().becomeReady();
+    return opened;
+  }
+
+  @Test
+  void oneUpstreamOfASessionMayStandBesideAnother() {
+    open(SESSION, 1, 1);
+    ScriptedUpstream old = upstream();
+    openBeside(1, 2, 1).await();
+    ScriptedUpstream beside = upstream();
+
+    router.frame(SESSION, 1, 1, 0, "to the old one");
+    router.frame(SESSION, 1, 2, 0, "to the new one");
+    await().until(() -> old.sent.size() == 1 && beside.sent.size() == 1);
+    assertThat(slots.taken()).isEqualTo(2);
+
+    router.close(SESSION, 1, 1);
+    await().until(() -> old.closes == 1);
+    assertThat(beside.closes).isZero();
+    assertThat(slots.taken()).isEqualTo(1);
+    router.frame(SESSION, 1, 2, 1, "and again");
+    await().until(() -> beside.sent.size() == 2);
+  }
+
+  @Test
+  void R22_onlyTheUpstreamThatIsToBeKeptIsKept() {
+    open(SESSION, 1, 1);
+    ScriptedUpstream first = upstream();
+    openBeside(1, 2, 1).await();
+    ScriptedUpstream second = upstream();
+
+    openBeside(2, 3, 2).await();
+
+    await().until(() -> first.closes == 1 && second.closes == 1);
+    assertThat(slots.taken()).isEqualTo(1);
+  }
+
   @Test
   void refusesARequestForAnotherEndpoint() {
     assertThat(codeOf(router.open(new OpenUpstream(SESSION, 1, 1, router.instance, "else", null))))
@@ -520,6 +563,19 @@ class ProviderVerticleTest {
     public void ended(String endpoint, ErrorCode code) {
       ended.add(
           Stream.ofNullable(code).map(ErrorCode::label).findFirst().orElse("closed by the hub"));
+    }
+
+    @Override
+    public void warm(String endpoint, int change) {
+      throw new AssertionError("nothing is kept ready here");
+    }
+
+    @Override
+    public void turnsTakenOver(String endpoint) {}
+
+    @Override
+    public void warmTaken(String endpoint, boolean wasThere) {
+      throw new AssertionError("nothing is kept ready here");
     }
   }
 }

@@ -115,7 +115,7 @@ class UpstreamLegPropertiesTest {
     private int frameMark;
 
     Scene() {
-      leg.open(new FakeConnector(upstream));
+      leg.open(listener -> new FakeConnector(upstream).connect(null, listener));
     }
 
     void play(Step step) {

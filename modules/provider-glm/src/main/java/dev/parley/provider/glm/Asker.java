@@ -1,6 +1,7 @@
 package dev.parley.provider.glm;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.provider.api.Refusal;
 import dev.parley.provider.glm.Steps.Step;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,10 +98,13 @@ final class Asker {
         if (!begun) {
           begun = true;
           corrections.clear();
+          session.ownTurns();
           Asking asking =
               Asking.told(conversation.items(), exchange.settings().instructions().length());
-          session.replaceMain(
-              GlmMapper.session(session.config(), exchange.settings(), asking.context()));
+          session
+              .lines()
+              .replaceMain(
+                  GlmMapper.session(session.config(), exchange.settings(), asking.context()));
         }
         if (!session.main().isLive()) {
           return null;
@@ -134,8 +138,10 @@ final class Asker {
         ignoresItems || exchange.isRetried()
             ? Asking.told(items, instructions)
             : Asking.fresh(items, instructions);
-    ObjectNode glmSession = GlmMapper.session(session.config(), settings, asking.context());
-    ownLines.put(session.openLine(glmSession), new OwnLine(exchange, asking));
+    // Nobody speaks to it.
+    GaConfig config = session.config().withHubTurns();
+    ObjectNode glmSession = GlmMapper.session(config, settings, asking.context());
+    ownLines.put(session.lines().open(glmSession), new OwnLine(exchange, asking));
   }
 
   /** A line of a response's own is ready. */
@@ -162,7 +168,7 @@ final class Asker {
     line.release(exchange);
     exchange.retry();
     if (ownLines.remove(line) != null) {
-      session.closeLine(line);
+      session.lines().close(line);
       askOnItsOwn(exchange);
     } else {
       GaItem last = conversation.last();
@@ -202,7 +208,7 @@ final class Asker {
   void forget(Exchange exchange) {
     GlmLine line = lineOf(exchange);
     if (ownLines.remove(line) != null) {
-      session.closeLine(line);
+      session.lines().close(line);
     }
   }
 }

@@ -44,6 +44,15 @@ record Asking(String context, List<GaItem> frames, boolean silence) {
         false);
   }
 
+  /**
+   * What a line is told for answers that it makes without being asked: all that it does not know.
+   */
+  static String background(
+      List<GaItem> items, GlmLine line, List<String> corrections, int instructionsLength) {
+    List<GaItem> told = items.stream().filter(item -> !item.isKnownBy(line.id())).toList();
+    return Context.of(told, false, corrections, instructionsLength);
+  }
+
   /** As {@link #of}, for a line that knows nothing yet. */
   static Asking fresh(List<GaItem> items, int instructionsLength) {
     int first = items.size();

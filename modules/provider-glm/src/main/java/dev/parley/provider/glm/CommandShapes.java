@@ -13,6 +13,7 @@ import static dev.parley.provider.glm.Shape.text;
 import static dev.parley.provider.glm.Shape.unavailable;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.provider.api.Refusal;
 import dev.parley.provider.glm.Shape.ObjectShape;
 import dev.parley.provider.glm.Shape.TaggedShape;
 

@@ -2,12 +2,17 @@ package dev.parley.provider.glm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.audio.turn.TurnEvent;
+import dev.parley.audio.turn.TurnEvent.SpeechStarted;
+import dev.parley.audio.turn.TurnEvent.SpeechStopped;
+import dev.parley.provider.api.Refusal;
 import dev.parley.provider.glm.Steps.Step;
 import dev.parley.realtime.ClientEventType;
 import dev.parley.realtime.EventView;
 import dev.parley.realtime.InputAudio;
 import dev.parley.realtime.Json;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +69,9 @@ final class Commands {
       }
       throw Refusal.invalid("audio", "Invalid 'audio': expected base64-encoded audio.");
     }
-    if (!input.detectsTurns()) {
+    if (session.server().settings() != null) {
+      session.server().append(audio.bytes(), 0, length);
+    } else if (!input.detectsTurns()) {
       input.append(audio.bytes(), 0, length);
     } else {
       listen(audio.bytes(), 0, length);
@@ -75,15 +82,14 @@ final class Commands {
   private void listen(byte[] pcm, int from, int to) {
     int at = from;
     while (at < to) {
-      InputTurns.Found found = input.listen(pcm, at, to);
+      TurnEvent found = input.listen(pcm, at, to);
       at = input.listened();
-      if (found == InputTurns.Found.STARTED) {
-        onSpeech();
-      } else if (found == InputTurns.Found.STOPPED) {
-        TurnSettings turns = session.config().turnSettings();
+      if (found instanceof SpeechStarted started && started.interruptsResponse()) {
+        responder.interrupt();
+      } else if (found instanceof SpeechStopped stopped) {
         input.commit(0);
         commitId = null;
-        session.steps().add(session.commitTurn(turns != null && turns.createsResponses()));
+        session.steps().add(session.commitTurn(stopped.createsResponse()));
         if (at < to) {
           byte[] rest = Arrays.copyOfRange(pcm, at, to);
           session.steps().add(listenStep(rest));
@@ -102,14 +108,6 @@ final class Commands {
       }
       return Steps.DONE;
     };
-  }
-
-  private void onSpeech() {
-    responder.stopWaiting();
-    TurnSettings turns = session.config().turnSettings();
-    if (turns != null && turns.interrupts()) {
-      responder.interrupt();
-    }
   }
 
   private void onOther(String event, @Nullable String eventId) {
@@ -137,14 +135,20 @@ final class Commands {
       case RESPONSE_CANCEL -> responder.cancel(nullable(tree.path("response_id")));
       default -> throw Refusal.invalid("type", "Invalid value for 'type'.");
     }
+    if (view.clientType().name().startsWith("CONVERSATION_ITEM")) {
+      session.refresh();
+    }
   }
 
   /** Of what was said without words GLM learns only by hearing it. */
   private void onItem(ObjectNode tree, @Nullable String eventId) {
     GaItem item = items.create(tree.path("item"), nullable(tree.path("previous_item_id")));
     if (item.isWordless()) {
-      input.hear(item, eventId);
-      session.steps().add(session.commitTurn(false));
+      afterTakeover(
+          () -> {
+            input.hear(item, eventId);
+            return List.of(session.commitTurn(false));
+          });
     }
   }
 
@@ -156,13 +160,42 @@ final class Commands {
 
   private void onCommit(@Nullable String eventId) {
     responder.stopWaiting();
+    if (session.server().settings() == null) {
+      commit(eventId);
+      session.steps().add(session.commitTurn(false));
+      return;
+    }
+    afterTakeover(
+        () -> {
+          try {
+            commit(eventId);
+            return List.of(session.commitTurn(false));
+          } catch (Refusal tooLittle) {
+            events.refuse(tooLittle, eventId);
+            return Steps.DONE;
+          }
+        });
+  }
+
+  private void commit(@Nullable String eventId) {
     input.commit(InputTurns.LEAST_BYTES);
     commitId = eventId;
-    session.steps().add(session.commitTurn(false));
+  }
+
+  /** GLM takes no commit while it cuts the turns. */
+  private void afterTakeover(Step step) {
+    if (session.server().settings() != null) {
+      session.takeTurnsOver();
+    }
+    session.steps().add(step);
   }
 
   private void onClear() {
-    input.clear();
+    if (session.server().settings() != null) {
+      session.server().clear();
+    } else {
+      input.clear();
+    }
     events.send(events.event("input_audio_buffer.cleared"));
   }
 

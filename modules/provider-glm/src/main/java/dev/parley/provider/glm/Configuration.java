@@ -1,6 +1,8 @@
 package dev.parley.provider.glm;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.audio.turn.TurnSettings;
+import dev.parley.provider.api.Refusal;
 import dev.parley.provider.glm.Steps.Step;
 import dev.parley.realtime.Json;
 import java.util.List;
@@ -21,6 +23,7 @@ final class Configuration {
   private final Corrections corrections;
   private final Items items;
   private final InputTurns input;
+  private final ServerTurns server;
   private final Transcripts transcripts;
   private final Clock clock;
   private GaConfig config;
@@ -35,6 +38,7 @@ final class Configuration {
       Corrections corrections,
       Items items,
       InputTurns input,
+      ServerTurns server,
       Transcripts transcripts,
       Clock clock,
       GaConfig config) {
@@ -44,6 +48,7 @@ final class Configuration {
     this.corrections = corrections;
     this.items = items;
     this.input = input;
+    this.server = server;
     this.transcripts = transcripts;
     this.clock = clock;
     this.config = config;
@@ -87,13 +92,12 @@ final class Configuration {
    * @throws Refusal if it cannot be
    */
   Step update(ObjectNode update, boolean voiceFixed, @Nullable String eventId) {
-    GaConfig next = config.with(update, voiceFixed);
+    GaConfig changed = config.with(update, voiceFixed);
+    // GLM hears what waits by commits, which it does not take while it cuts the turns.
+    GaConfig next = input.isWaiting() ? changed.withHubTurns() : changed;
     ResponseSettings settings = ResponseSettings.of(next);
     GlmLine line = session.main();
-    Asking asking =
-        Asking.of(
-            conversation.items(), line, corrections.sentences(), settings.instructions().length());
-    ObjectNode wanted = GlmMapper.session(next, settings, asking.context());
+    ObjectNode wanted = GlmMapper.session(next, settings, context(next, settings));
     requireSize(wanted);
     Step adopt =
         () -> {
@@ -109,6 +113,69 @@ final class Configuration {
     return line.differs(wanted) ? new UpdateStep(line, clock, wanted, adopt, refuse) : adopt;
   }
 
+  private String context(GaConfig next, ResponseSettings settings) {
+    List<GaItem> items = conversation.items();
+    int length = settings.instructions().length();
+    return next.glmDetectsTurns()
+        ? Asking.background(items, session.main(), corrections.sentences(), length)
+        : Asking.of(items, session.main(), corrections.sentences(), length).context();
+  }
+
+  /**
+   * Where GLM answers without being asked it must know what it would be told with the question, and
+   * nothing of what was configured for one response alone.
+   */
+  Step refresh() {
+    return () -> {
+      GlmLine line = session.main();
+      if (!config.glmDetectsTurns() || line.isBusy()) {
+        return Steps.DONE;
+      }
+      ResponseSettings settings = ResponseSettings.of(config);
+      ObjectNode wanted = GlmMapper.session(config, settings, context(config, settings));
+      Step done = () -> Steps.DONE;
+      return line.differs(wanted)
+          ? List.of(new UpdateStep(line, clock, wanted, done, done))
+          : Steps.DONE;
+    };
+  }
+
+  /** GLM is told that the hub cuts the turns, and is told anew what was heard of an open one. */
+  Step takeTurnsOver() {
+    return () -> {
+      GlmLine line = session.main();
+      GaConfig next = config.withHubTurns();
+      ResponseSettings settings = ResponseSettings.of(next);
+      Step adopt =
+          () -> {
+            config = config.withHubTurns();
+            apply();
+            return Steps.DONE;
+          };
+      Step refuse =
+          () -> {
+            line.onFault(GlmFaults.ofRefusal(""));
+            return Steps.DONE;
+          };
+      ObjectNode wanted = GlmMapper.session(next, settings, context(next, settings));
+      return List.of(new UpdateStep(line, clock, wanted, adopt, refuse));
+    };
+  }
+
+  /** The hub cuts the turns on a line that is to come. */
+  void ownTurns() {
+    config = config.withHubTurns();
+    endServerTurns();
+  }
+
+  private void endServerTurns() {
+    Turn open = server.rest();
+    input.configure(config.turnSettings());
+    if (open != null) {
+      input.adopt(open);
+    }
+  }
+
   private void adopt(GaConfig next) {
     if (config.isVideo() && !next.isVideo()) {
       // GLM drops its history on the way back.
@@ -120,7 +187,16 @@ final class Configuration {
   }
 
   private void apply() {
-    input.configure(config.turnSettings());
+    TurnSettings turns = config.turnSettings();
+    if (turns != null && config.glmDetectsTurns()) {
+      input.rest();
+      server.configure(turns);
+    } else if (server.settings() != null) {
+      endServerTurns();
+      input.hearAgain();
+    } else {
+      input.configure(turns);
+    }
     transcripts.tell(config.transcriptionModel());
   }
 

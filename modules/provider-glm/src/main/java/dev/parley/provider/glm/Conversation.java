@@ -1,5 +1,6 @@
 package dev.parley.provider.glm;
 
+import dev.parley.provider.api.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -21,6 +21,8 @@ sealed interface Effect {
     void emit(String event);
 
     void ended(ProviderFault fault);
+
+    void turnsTakenOver();
   }
 
   /** Start to connect a socket. */
@@ -72,6 +74,14 @@ sealed interface Effect {
     @Override
     public void perform(Performer performer) {
       performer.emit(event);
+    }
+  }
+
+  /** GLM was to cut the turns, and the hub does from now on. */
+  record TurnsTakenOver() implements Effect {
+    @Override
+    public void perform(Performer performer) {
+      performer.turnsTakenOver();
     }
   }
 

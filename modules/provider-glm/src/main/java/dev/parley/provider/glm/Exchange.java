@@ -119,11 +119,6 @@ final class Exchange {
     return state == OVER;
   }
 
-  /** Whether the client knows of it. */
-  boolean isCreated() {
-    return created;
-  }
-
   boolean isRetried() {
     return retried;
   }

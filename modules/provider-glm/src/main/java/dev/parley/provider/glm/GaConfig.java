@@ -3,6 +3,9 @@ package dev.parley.provider.glm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.audio.turn.TurnSettings;
+import dev.parley.provider.api.Refusal;
+import dev.parley.provider.api.turns.DetectionSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +35,20 @@ final class GaConfig {
 
   private final ObjectNode effective;
 
-  private GaConfig(ObjectNode effective) {
+  private final boolean hubTurns;
+
+  private GaConfig(ObjectNode effective, boolean hubTurns) {
     this.effective = effective;
+    this.hubTurns = hubTurns;
   }
 
   /**
    * A session with nothing but defaults.
    *
    * @param nowS epoch seconds
+   * @param hubTurns whether the hub detects turns, even those that GLM could
    */
-  static GaConfig initial(String id, String model, long nowS) {
+  static GaConfig initial(String id, String model, long nowS, boolean hubTurns) {
     ObjectNode session = JsonNodeFactory.instance.objectNode();
     session
         .put("type", "realtime")
@@ -65,7 +72,7 @@ final class GaConfig {
     ObjectNode output = audio.putObject("output");
     output.set("format", pcm());
     output.put("voice", "alloy").put("speed", 1.0);
-    return new GaConfig(session);
+    return new GaConfig(session, hubTurns);
   }
 
   private static ObjectNode pcm() {
@@ -122,7 +129,7 @@ final class GaConfig {
     if (isVideo(next) && !next.path("tools").isEmpty()) {
       throw Refusal.invalid("session.tools", "Tools are not available in video mode.");
     }
-    return new GaConfig(next);
+    return new GaConfig(next, hubTurns);
   }
 
   private static void completeTools(ObjectNode session) {
@@ -227,7 +234,25 @@ final class GaConfig {
   /** How turns are cut, or null when the client does it. */
   @Nullable TurnSettings turnSettings() {
     JsonNode detection = input().path("turn_detection");
-    return detection.isObject() ? TurnSettings.of(detection) : null;
+    return detection.isObject() ? DetectionSettings.of(detection) : null;
+  }
+
+  /** The same, but the hub detects all turns. */
+  GaConfig withHubTurns() {
+    return new GaConfig(effective, true);
+  }
+
+  /** Whether GLM cuts the turns: it knows one kind of detection, and no silent user. */
+  boolean glmDetectsTurns() {
+    JsonNode detection = input().path("turn_detection");
+    return !hubTurns
+        && detection.path("type").asText().equals("server_vad")
+        && !detection.path("idle_timeout_ms").isNumber();
+  }
+
+  /** {@code audio.input.turn_detection}. */
+  JsonNode turnDetection() {
+    return input().path("turn_detection");
   }
 
   /** Whether the session asked for GLM's video mode. */

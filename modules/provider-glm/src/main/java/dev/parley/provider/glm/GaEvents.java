@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.contract.Ids;
+import dev.parley.provider.api.Refusal;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 

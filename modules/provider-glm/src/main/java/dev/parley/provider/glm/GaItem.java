@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.provider.api.Refusal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -238,10 +239,6 @@ final class GaItem {
 
   byte[] sound() {
     return sound;
-  }
-
-  boolean hasSound() {
-    return hasSound;
   }
 
   /** How much memory its sound takes. */

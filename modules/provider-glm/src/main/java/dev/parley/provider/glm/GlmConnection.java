@@ -32,6 +32,7 @@ final class GlmConnection implements Attempt, Upstream, Effect.Performer {
   private final GlmSession session;
   private final UpstreamListener listener;
   private final Consumer<GlmConnection> onGone;
+  private final Runnable onTurnsTakenOver;
   private final Promise<Upstream> opened = Promise.promise();
   private final Map<Integer, UpstreamSocket> lines = new HashMap<>();
   private final ArrayDeque<String> held = new ArrayDeque<>();
@@ -48,18 +49,21 @@ final class GlmConnection implements Attempt, Upstream, Effect.Performer {
 
   /**
    * @param onGone told when the connection needs its owner no longer
+   * @param onTurnsTakenOver told when GLM was to cut the turns and the hub does
    */
   GlmConnection(
       Vertx vertx,
       UpstreamSockets sockets,
       GlmSession session,
       UpstreamListener listener,
-      Consumer<GlmConnection> onGone) {
+      Consumer<GlmConnection> onGone,
+      Runnable onTurnsTakenOver) {
     this.vertx = vertx;
     this.sockets = sockets;
     this.session = session;
     this.listener = listener;
     this.onGone = onGone;
+    this.onTurnsTakenOver = onTurnsTakenOver;
   }
 
   /** Milliseconds on a clock that does not go back. */
@@ -186,6 +190,11 @@ final class GlmConnection implements Attempt, Upstream, Effect.Performer {
       end = fault;
       deliver();
     }
+  }
+
+  @Override
+  public void turnsTakenOver() {
+    onTurnsTakenOver.run();
   }
 
   /** Hands up what waits, then the end. */

@@ -4,6 +4,7 @@ import dev.parley.contract.Ids;
 import dev.parley.provider.api.Attempt;
 import dev.parley.provider.api.Connector;
 import dev.parley.provider.api.EndpointConfig;
+import dev.parley.provider.api.ProviderMetrics;
 import dev.parley.provider.api.UpstreamListener;
 import dev.parley.provider.api.socket.SocketTarget;
 import dev.parley.provider.api.socket.UpstreamSockets;
@@ -19,11 +20,13 @@ final class GlmConnector implements Connector {
   private final Vertx vertx;
   private final EndpointConfig endpoint;
   private final UpstreamSockets sockets;
+  private final ProviderMetrics metrics;
   private final Set<GlmConnection> connections = new HashSet<>();
 
-  GlmConnector(Vertx vertx, EndpointConfig endpoint, SocketTarget target) {
+  GlmConnector(Vertx vertx, EndpointConfig endpoint, SocketTarget target, ProviderMetrics metrics) {
     this.vertx = vertx;
     this.endpoint = endpoint;
+    this.metrics = metrics;
     this.sockets = new UpstreamSockets(vertx, endpoint, target);
   }
 
@@ -33,12 +36,19 @@ final class GlmConnector implements Connector {
     GlmSession session =
         new GlmSession(
             endpoint.model(),
+            endpoint.hubDetectsTurns(),
             Limits.of(endpoint.connectTimeout(), endpoint.handshakeTimeout()),
             Ids::random,
             System.currentTimeMillis() - nowMs,
             nowMs);
     GlmConnection connection =
-        new GlmConnection(vertx, sockets, session, listener, connections::remove);
+        new GlmConnection(
+            vertx,
+            sockets,
+            session,
+            listener,
+            connections::remove,
+            () -> metrics.turnsTakenOver(endpoint.name()));
     connections.add(connection);
     connection.start(config);
     return connection;

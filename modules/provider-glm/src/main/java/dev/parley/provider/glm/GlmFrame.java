@@ -18,6 +18,12 @@ sealed interface GlmFrame {
    */
   record Committed(@Nullable String itemId) implements GlmFrame {}
 
+  /** Somebody speaks; server VAD only. */
+  record SpeechStarted() implements GlmFrame {}
+
+  /** Nobody speaks any more; server VAD only. */
+  record SpeechStopped() implements GlmFrame {}
+
   /**
    * What the user said.
    *

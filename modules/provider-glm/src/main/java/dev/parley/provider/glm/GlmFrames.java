@@ -33,6 +33,8 @@ final class GlmFrames {
       case "session.created" -> new GlmFrame.Created();
       case "session.updated" -> new GlmFrame.Updated();
       case "input_audio_buffer.committed" -> new GlmFrame.Committed(text(tree, "item_id"));
+      case "input_audio_buffer.speech_started" -> new GlmFrame.SpeechStarted();
+      case "input_audio_buffer.speech_stopped" -> new GlmFrame.SpeechStopped();
       case "conversation.item.input_audio_transcription.completed" ->
           new GlmFrame.Heard(text(tree, "item_id"), tree.path("transcript").asText(""));
       case "conversation.item.input_audio_transcription.failed" ->

@@ -242,11 +242,16 @@ final class GlmLine {
 
   /** Asks for an answer. */
   void ask(Exchange exchange, Clock clock) {
+    adopt(exchange);
+    bare("response.create", clock);
+  }
+
+  /** GLM is at an answer that it need not be asked for. */
+  void adopt(Exchange exchange) {
     current = exchange;
     busy = true;
     calls = List.of();
     glmCallIds.clear();
-    bare("response.create", clock);
   }
 
   /** The exchange whose answer was asked for last and is not over, or null. */
@@ -282,6 +287,12 @@ final class GlmLine {
     bare("response.cancel", clock);
   }
 
+  /** GLM gives a response up by itself; nothing that still comes of it counts. */
+  void letGo(String responseId) {
+    forget(responseId);
+    busy = true;
+  }
+
   /** Nothing that still comes of this response counts. */
   void forget(String responseId) {
     ignored.add(responseId);
@@ -293,7 +304,7 @@ final class GlmLine {
   /** A response that was given up is over; answers whether it was one. */
   boolean onCancelled(String responseId) {
     boolean was = ignored.remove(responseId);
-    busy &= !was || !ignored.isEmpty();
+    busy &= !was || !ignored.isEmpty() || isAnswering();
     return was;
   }
 
@@ -301,6 +312,10 @@ final class GlmLine {
   void onNothingToCancel() {
     ignored.clear();
     busy = current != null && current.isAsked();
+  }
+
+  private boolean isAnswering() {
+    return current != null && (current.isAsked() || current.isRunning());
   }
 
   /** Whether GLM is at an answer, so that none may be asked for. */

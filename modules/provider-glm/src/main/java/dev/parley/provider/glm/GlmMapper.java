@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,10 +13,10 @@ import java.util.Set;
  * for GLM takes it as a replacement. Stateless; any thread. Source: protocols/glm-realtime.md
  * sections 3 and 11.3.
  *
- * <p>Always there: the formats, {@code turn_detection} (client VAD, because the hub cuts the turns)
- * and a nested {@code beta_fields}. Never there: {@code tool_choice}, which makes GLM reject the
- * update; what it would have said goes into the instructions. Speed, truncation, tracing, include,
- * reasoning and parallel tool calls have no counterpart and are left out.
+ * <p>Always there: the formats, {@code turn_detection} (client VAD where the hub or the client cuts
+ * the turns) and a nested {@code beta_fields}. Never there: {@code tool_choice}, which makes GLM
+ * reject the update; what it would have said goes into the instructions. Speed, truncation,
+ * tracing, include, reasoning and parallel tool calls have no counterpart and are left out.
  */
 final class GlmMapper {
   /** What GLM writes at most for one response. */
@@ -32,6 +33,15 @@ final class GlmMapper {
           "male-qn-daxuesheng",
           "male-qn-jingying",
           "lovely_girl");
+
+  /** What of a GA server VAD GLM takes, whatever it makes of it. */
+  private static final List<String> DETECTION =
+      List.of(
+          "threshold",
+          "prefix_padding_ms",
+          "silence_duration_ms",
+          "create_response",
+          "interrupt_response");
 
   private static final Map<String, String> VOICES =
       Map.of(
@@ -66,7 +76,7 @@ final class GlmMapper {
         .put("input_audio_format", "pcm24")
         .put("output_audio_format", "pcm")
         .put("max_response_output_tokens", outputTokens(settings.maxOutputTokens()));
-    session.putObject("turn_detection").put("type", "client_vad");
+    session.set("turn_detection", turnDetection(config));
     String noise = config.noiseReduction();
     if (noise != null) {
       session.putObject("input_audio_noise_reduction").put("type", noise);
@@ -81,6 +91,18 @@ final class GlmMapper {
         .put("tts_source", "e2e")
         .put("auto_search", false);
     return session;
+  }
+
+  private static ObjectNode turnDetection(GaConfig config) {
+    ObjectNode detection = JsonNodeFactory.instance.objectNode();
+    if (!config.glmDetectsTurns()) {
+      return detection.put("type", "client_vad");
+    }
+    detection.put("type", "server_vad");
+    for (String name : DETECTION) {
+      detection.set(name, config.turnDetection().path(name));
+    }
+    return detection;
   }
 
   private static String instructions(ResponseSettings settings, String context) {

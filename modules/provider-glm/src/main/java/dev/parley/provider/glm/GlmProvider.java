@@ -33,7 +33,7 @@ public final class GlmProvider {
             capabilities(),
             slots,
             environment,
-            vertx -> new GlmConnector(vertx, endpoint, target));
+            vertx -> new GlmConnector(vertx, endpoint, target, environment.metrics()));
   }
 
   /**

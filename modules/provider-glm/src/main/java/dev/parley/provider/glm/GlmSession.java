@@ -1,16 +1,15 @@
 package dev.parley.provider.glm;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.audio.turn.TurnEvent.TimeoutTriggered;
+import dev.parley.audio.turn.TurnSettings;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.ProviderFault;
+import dev.parley.provider.api.Refusal;
 import dev.parley.provider.api.socket.SocketFaults;
+import dev.parley.provider.api.turns.CommandQueue;
+import dev.parley.provider.api.turns.Ear;
 import dev.parley.provider.glm.Steps.Step;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +24,6 @@ import org.jspecify.annotations.Nullable;
  * takes them. Not thread-safe. Source: protocols/glm-realtime.md sections 7, 10 and 11.
  */
 final class GlmSession implements GlmLine.Owner {
-  /** Commands that may wait before the hub is asked to stop. */
-  private static final int MAX_WAITING = 64;
-
-  private static final int MAX_WAITING_CHARACTERS = 1 << 20;
-
-  /** Audio that may wait for GLM's rate. */
-  private static final int MAX_WAITING_AUDIO_BYTES = 4 << 20;
-
   private enum State {
     OPENING,
     OPEN,
@@ -41,43 +32,48 @@ final class GlmSession implements GlmLine.Owner {
 
   private final Effects effects = new Effects();
   private final Clock clock;
-  private final Limits limits;
   private final GaEvents events;
   private final Conversation conversation;
   private final Corrections corrections = new Corrections();
   private final Transcripts transcripts;
   private final Commits commits;
+  private final Ear ear = new Ear();
   private final InputTurns input;
+  private final ServerTurns server;
   private final Responder responder;
   private final Items items;
   private final Steps steps;
   private final Commands commands;
   private final Incoming incoming;
   private final Configuration configuration;
-  private final Map<Integer, GlmLine> lines = new LinkedHashMap<>();
-  private final ArrayDeque<String> waiting = new ArrayDeque<>();
-  private long waitingCharacters;
+  private final Lines lines;
+  private final CommandQueue waiting = new CommandQueue();
   private State state = State.OPENING;
-  private int lastLine;
-  private @Nullable GlmLine main;
   private boolean advancing;
 
   /**
    * @param model as the endpoint names it
    * @param ids makes a fresh id from a prefix
+   * @param hubTurns whether the hub detects turns, even those that GLM could
    * @param epochAtZeroMs epoch milliseconds when the time handed in was 0
    */
   GlmSession(
-      String model, Limits limits, UnaryOperator<String> ids, long epochAtZeroMs, long nowMs) {
+      String model,
+      boolean hubTurns,
+      Limits limits,
+      UnaryOperator<String> ids,
+      long epochAtZeroMs,
+      long nowMs) {
     this.clock = new Clock(epochAtZeroMs, nowMs);
-    this.limits = limits;
+    this.lines = new Lines(effects, this, limits, clock);
     this.events = new GaEvents(effects, ids);
     this.conversation = new Conversation(ids.apply("conv_"));
     this.transcripts = new Transcripts(events);
-    this.commits = new Commits(events, conversation, transcripts, this::main);
-    WordlessItems wordless = new WordlessItems(conversation, commits, this::main, clock);
-    this.input = new InputTurns(events, commits, wordless, this::main, clock);
-    this.items = new Items(events, conversation, corrections, this::config, this::main);
+    this.commits = new Commits(events, conversation, transcripts, lines::main);
+    WordlessItems wordless = new WordlessItems(conversation, commits, lines::main, clock);
+    this.input = new InputTurns(events, commits, wordless, lines::main, clock, ear);
+    this.server = new ServerTurns(events, commits, lines::main, clock, ear);
+    this.items = new Items(events, conversation, corrections, this::config, lines::main);
     this.steps = new Steps(clock, limits.connectMs() + 2 * limits.answerMs());
     this.configuration =
         new Configuration(
@@ -87,10 +83,11 @@ final class GlmSession implements GlmLine.Owner {
             corrections,
             items,
             input,
+            server,
             transcripts,
             clock,
-            GaConfig.initial(ids.apply("sess_"), model, clock.epochMs() / 1_000));
-    this.responder = new Responder(this, events, conversation, corrections, clock);
+            GaConfig.initial(ids.apply("sess_"), model, clock.epochMs() / 1_000, hubTurns));
+    this.responder = new Responder(this, events, conversation, corrections, clock, ear);
     this.commands = new Commands(this, events, items, input, responder);
     this.incoming = new Incoming(this, events, commits, transcripts, responder, commands);
   }
@@ -102,7 +99,7 @@ final class GlmSession implements GlmLine.Owner {
    */
   void start(@Nullable String given) {
     try {
-      main = openLine(configuration.start(given));
+      lines.openMain(configuration.start(given));
     } catch (Refusal refusal) {
       fail(
           new ProviderFault(
@@ -121,18 +118,13 @@ final class GlmSession implements GlmLine.Owner {
     return configuration;
   }
 
-  /** The line of the conversation. */
-  GlmLine main() {
-    GlmLine line = main;
-    if (line == null) {
-      throw new IllegalStateException("the session has not begun");
-    }
-    return line;
+  Lines lines() {
+    return lines;
   }
 
-  /** All lines, the main one among them. */
-  Collection<GlmLine> lines() {
-    return List.copyOf(lines.values());
+  /** The line of the conversation. */
+  GlmLine main() {
+    return lines.main();
   }
 
   Steps steps() {
@@ -147,23 +139,8 @@ final class GlmSession implements GlmLine.Owner {
     return input;
   }
 
-  GlmLine openLine(ObjectNode session) {
-    lastLine++;
-    GlmLine line = new GlmLine(lastLine, effects, this, limits, session, clock);
-    lines.put(lastLine, line);
-    return line;
-  }
-
-  void closeLine(GlmLine line) {
-    lines.remove(line.id());
-    line.close();
-  }
-
-  /** Another line takes the main one's place. */
-  void replaceMain(ObjectNode session) {
-    GlmLine old = main();
-    main = openLine(session);
-    closeLine(old);
+  ServerTurns server() {
+    return server;
   }
 
   /** A turn is over: GLM makes an item of it, then perhaps an answer. */
@@ -179,13 +156,47 @@ final class GlmSession implements GlmLine.Owner {
     };
   }
 
-  /** Nobody spoke for as long as the session allows. */
-  void onIdle() {
-    TurnSettings turns = config().turnSettings();
-    if (turns != null && !input.isOpen()) {
-      input.commitSilence();
+  /** What GLM answers unasked with is brought up to date. */
+  void refresh() {
+    if (config().glmDetectsTurns()) {
+      steps.add(configuration.refresh());
+    }
+  }
+
+  /** GLM cannot cut what is to be cut, and the hub does for the rest of the session. */
+  void takeTurnsOver() {
+    effects.add(new Effect.TurnsTakenOver());
+    steps.add(configuration.takeTurnsOver());
+  }
+
+  /** The same, where another line takes the main one's place. */
+  void ownTurns() {
+    if (config().glmDetectsTurns()) {
+      effects.add(new Effect.TurnsTakenOver());
+      configuration.ownTurns();
+    }
+  }
+
+  /** Looks after the user's silence: nobody spoke for too long, or GLM did not notice the end. */
+  private void onQuiet() {
+    if (ear.onTime(clock.watchMs()) instanceof TimeoutTriggered timeout
+        && input.commitSilence(timeout)) {
       steps.add(commitTurn(true));
     }
+    TurnSettings turns = server.settings();
+    if (turns != null && server.hasMissedTheEnd()) {
+      server.giveUp();
+      takeTurnsOver();
+      steps.add(() -> commitMissed(turns.createResponse()));
+    }
+  }
+
+  private List<Step> commitMissed(boolean asks) {
+    if (!input.isOpen()) {
+      return Steps.DONE;
+    }
+    input.commit(0);
+    return List.of(commitTurn(asks));
   }
 
   // Inputs.
@@ -195,21 +206,18 @@ final class GlmSession implements GlmLine.Owner {
     clock.at(nowMs);
     if (state == State.OPEN) {
       waiting.add(event);
-      waitingCharacters += event.length();
       advance();
     }
   }
 
   /** Whether more commands are taken now. */
   boolean accepts() {
-    return waiting.size() < MAX_WAITING
-        && waitingCharacters < MAX_WAITING_CHARACTERS
-        && (main == null || main.waitingBytes() < MAX_WAITING_AUDIO_BYTES);
+    return waiting.hasRoom() && lines.hasRoom();
   }
 
   void onUpgraded(int line, long nowMs) {
     clock.at(nowMs);
-    GlmLine upgraded = lines.get(line);
+    GlmLine upgraded = lines.find(line);
     if (upgraded != null) {
       upgraded.onUpgraded(clock);
     }
@@ -217,7 +225,7 @@ final class GlmSession implements GlmLine.Owner {
 
   void onConnectFailed(int line, ProviderFault fault, long nowMs) {
     clock.at(nowMs);
-    GlmLine failed = lines.get(line);
+    GlmLine failed = lines.find(line);
     if (failed != null) {
       failed.onConnectFailed(fault);
       advance();
@@ -227,7 +235,7 @@ final class GlmSession implements GlmLine.Owner {
   /** One message of GLM. */
   void onMessage(int line, String message, long nowMs) {
     clock.at(nowMs);
-    GlmLine from = lines.get(line);
+    GlmLine from = lines.find(line);
     if (from == null || state == State.CLOSED) {
       return;
     }
@@ -245,7 +253,7 @@ final class GlmSession implements GlmLine.Owner {
   /** A socket broke, or its peer is dead. */
   void onFault(int line, ProviderFault fault, long nowMs) {
     clock.at(nowMs);
-    GlmLine broken = lines.get(line);
+    GlmLine broken = lines.find(line);
     if (broken != null) {
       broken.onFault(fault);
       advance();
@@ -254,7 +262,7 @@ final class GlmSession implements GlmLine.Owner {
 
   void onSocketClosed(int line, int code, long nowMs) {
     clock.at(nowMs);
-    GlmLine closed = lines.get(line);
+    GlmLine closed = lines.find(line);
     if (closed != null) {
       closed.onSocketClosed(code);
       advance();
@@ -273,9 +281,12 @@ final class GlmSession implements GlmLine.Owner {
     if (state == State.CLOSED) {
       return;
     }
-    lines().forEach(line -> line.onTime(clock));
+    lines.all().forEach(line -> line.onTime(clock));
     if (state == State.OPEN) {
       responder.onTime();
+      if (steps.isEmpty()) {
+        onQuiet();
+      }
       if (clock.watchMs() >= steps.deadlineMs()) {
         fail(GlmFaults.stalled("in time"));
       }
@@ -290,12 +301,11 @@ final class GlmSession implements GlmLine.Owner {
     }
     long watch = state == State.OPEN ? responder.deadlineMs() : Long.MAX_VALUE;
     watch = Math.min(watch, steps.deadlineMs());
-    long send = Long.MAX_VALUE;
-    for (GlmLine line : lines.values()) {
-      watch = Math.min(watch, line.watchDeadlineMs());
-      send = Math.min(send, line.sendAtMs());
+    if (state == State.OPEN && steps.isEmpty()) {
+      watch = Math.min(watch, Math.min(ear.nextTimeMs(), server.deadlineMs()));
     }
-    return Math.min(send, clock.ofWatch(watch));
+    watch = Math.min(watch, lines.watchDeadlineMs());
+    return Math.min(lines.sendAtMs(), clock.ofWatch(watch));
   }
 
   /** The hub gives up the attempt, or ends the session. */
@@ -310,7 +320,7 @@ final class GlmSession implements GlmLine.Owner {
 
   @Override
   public void onLive(GlmLine line) {
-    if (line != main) {
+    if (!lines.isMain(line)) {
       responder.onLive(line);
     } else if (state == State.OPENING) {
       state = State.OPEN;
@@ -320,8 +330,8 @@ final class GlmSession implements GlmLine.Owner {
 
   @Override
   public void onDead(GlmLine line, ProviderFault fault) {
-    lines.remove(line.id());
-    if (line == main) {
+    lines.forget(line);
+    if (lines.isMain(line)) {
       fail(fault);
     } else {
       responder.onDead(line, fault);
@@ -340,7 +350,8 @@ final class GlmSession implements GlmLine.Owner {
     state = State.CLOSED;
     steps.clear();
     waiting.clear();
-    new ArrayList<>(lines.values()).forEach(this::closeLine);
+    ear.close();
+    lines.closeAll();
   }
 
   /** Goes on with what waits, then with the commands. */
@@ -354,7 +365,6 @@ final class GlmSession implements GlmLine.Owner {
       if (next == null) {
         break;
       }
-      waitingCharacters -= next.length();
       commands.on(next);
     }
     advancing = false;

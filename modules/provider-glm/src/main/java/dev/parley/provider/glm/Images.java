@@ -1,5 +1,7 @@
 package dev.parley.provider.glm;
 
+import dev.parley.provider.api.Refusal;
+
 /**
  * What GLM takes as a picture: a base64 JPEG without a {@code data:} prefix, as a video frame.
  * Source: protocols/glm-realtime.md sections 4 and 8.

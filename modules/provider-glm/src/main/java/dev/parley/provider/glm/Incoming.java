@@ -1,5 +1,8 @@
 package dev.parley.provider.glm;
 
+import dev.parley.audio.turn.TurnSettings;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What becomes of GLM's frames once a line is live. Not thread-safe. Source:
  * protocols/glm-realtime.md sections 5, 9 and 11.2.
@@ -52,9 +55,26 @@ final class Incoming {
 
   private void onInputFrame(GlmFrame frame) {
     if (frame instanceof GlmFrame.Committed committed) {
-      commits.onCommitted(committed.itemId());
+      onCommitted(committed.itemId());
+    } else if (frame instanceof GlmFrame.SpeechStarted) {
+      if (session.server().onSpeechStarted()) {
+        responder.giveWay();
+      }
+    } else if (frame instanceof GlmFrame.SpeechStopped) {
+      session.server().onSpeechStopped();
     } else if (frame instanceof GlmFrame.Heard heard) {
       transcripts.onHeard(heard.itemId(), heard.transcript());
+    }
+  }
+
+  private void onCommitted(@Nullable String glmItemId) {
+    if (!session.server().onCommitted(glmItemId)) {
+      commits.onCommitted(glmItemId);
+      return;
+    }
+    TurnSettings turns = session.server().settings();
+    if (turns != null && turns.createResponse()) {
+      responder.expectAnswer();
     }
   }
 
@@ -63,6 +83,8 @@ final class Incoming {
     line.noteError(code);
     if (code.equals("stop_task_error")) {
       line.onNothingToCancel();
+    } else if (GlmFaults.isOfResponse(code) && line.isBusy()) {
+      responder.onFailure(line, code);
     } else if (line.update() == GlmLine.Update.PENDING) {
       line.onUpdateAnswered(false);
     } else if (GlmFaults.isOfResponse(code)) {

@@ -1,60 +1,56 @@
 package dev.parley.provider.glm;
 
-import java.util.Arrays;
+import dev.parley.audio.turn.TurnEvent;
+import dev.parley.audio.turn.TurnEvent.SpeechStarted;
+import dev.parley.audio.turn.TurnEvent.SpeechStopped;
+import dev.parley.audio.turn.TurnEvent.TimeoutTriggered;
+import dev.parley.audio.turn.TurnSettings;
+import dev.parley.provider.api.Refusal;
+import dev.parley.provider.api.turns.Ear;
+import dev.parley.provider.api.turns.RecentSound;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user's audio: where turns begin and end, and what of it goes to GLM. With turn detection only
- * speech goes there, with the padding before it; GLM always cuts where it is told to. Not
- * thread-safe. Source: protocols/glm-realtime.md sections 4, 7 and 8.
+ * The user's audio where the hub or the client cuts the turns: where they begin and end, and what
+ * of it goes to GLM. With turn detection only speech goes there, with the padding before it; GLM
+ * always cuts where it is told to. Not thread-safe. Source: protocols/glm-realtime.md sections 4, 7
+ * and 8.
  */
 final class InputTurns {
-  /** What {@link #listen} found. */
-  enum Found {
-    NOTHING,
-    STARTED,
-    STOPPED
-  }
-
   /** GA refuses to commit less. */
   static final int LEAST_BYTES = 100 * GaItem.BYTES_PER_MS;
 
   /** Kept while nobody speaks, beyond the padding: enough to find where speech began. */
   private static final int ONSET_MS = 500;
 
-  private static final byte[] NOTHING = {};
-
   private final GaEvents events;
   private final Commits commits;
   private final WordlessItems wordless;
   private final Supplier<GlmLine> line;
   private final Clock clock;
-  private final byte[] frame = new byte[TurnDetector.FRAME_BYTES];
+  private final Ear ear;
   private @Nullable TurnSettings settings;
-  private @Nullable TurnDetector detector;
-  private byte[] quiet = NOTHING;
-  private int quietLength;
-  private int filled;
-  private long heardBytes;
-  private long earliestBytes;
+  private RecentSound quiet = new RecentSound(0);
   private @Nullable Turn turn;
-  private int listened;
 
   /**
    * @param line where audio goes now
+   * @param ear hears the session's audio from its first byte on
    */
   InputTurns(
       GaEvents events,
       Commits commits,
       WordlessItems wordless,
       Supplier<GlmLine> line,
-      Clock clock) {
+      Clock clock,
+      Ear ear) {
     this.events = events;
     this.commits = commits;
     this.wordless = wordless;
     this.line = line;
     this.clock = clock;
+    this.ear = ear;
   }
 
   /**
@@ -64,123 +60,94 @@ final class InputTurns {
    */
   void configure(@Nullable TurnSettings next) {
     if (next == null) {
-      if (settings != null && turn == null && quietLength > 0) {
-        Turn open = open(false);
-        add(open, quiet, 0, quietLength);
+      if (turn == null && quiet.length() > 0) {
+        byte[] kept = quiet.last(quiet.length());
+        add(open(false), kept, 0, kept.length);
       }
-      takeFrame();
-      detector = null;
-    } else if (!next.equals(settings)) {
-      Turn open = turn;
-      if (open != null && !open.isSpoken()) {
+      quiet = new RecentSound(0);
+    } else {
+      if (settings == null && turn != null) {
         clear();
       }
-      detector = new EnergyGate(next.threshold(), next.silenceMs(), turn != null);
-      int capacity = (next.prefixPaddingMs() + ONSET_MS) * GaItem.BYTES_PER_MS;
-      quietLength = Math.min(quietLength, capacity);
-      quiet = Arrays.copyOf(quiet, capacity);
+      quiet = quiet.withCapacity((next.prefixPaddingMs() + ONSET_MS) * GaItem.BYTES_PER_MS);
     }
     settings = next;
+    ear.configure(next);
+  }
+
+  /** GLM cuts the turns from now on: what was not committed is no part of them. */
+  void rest() {
+    if (turn != null) {
+      clear();
+    }
+    settings = null;
+    quiet = new RecentSound(0);
   }
 
   /** Audio while the client cuts the turns. */
   void append(byte[] pcm, int from, int to) {
-    heardBytes += to - from;
+    ear.hear(pcm, from, to);
     Turn open = turn;
     add(open == null ? open(false) : open, pcm, from, to - from);
   }
 
   /** Whether {@link #listen} is to be used. */
   boolean detectsTurns() {
-    return detector != null;
+    return settings != null;
   }
 
   /** How far the last {@link #listen} came. */
   int listened() {
-    return listened;
+    return ear.heardTo();
   }
 
-  /** Audio while the hub cuts the turns; goes as far as the first thing that is found. */
-  Found listen(byte[] pcm, int from, int to) {
-    int at = from;
-    while (at < to) {
-      int taken = Math.min(frame.length - filled, to - at);
-      System.arraycopy(pcm, at, frame, filled, taken);
-      at += taken;
-      filled += taken;
-      heardBytes += taken;
-      if (filled == frame.length) {
-        filled = 0;
-        Found found = onFrame();
-        if (found != Found.NOTHING) {
-          listened = at;
-          return found;
-        }
-      }
-    }
-    listened = at;
-    return Found.NOTHING;
-  }
-
-  private Found onFrame() {
-    TurnDetector ear = detector;
-    if (ear == null) {
-      return Found.NOTHING;
-    }
-    TurnDetector.Change change = ear.onFrame(frame, 0);
+  /**
+   * Audio while the hub cuts the turns; goes as far as the first thing that is found.
+   *
+   * @return what that is, already told to the client, or null
+   */
+  @Nullable TurnEvent listen(byte[] pcm, int from, int to) {
+    TurnEvent found = ear.hear(pcm, from, to);
+    int heardTo = ear.heardTo();
     Turn open = turn;
     if (open == null) {
-      remember();
+      quiet.add(pcm, from, heardTo);
     } else {
-      add(open, frame, 0, frame.length);
+      add(open, pcm, from, heardTo - from);
     }
-    return switch (change) {
-      case STARTED -> onStarted(ear.onsetMs());
-      case STOPPED -> onStopped();
-      case NONE -> Found.NOTHING;
-    };
+    if (found instanceof SpeechStarted started) {
+      onStarted(started);
+    } else if (found instanceof SpeechStopped stopped) {
+      onStopped(stopped);
+    }
+    return found;
   }
 
-  /** Keeps the last of what is quiet. */
-  private void remember() {
-    if (quietLength + frame.length > quiet.length) {
-      int keep = Math.max(0, quiet.length - frame.length);
-      System.arraycopy(quiet, quietLength - keep, quiet, 0, keep);
-      quietLength = keep;
-    }
-    System.arraycopy(frame, 0, quiet, quietLength, frame.length);
-    quietLength += frame.length;
-  }
-
-  private Found onStarted(int onsetMs) {
+  private void onStarted(SpeechStarted started) {
     if (turn != null) {
-      return Found.NOTHING;
+      // Adopted; its beginning is told.
+      return;
     }
-    int padding = settings == null ? 0 : settings.prefixPaddingMs();
-    int taken = Math.min(quietLength, (onsetMs + padding) * GaItem.BYTES_PER_MS);
     Turn open = open(true);
+    byte[] before = quiet.last(Math.min(quiet.length(), ear.bytesSince(started.startSample())));
+    quiet.clear();
+    add(open, before, 0, before.length);
     events.send(
         events
             .event("input_audio_buffer.speech_started")
-            .put(
-                "audio_start_ms", Math.max(heardBytes - taken, earliestBytes) / GaItem.BYTES_PER_MS)
+            .put("audio_start_ms", started.audioStartMs())
             .put("item_id", open.itemId()));
-    add(open, quiet, quietLength - taken, taken);
-    quietLength = 0;
-    return Found.STARTED;
   }
 
-  private Found onStopped() {
+  private void onStopped(SpeechStopped stopped) {
     Turn open = turn;
-    if (open == null) {
-      return Found.NOTHING;
+    if (open != null) {
+      events.send(
+          events
+              .event("input_audio_buffer.speech_stopped")
+              .put("audio_end_ms", stopped.audioEndMs())
+              .put("item_id", open.itemId()));
     }
-    events.send(
-        events
-            .event("input_audio_buffer.speech_stopped")
-            .put("audio_end_ms", heardBytes / GaItem.BYTES_PER_MS)
-            .put("item_id", open.itemId()));
-    return Found.STOPPED;
   }
 
   private Turn open(boolean spoken) {
@@ -208,15 +175,6 @@ final class InputTurns {
     line.get().bare("input_audio_buffer.commit", clock);
   }
 
-  /** Half a frame that the detector has not judged belongs to the turn all the same. */
-  private void takeFrame() {
-    Turn open = turn;
-    if (filled > 0 && open != null) {
-      add(open, frame, 0, filled);
-    }
-    filled = 0;
-  }
-
   /**
    * The turn is over: the client says so, or its silence does.
    *
@@ -225,7 +183,7 @@ final class InputTurns {
    */
   void commit(int least) {
     Turn open = turn;
-    long bytes = filled + (open == null ? quietLength : open.bytes());
+    long bytes = open == null ? quiet.length() : open.bytes();
     if (bytes < least) {
       throw new Refusal(
           "input_audio_buffer_commit_empty",
@@ -237,38 +195,39 @@ final class InputTurns {
     }
     if (open == null) {
       open = open(false);
-      add(open, quiet, 0, quietLength);
+      byte[] kept = quiet.last(quiet.length());
+      add(open, kept, 0, kept.length);
     }
-    takeFrame();
     commitStretch(open);
     open.close();
+    ear.commit();
     forgetTurn();
   }
 
-  /** Commits silence: nobody spoke for too long, and the model is to speak up. */
-  void commitSilence() {
+  /**
+   * Nobody spoke for too long, and the model is to speak up: silence is committed.
+   *
+   * @return whether it was
+   */
+  boolean commitSilence(TimeoutTriggered timeout) {
     if (turn != null) {
-      return;
+      return false;
     }
-    long endMs = heardBytes / GaItem.BYTES_PER_MS;
     Turn open = open(true);
     events.send(
         events
             .event("input_audio_buffer.timeout_triggered")
-            .put("audio_start_ms", earliestBytes / GaItem.BYTES_PER_MS)
-            .put("audio_end_ms", endMs)
+            .put("audio_start_ms", timeout.audioStartMs())
+            .put("audio_end_ms", timeout.audioEndMs())
             .put("item_id", open.itemId()));
     add(open, new byte[2 * LEAST_BYTES], 0, 2 * LEAST_BYTES);
     commit(0);
+    return true;
   }
 
   private void forgetTurn() {
     turn = null;
-    quietLength = 0;
-    earliestBytes = heardBytes;
-    if (detector != null) {
-      detector.reset();
-    }
+    quiet.clear();
     wordless.hear();
   }
 
@@ -285,6 +244,11 @@ final class InputTurns {
     }
   }
 
+  /** Whether something of the client's waits for the end of the turn that is open. */
+  boolean isWaiting() {
+    return wordless.isWaiting();
+  }
+
   /** Forgets what was not committed. */
   void clear() {
     Turn open = turn;
@@ -293,8 +257,30 @@ final class InputTurns {
       line.get().dropAudio();
       line.get().bare("input_audio_buffer.clear", clock);
     }
-    filled = 0;
+    ear.clear();
     forgetTurn();
+  }
+
+  /**
+   * Goes on with what was GLM's to cut. GLM has to hear it again, for it may have kept another part
+   * of it: {@link #replay} or {@link #hearAgain} sees to that.
+   */
+  void adopt(Turn found) {
+    byte[] sound = found.kept();
+    if (settings != null && !found.isSpoken()) {
+      quiet.add(sound, 0, sound.length);
+      return;
+    }
+    Turn open = new Turn(found.itemId(), found.isSpoken());
+    open.keep(sound, 0, sound.length);
+    turn = open;
+  }
+
+  /** The line forgets what it has buffered, and hears the open turn. */
+  void hearAgain() {
+    line.get().dropAudio();
+    line.get().bare("input_audio_buffer.clear", clock);
+    appendOpenTurn();
   }
 
   /**
@@ -305,8 +291,12 @@ final class InputTurns {
   void replay() {
     int unseen = wordless.hearAgain() + 1;
     Asking.sendSilence(line.get(), clock);
+    commits.restart(unseen, turn);
+    appendOpenTurn();
+  }
+
+  private void appendOpenTurn() {
     Turn open = turn;
-    commits.restart(unseen, open);
     if (open != null) {
       byte[] sound = open.openSound();
       line.get().append(sound, 0, sound.length, clock);

@@ -3,6 +3,8 @@ package dev.parley.provider.glm;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.ProviderFault;
+import dev.parley.provider.api.Refusal;
+import dev.parley.provider.api.turns.Ear;
 import dev.parley.provider.glm.ResponseStream.Ending;
 import dev.parley.provider.glm.Steps.Step;
 import java.util.ArrayList;
@@ -25,19 +27,22 @@ final class Responder {
   private final RateLimits rateLimits;
   private final Clock clock;
   private @Nullable Exchange active;
+  private final Ear ear;
   private boolean spoken;
-  private long idleAtMs = Long.MAX_VALUE;
+  private boolean answerExpected;
 
   Responder(
       GlmSession session,
       GaEvents events,
       Conversation conversation,
       Corrections corrections,
-      Clock clock) {
+      Clock clock,
+      Ear ear) {
     this.session = session;
     this.events = events;
     this.conversation = conversation;
     this.clock = clock;
+    this.ear = ear;
     this.asker = new Asker(session, conversation, corrections, clock, this::onRefused);
     this.rateLimits = new RateLimits(events);
   }
@@ -92,7 +97,7 @@ final class Responder {
         new Exchange(new ResponseStream(events, conversation, settings), eventId, ownInput);
     if (!settings.outOfBand()) {
       active = exchange;
-      idleAtMs = Long.MAX_VALUE;
+      ear.onResponseStarted();
     }
     return exchange;
   }
@@ -136,6 +141,8 @@ final class Responder {
   private void onRefused(Exchange exchange) {
     exchange.end();
     forget(exchange);
+    // It would be refused again.
+    stopWaiting();
     events.refuse(
         Refusal.invalid("response", "The provider refused this response's configuration."),
         exchange.eventId());
@@ -157,7 +164,7 @@ final class Responder {
   }
 
   void onCreated(GlmLine line, String glmId) {
-    Exchange exchange = line.current();
+    Exchange exchange = answerToTurn(line);
     if (exchange == null || !(exchange.isAsked() || isMistaken(exchange))) {
       // Nobody asked: an update may provoke an answer.
       line.cancel(glmId, clock);
@@ -172,6 +179,30 @@ final class Responder {
     if (reason != null) {
       cancelRunning(line, exchange, reason);
     }
+  }
+
+  /** GLM has cut a turn, and answers it without being asked. */
+  void expectAnswer() {
+    answerExpected = true;
+  }
+
+  /** What GLM begins now: what it was asked for, or its answer to a turn that it cut. */
+  private @Nullable Exchange answerToTurn(GlmLine line) {
+    Exchange current = line.current();
+    if (!answerExpected || line != session.main() || (current != null && !current.isHeld())) {
+      return current;
+    }
+    answerExpected = false;
+    if (current != null) {
+      conclude(line, current);
+    }
+    if (active != null) {
+      return null;
+    }
+    Exchange answer = exchange(ResponseSettings.of(session.config()), null, List.of());
+    answer.ask();
+    line.adopt(answer);
+    return answer;
   }
 
   /** What was taken for the answer may have been one that nobody asked for. */
@@ -251,24 +282,20 @@ final class Responder {
 
   // Ends.
 
-  /** Lets go of what was held for long enough; asks what silence has to be answered. */
+  /** Lets go of what was held for long enough. */
   void onTime() {
-    for (GlmLine line : session.lines()) {
+    for (GlmLine line : session.lines().all()) {
       Exchange exchange = line.current();
       if (exchange != null && clock.watchMs() >= exchange.heldUntilMs()) {
         conclude(line, exchange);
       }
     }
-    if (clock.watchMs() >= idleAtMs && session.steps().isEmpty()) {
-      idleAtMs = Long.MAX_VALUE;
-      session.onIdle();
-    }
   }
 
   /** When {@link #onTime} has something to do, watch time. */
   long deadlineMs() {
-    long earliest = session.steps().isEmpty() ? idleAtMs : Long.MAX_VALUE;
-    for (GlmLine line : session.lines()) {
+    long earliest = Long.MAX_VALUE;
+    for (GlmLine line : session.lines().all()) {
       Exchange exchange = line.current();
       if (exchange != null) {
         earliest = Math.min(earliest, exchange.heldUntilMs());
@@ -306,23 +333,21 @@ final class Responder {
     spoken |= exchange.stream().soundMs() > 0;
     forget(exchange);
     rateLimits.send(usage);
-    TurnSettings turns = session.config().turnSettings();
-    if (!exchange.settings().outOfBand() && turns != null && turns.idleTimeoutMs() > 0) {
-      // What was handed out is still being played.
-      idleAtMs = clock.watchMs() + exchange.stream().soundMs() + turns.idleTimeoutMs();
-    }
+    session.refresh();
   }
 
   private void forget(Exchange exchange) {
     asker.forget(exchange);
     if (active == exchange) {
       active = null;
+      // What was handed out is still being played.
+      ear.onResponseEnded(clock.watchMs(), exchange.stream().soundMs());
     }
   }
 
   /** Somebody did something. */
   void stopWaiting() {
-    idleAtMs = Long.MAX_VALUE;
+    ear.stopWaiting();
   }
 
   /**
@@ -341,9 +366,21 @@ final class Responder {
 
   /** The user speaks: what the conversation is saying ends. */
   void interrupt() {
-    stopWaiting();
     if (active != null) {
       cancel(active, "turn_detected");
+    }
+  }
+
+  /** GLM heard the user speak, and ends by itself what it is saying. */
+  void giveWay() {
+    Exchange exchange = active;
+    GlmLine main = session.main();
+    String glmId = exchange == null ? null : exchange.glmId();
+    if (exchange != null && glmId != null && exchange.isRunning() && main.current() == exchange) {
+      main.letGo(glmId);
+      finish(main, exchange, Ending.cancelled("turn_detected"));
+    } else {
+      interrupt();
     }
   }
 

@@ -14,6 +14,7 @@ import static dev.parley.provider.glm.Shape.text;
 import static dev.parley.provider.glm.Shape.textOr;
 import static dev.parley.provider.glm.Shape.unavailable;
 
+import dev.parley.provider.api.Refusal;
 import dev.parley.provider.glm.Shape.ObjectShape;
 
 /**

@@ -79,11 +79,21 @@ final class Turn {
 
   /** Keeps sound of the open stretch, as far as it is the first. */
   void keep(byte[] pcm, int from, int length) {
-    if (sound.size() + length <= MAX_STRETCH_BYTES) {
+    note(pcm, from, length);
+    stretchBytes += length;
+  }
+
+  /** Keeps sound of a turn that GLM cuts, which is in one piece however long it gets. */
+  void note(byte[] pcm, int from, int length) {
+    if (sound.size() == bytes && bytes + length <= MAX_STRETCH_BYTES) {
       sound.write(pcm, from, length);
     }
     bytes += length;
-    stretchBytes += length;
+  }
+
+  /** What is kept of all of it: its beginning, if it is longer than a stretch. */
+  byte[] kept() {
+    return sound.toByteArray();
   }
 
   /** All of its sound, or nothing if that is longer than what is kept. */

@@ -43,6 +43,10 @@ final class WordlessItems {
     unheard.add(new Unheard(item, eventId));
   }
 
+  boolean isWaiting() {
+    return !unheard.isEmpty();
+  }
+
   /** No turn is open: GLM hears what waits, unless that is less than a turn may hold. */
   void hear() {
     for (Unheard next = unheard.poll(); next != null; next = unheard.poll()) {

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
@@ -27,6 +28,8 @@ final class FakeGlm {
     boolean unaskedResponse;
     boolean refusesCommits;
     boolean hearsNothing;
+    boolean neverStops;
+    boolean commitsBeforeStop;
   }
 
   static final String LONG = "Tell me a long story.";
@@ -64,6 +67,8 @@ final class FakeGlm {
   private int updates;
   private boolean appended;
   private String live;
+  private boolean speaking;
+  private int quietMs;
   private int callsMade;
 
   FakeGlm(Habits habits) {
@@ -107,6 +112,7 @@ final class FakeGlm {
       case "input_audio_buffer.commit" -> onCommit();
       case "input_audio_buffer.clear" -> {
         buffer.reset();
+        speaking = false;
         appended = false;
         say("input_audio_buffer.cleared");
       }
@@ -148,6 +154,7 @@ final class FakeGlm {
       return;
     }
     session = next.copy();
+    speaking &= serverVad();
     say("session.updated").put("session", next);
     say("heartbeat");
     if (updates > 1 && habits.unaskedResponse && live == null) {
@@ -167,6 +174,42 @@ final class FakeGlm {
     buffer.writeBytes(pcm);
     heard.writeBytes(pcm);
     appended = true;
+    if (serverVad()) {
+      for (int at = 0; at + 480 <= pcm.length; at += 480) {
+        listen(Arrays.copyOfRange(pcm, at, at + 480));
+      }
+    }
+  }
+
+  private boolean serverVad() {
+    return session.getJsonObject("turn_detection").getString("type").equals("server_vad");
+  }
+
+  /** Ten milliseconds. */
+  private void listen(byte[] frame) {
+    boolean loud = false;
+    for (int at = 1; at < frame.length; at += 2) {
+      loud |= Math.abs(frame[at]) > 8;
+    }
+    quietMs = loud ? 0 : quietMs + 10;
+    if (loud && !speaking) {
+      speaking = true;
+      say("input_audio_buffer.speech_started");
+      if (live != null) {
+        onCancel();
+        live = null;
+      }
+    } else if (speaking && quietMs >= 770 && !habits.neverStops) {
+      speaking = false;
+      if (!habits.commitsBeforeStop) {
+        say("input_audio_buffer.speech_stopped");
+      }
+      commit();
+      if (habits.commitsBeforeStop) {
+        say("input_audio_buffer.speech_stopped");
+      }
+      onResponseCreate();
+    }
   }
 
   private void requireVideo(JsonObject frame) {
@@ -179,6 +222,9 @@ final class FakeGlm {
   }
 
   private void onCommit() {
+    if (serverVad()) {
+      complaints.add("a commit under server VAD");
+    }
     if (!appended || habits.refusesCommits) {
       fail("invalid_commit");
       buffer.reset();
@@ -187,6 +233,10 @@ final class FakeGlm {
     if (buffer.size() > 30_000 * 48) {
       complaints.add("more than 30 s at once");
     }
+    commit();
+  }
+
+  private void commit() {
     int seconds = buffer.size() / 48_000;
     boolean silent = true;
     for (byte each : buffer.toByteArray()) {
@@ -229,7 +279,7 @@ final class FakeGlm {
 
   private void onResponseCreate() {
     // Who is answered unasked cannot know when GLM is at an answer.
-    if (live != null && !habits.unaskedResponse) {
+    if (live != null && !habits.unaskedResponse && !serverVad()) {
       complaints.add("a second response");
     }
     if (callsMade != 0 && !outputs.isEmpty() && outputs.size() != callsMade) {

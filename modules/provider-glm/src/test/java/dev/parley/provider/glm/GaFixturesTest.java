@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.provider.api.Refusal;
 import dev.parley.realtime.Json;
 import java.io.IOException;
 import java.nio.file.Files;

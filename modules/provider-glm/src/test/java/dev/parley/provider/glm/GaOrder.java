@@ -72,6 +72,8 @@ final class GaOrder {
         item.conversationDone = true;
         require(!item.part || item.partDone, "a part is done before its item");
       }
+    } else if (type.equals("session.updated")) {
+      onUpdated(event.getJsonObject("session").getJsonObject("audio").getJsonObject("input"));
     } else if (type.startsWith("input_audio_buffer.")) {
       onInput(type, event.getString("item_id"));
     } else if (type.contains("input_audio_transcription")) {
@@ -166,6 +168,13 @@ final class GaOrder {
     require(previous == null || added.contains(previous), "the item before is known");
     Item item = items.get(id);
     require(item == null || !item.outOfBand, "an item out of band stays out");
+  }
+
+  private void onUpdated(JsonObject input) {
+    if (input.getValue("turn_detection") == null) {
+      // Whoever cuts the turns by himself has been told of no end.
+      speaking.clear();
+    }
   }
 
   private void onInput(String type, String id) {

@@ -9,6 +9,7 @@ import dev.parley.provider.api.ConnectorDriver;
 import dev.parley.provider.api.ConnectorDriver.Opening;
 import dev.parley.provider.api.EmulatedProvider.Fault;
 import dev.parley.provider.api.EndpointConfig;
+import dev.parley.provider.api.ProviderMetrics;
 import dev.parley.provider.api.Secret;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -56,7 +57,10 @@ class GlmConnectorTest {
   private Opening open(String config) {
     EndpointConfig endpoint = endpoint(server.url() + "?tenant=a", "id.secret");
     return new ConnectorDriver(
-            vertx, owner -> new GlmConnector(owner, endpoint, GlmProvider.target(endpoint)))
+            vertx,
+            owner ->
+                new GlmConnector(
+                    owner, endpoint, GlmProvider.target(endpoint), ProviderMetrics.NONE))
         .open(config);
   }
 

@@ -7,6 +7,7 @@ import dev.parley.provider.api.Connector;
 import dev.parley.provider.api.EmulatedProvider;
 import dev.parley.provider.api.EndpointConfig;
 import dev.parley.provider.api.ProviderContractTest;
+import dev.parley.provider.api.ProviderMetrics;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterEach;
 
@@ -27,7 +28,7 @@ class GlmContractTest extends ProviderContractTest {
 
   @Override
   protected Connector connector(Vertx owner, EndpointConfig endpoint) {
-    return new GlmConnector(owner, endpoint, GlmProvider.target(endpoint));
+    return new GlmConnector(owner, endpoint, GlmProvider.target(endpoint), ProviderMetrics.NONE);
   }
 
   @Override

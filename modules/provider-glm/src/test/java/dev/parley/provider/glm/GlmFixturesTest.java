@@ -42,8 +42,6 @@ class GlmFixturesTest {
     "server.conversation.item.deleted",
     "server.conversation.item.retrieved",
     "server.input_audio_buffer.cleared",
-    "server.input_audio_buffer.speech_started",
-    "server.input_audio_buffer.speech_stopped",
     "server.response.audio.done",
     "server.response.cancelled",
     "server.response.content_part.added",
@@ -59,6 +57,10 @@ class GlmFixturesTest {
   void theFramesThatMeanSomethingAreUnderstood() throws IOException {
     assertThat(GlmFrames.read(fixture("server.session.created"))).isEqualTo(new GlmFrame.Created());
     assertThat(GlmFrames.read(fixture("server.session.updated"))).isEqualTo(new GlmFrame.Updated());
+    assertThat(GlmFrames.read(fixture("server.input_audio_buffer.speech_started")))
+        .isEqualTo(new GlmFrame.SpeechStarted());
+    assertThat(GlmFrames.read(fixture("server.input_audio_buffer.speech_stopped")))
+        .isEqualTo(new GlmFrame.SpeechStopped());
     assertThat(GlmFrames.read(fixture("server.input_audio_buffer.committed")))
         .isEqualTo(new GlmFrame.Committed("item7d…"));
     assertThat(
@@ -123,7 +125,7 @@ class GlmFixturesTest {
             + expected.get("tools")
             + "}";
     GaConfig config =
-        GaConfig.initial("sess_1", "glm-realtime-flash", 1).with(Json.object(ga), false);
+        GaConfig.initial("sess_1", "glm-realtime-flash", 1, true).with(Json.object(ga), false);
 
     assertThat(GlmMapper.session(config, ResponseSettings.of(config), "")).isEqualTo(expected);
   }

@@ -2,6 +2,7 @@ package dev.parley.provider.glm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.provider.api.turns.TestSound;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
@@ -35,16 +36,16 @@ class GlmSessionPropertyTest {
 
   /** Half a sample too long. */
   private static final String SPOKEN =
-      Base64.getEncoder().encodeToString(Arrays.copyOf(Harness.tone(333), 333 * 48 + 1));
+      Base64.getEncoder().encodeToString(Arrays.copyOf(TestSound.tone(333), 333 * 48 + 1));
 
   /**
-   * What this GLM is like, and whether the session cuts its own turns.
+   * What this GLM is like, and who cuts the session's turns.
    *
    * @param flags one bit a habit
    */
   private record Setting(int flags) {
     Harness open() {
-      Harness harness = new Harness();
+      Harness harness = new Harness((flags & 512) == 0);
       harness.habits.ignoresItems = (flags & 1) != 0;
       harness.habits.speaksText = (flags & 2) != 0;
       harness.habits.callsLate = (flags & 4) != 0;
@@ -52,6 +53,8 @@ class GlmSessionPropertyTest {
       harness.habits.unaskedResponse = (flags & 16) != 0;
       harness.habits.failsResponses = (flags & 96) == 96;
       harness.habits.hearsNothing = (flags & 256) != 0;
+      harness.habits.neverStops = (flags & 1024) != 0;
+      harness.habits.commitsBeforeStop = (flags & 2048) != 0;
       JsonObject config = (flags & 128) != 0 ? Harness.manual() : new JsonObject();
       config.put("tools", new JsonArray().add(tool()));
       harness.start(config.encode());
@@ -103,7 +106,7 @@ class GlmSessionPropertyTest {
 
   @Provide
   Arbitrary<Setting> settings() {
-    return Arbitraries.integers().between(0, 511).map(Setting::new);
+    return Arbitraries.integers().between(0, 4095).map(Setting::new);
   }
 
   @Provide
@@ -123,7 +126,8 @@ class GlmSessionPropertyTest {
                         (loud ? "tone " : "silence ") + ms,
                         harness ->
                             harness.send(
-                                Harness.append(loud ? Harness.tone(ms) : Harness.silence(ms)))));
+                                Harness.append(
+                                    loud ? TestSound.tone(ms) : TestSound.silence(ms)))));
     Arbitrary<Move> words =
         Arbitraries.of("Hello", FakeGlm.LONG, FakeGlm.CALL)
             .<Move>map(text -> new Move("say " + text, harness -> harness.say(text)));

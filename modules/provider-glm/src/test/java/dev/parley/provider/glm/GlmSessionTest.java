@@ -3,6 +3,7 @@ package dev.parley.provider.glm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.provider.api.turns.TestSound;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
@@ -135,9 +136,9 @@ class GlmSessionTest {
                             new JsonObject()
                                 .put("transcription", new JsonObject().put("model", "any")))));
 
-    harness.send(Harness.append(Harness.silence(1_000)));
-    harness.send(Harness.append(Harness.tone(1_000)));
-    harness.send(Harness.append(Harness.silence(600)));
+    harness.send(Harness.append(TestSound.silence(1_000)));
+    harness.send(Harness.append(TestSound.tone(1_000)));
+    harness.send(Harness.append(TestSound.silence(600)));
     harness.settle();
 
     assertThat(harness.sequence(0))
@@ -172,7 +173,7 @@ class GlmSessionTest {
                               new JsonObject()
                                   .putNull("turn_detection")
                                   .put("transcription", new JsonObject().put("model", model)))));
-      harness.send(Harness.append(Harness.tone(1_000)));
+      harness.send(Harness.append(TestSound.tone(1_000)));
       harness.send("input_audio_buffer.commit");
       harness.settle();
 
@@ -189,7 +190,7 @@ class GlmSessionTest {
   @Test
   void pushToTalkReachesGlmByteForByteAndStartsNothing() {
     Harness harness = Harness.open(Harness.manual());
-    byte[] pcm = Harness.tone(1_230);
+    byte[] pcm = TestSound.tone(1_230);
 
     for (int at = 0; at < pcm.length; at += 960) {
       harness.send(Harness.append(Arrays.copyOfRange(pcm, at, Math.min(pcm.length, at + 960))));
@@ -208,7 +209,7 @@ class GlmSessionTest {
     Harness harness = Harness.open(Harness.manual());
 
     for (int i = 0; i < 70; i++) {
-      harness.send(Harness.append(Harness.tone(1_000)));
+      harness.send(Harness.append(TestSound.tone(1_000)));
       harness.settle();
     }
     harness.send("input_audio_buffer.commit");
@@ -224,7 +225,7 @@ class GlmSessionTest {
   void aCommitOfTooLittleIsRefusedHere() {
     Harness harness = Harness.open(Harness.manual());
 
-    harness.send(Harness.append(Harness.tone(80)));
+    harness.send(Harness.append(TestSound.tone(80)));
     harness.send(new JsonObject().put("type", "input_audio_buffer.commit").put("event_id", "mine"));
     harness.settle();
 
@@ -240,9 +241,9 @@ class GlmSessionTest {
       harness.step(0);
     }
 
-    harness.send(Harness.append(Harness.tone(300)));
+    harness.send(Harness.append(TestSound.tone(300)));
     harness.arrive();
-    harness.send(Harness.append(Harness.silence(500)));
+    harness.send(Harness.append(TestSound.silence(500)));
     harness.settle();
 
     JsonObject cut = harness.of("response.done").get(0).getJsonObject("response");

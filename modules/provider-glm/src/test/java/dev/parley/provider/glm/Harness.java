@@ -24,15 +24,24 @@ final class Harness implements Effect.Performer {
   final List<String> garbage = new ArrayList<>();
   final List<ProviderFault> failures = new ArrayList<>();
   final List<ProviderFault> ends = new ArrayList<>();
+  int takenOver;
   final GlmSession session;
   JsonObject created;
   long nowMs = 1_000;
 
   Harness() {
+    this(true);
+  }
+
+  /**
+   * @param hubTurns whether the hub detects turns, even those that GLM could
+   */
+  Harness(boolean hubTurns) {
     AtomicInteger ids = new AtomicInteger();
     session =
         new GlmSession(
             "glm-realtime-flash",
+            hubTurns,
             new Limits(3_000, 3_000),
             prefix -> prefix + ids.incrementAndGet(),
             EPOCH,
@@ -41,7 +50,10 @@ final class Harness implements Effect.Performer {
 
   /** A session that is open. */
   static Harness open(JsonObject config) {
-    Harness harness = new Harness();
+    return open(new Harness(), config);
+  }
+
+  static Harness open(Harness harness, JsonObject config) {
     harness.start(config.put("type", "realtime").encode());
     harness.settle();
     assertThat(harness.created).isNotNull();
@@ -100,21 +112,6 @@ final class Harness implements Effect.Performer {
     return new JsonObject()
         .put("type", "input_audio_buffer.append")
         .put("audio", Base64.getEncoder().encodeToString(pcm));
-  }
-
-  /** So many milliseconds of a loud tone. */
-  static byte[] tone(int ms) {
-    byte[] pcm = new byte[ms * 48];
-    for (int i = 0; i < pcm.length / 2; i++) {
-      short sample = (short) (12_000 * Math.sin(2 * Math.PI * 400 * i / 24_000));
-      pcm[2 * i] = (byte) sample;
-      pcm[2 * i + 1] = (byte) (sample >> 8);
-    }
-    return pcm;
-  }
-
-  static byte[] silence(int ms) {
-    return new byte[ms * 48];
   }
 
   /** Lets one waiting thing happen: an upgrade, or a frame of one line; answers whether any was. */
@@ -265,6 +262,11 @@ final class Harness implements Effect.Performer {
     } else {
       garbage.add(event);
     }
+  }
+
+  @Override
+  public void turnsTakenOver() {
+    takenOver++;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.parley.provider.glm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.provider.api.turns.TestSound;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -132,7 +133,7 @@ class ReplayedHistoryTest {
   @Test
   void whatWasSaidWithoutWordsIsHeardByteForByteAndAnswered() {
     Harness harness = manual();
-    byte[] pcm = Harness.tone(1_200);
+    byte[] pcm = TestSound.tone(1_200);
 
     harness.send(spoken("item_u", pcm));
     harness.send("response.create");
@@ -153,7 +154,7 @@ class ReplayedHistoryTest {
   void whatWasHeardInItIsTold() {
     Harness harness = manual();
 
-    harness.send(spoken("item_u", Harness.tone(1_200)));
+    harness.send(spoken("item_u", TestSound.tone(1_200)));
     harness.settle();
 
     JsonObject transcript = harness.last("conversation.item.input_audio_transcription.completed");
@@ -175,7 +176,7 @@ class ReplayedHistoryTest {
   void whatIsLongerThanGlmTakesIsHeardInStretches() {
     Harness harness = manual();
 
-    harness.send(spoken("item_u", Harness.tone(30_000)));
+    harness.send(spoken("item_u", TestSound.tone(30_000)));
     harness.send("response.create");
     harness.settle();
 
@@ -192,8 +193,8 @@ class ReplayedHistoryTest {
   @Test
   void aTurnThatIsOpenIsNotMixedWithIt() {
     Harness harness = manual();
-    byte[] turn = Harness.tone(500);
-    byte[] item = Harness.tone(900);
+    byte[] turn = TestSound.tone(500);
+    byte[] item = TestSound.tone(900);
 
     harness.send(Harness.append(turn));
     harness.send(spoken("item_u", item));
@@ -214,7 +215,7 @@ class ReplayedHistoryTest {
   @Test
   void soundWithWordsIsToldAndNotHeard() {
     Harness harness = manual();
-    JsonObject create = spoken("item_u", Harness.tone(500));
+    JsonObject create = spoken("item_u", TestSound.tone(500));
     create
         .getJsonObject("item")
         .getJsonArray("content")
@@ -234,7 +235,7 @@ class ReplayedHistoryTest {
     Harness harness = manual();
     harness.habits.refusesCommits = true;
 
-    harness.send(spoken("item_u", Harness.tone(500)));
+    harness.send(spoken("item_u", TestSound.tone(500)));
     harness.settle();
 
     assertThat(harness.error().getString("event_id")).isEqualTo("parley_item_u");
@@ -295,8 +296,8 @@ class ReplayedHistoryTest {
                 .put(
                     "audio",
                     new JsonObject().put("input", new JsonObject().put("turn_detection", vad)))));
-    harness.send(Harness.append(Harness.tone(1_000)));
-    harness.send(Harness.append(Harness.silence(600)));
+    harness.send(Harness.append(TestSound.tone(1_000)));
+    harness.send(Harness.append(TestSound.silence(600)));
     harness.settle();
 
     assertThat(instructions(harness)).contains("User: My name is Ada.", "Assistant: Hello Ada.");
@@ -326,7 +327,7 @@ class ReplayedHistoryTest {
     Harness harness = manual();
     harness.habits.ignoresItems = true;
     harness.habits.hearsNothing = true;
-    byte[] pcm = Harness.tone(1_000);
+    byte[] pcm = TestSound.tone(1_000);
     harness.say("Hello");
     harness.settle();
 

@@ -1,12 +1,15 @@
 package dev.parley.provider.openai;
 
 import dev.parley.provider.api.Capabilities;
+import dev.parley.provider.api.Connector;
 import dev.parley.provider.api.EndpointConfig;
 import dev.parley.provider.api.ProviderEnvironment;
 import dev.parley.provider.api.ProviderVerticle;
 import dev.parley.provider.api.SessionSlots;
 import dev.parley.provider.api.socket.SocketTarget;
+import dev.parley.provider.api.turns.DetectingConnector;
 import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +41,12 @@ public final class OpenAiProvider {
             capabilities(),
             slots,
             environment,
-            vertx -> new OpenAiConnector(vertx, endpoint, target));
+            vertx -> connector(vertx, endpoint, target));
+  }
+
+  private static Connector connector(Vertx vertx, EndpointConfig endpoint, SocketTarget target) {
+    Connector connector = new OpenAiConnector(vertx, endpoint, target);
+    return endpoint.hubDetectsTurns() ? new DetectingConnector(vertx, connector) : connector;
   }
 
   /**

@@ -127,8 +127,11 @@ record Endpoints(EndpointConfig config) {
             limit,
             pongTimeout,
             config.maxSessions(),
+            config.sessionCap(),
+            config.warm(),
             proxy,
             config.emulated(),
-            trusted));
+            trusted,
+            false));
   }
 }

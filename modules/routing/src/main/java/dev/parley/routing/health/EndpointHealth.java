@@ -3,16 +3,15 @@ package dev.parley.routing.health;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.flow.RecentSessions;
 import dev.parley.contract.peer.Beat;
 import dev.parley.contract.peer.Beat.Tripped;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,16 +52,7 @@ public final class EndpointHealth {
   private final LongSupplier clockMs;
   private final OtherNodes others = new OtherNodes();
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
-  private final Set<SessionId> poison =
-      Collections.newSetFromMap(
-          new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<SessionId, Boolean> eldest) {
-              return size() > MAX_POISON;
-            }
-          });
+  private final RecentSessions poison = new RecentSessions(MAX_POISON);
 
   /**
    * @param maxSessions of each endpoint that can be picked, by name

@@ -4,6 +4,8 @@ import dev.parley.contract.SessionId;
 import dev.parley.contract.journal.Journal;
 import dev.parley.contract.journal.StaleEpochException;
 import dev.parley.realtime.ServerEventType;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -13,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes one session down and lets out to its client what may leave (rule R23). What begins or
  * finishes something that the client holds the session to waits for its write, if other processes
- * read the journal: {@code session.created}, {@code response.created}, {@code
- * conversation.item.done}, {@code response.done} and finished calls. All behind it waits with it.
+ * read the journal: the session, an item, a response and all its parts. All behind it waits with
+ * it. So another router knows exactly which {@code …done} events an answer that was cut still
+ * misses.
  *
  * <p>Other changes are written at the next tick. Confined to its router's context.
  *
@@ -79,6 +82,8 @@ public final class SessionJournal<T> {
   private final JournalWriter writer;
   private final JournalGate<T> gate;
   private boolean isEnded;
+  private @Nullable Promise<Void> handover;
+  private boolean isLastWrite;
 
   /**
    * @param clockMs milliseconds that do not go back
@@ -101,10 +106,18 @@ public final class SessionJournal<T> {
   public static boolean isPromise(ServerEventType type) {
     return switch (type) {
       case SESSION_CREATED,
-          RESPONSE_CREATED,
+          CONVERSATION_ITEM_ADDED,
           CONVERSATION_ITEM_DONE,
-          RESPONSE_DONE,
-          RESPONSE_FUNCTION_CALL_ARGUMENTS_DONE ->
+          RESPONSE_CREATED,
+          RESPONSE_OUTPUT_ITEM_ADDED,
+          RESPONSE_CONTENT_PART_ADDED,
+          RESPONSE_OUTPUT_TEXT_DONE,
+          RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DONE,
+          RESPONSE_OUTPUT_AUDIO_DONE,
+          RESPONSE_CONTENT_PART_DONE,
+          RESPONSE_FUNCTION_CALL_ARGUMENTS_DONE,
+          RESPONSE_OUTPUT_ITEM_DONE,
+          RESPONSE_DONE ->
           true;
       default -> false;
     };
@@ -137,7 +150,7 @@ public final class SessionJournal<T> {
 
   private void writeIfDue() {
     long nowMs = clockMs.getAsLong();
-    if (!isEnded && writer.isDue(owner.version(), owner.progress(), nowMs)) {
+    if (!isEnded && handover == null && writer.isDue(owner.version(), owner.progress(), nowMs)) {
       byte[] bytes = owner.snapshot(this::held);
       if (bytes != null) {
         write(bytes, nowMs);
@@ -173,6 +186,8 @@ public final class SessionJournal<T> {
     release();
     if (isEnded) {
       remove();
+    } else if (handover != null) {
+      goOnHandingOver(handover);
     } else if (!gate.isEmpty()) {
       writeIfDue();
     }
@@ -181,6 +196,9 @@ public final class SessionJournal<T> {
   private void onFailed(Throwable cause) {
     writer.onFailed(clockMs.getAsLong());
     metrics.journalFailed();
+    if (handover != null) {
+      handover.tryFail(cause);
+    }
     if (isEnded) {
       remove();
     } else if (cause instanceof StaleEpochException) {
@@ -204,6 +222,37 @@ public final class SessionJournal<T> {
     long events = gate.takeUnwritten();
     if (events > 0) {
       metrics.leftUnwritten(events);
+    }
+  }
+
+  /**
+   * Writes the session down as it is now, for another router. After that what is held leaves,
+   * nothing more is written, and the journal keeps the session.
+   *
+   * @return fails when it is not known to be written down
+   */
+  public Future<Void> handOver() {
+    Promise<Void> done = Promise.promise();
+    handover = done;
+    if (!writer.isWriting()) {
+      goOnHandingOver(done);
+    }
+    return done.future();
+  }
+
+  private void goOnHandingOver(Promise<Void> done) {
+    if (isLastWrite) {
+      isEnded = true;
+      letOut();
+      done.tryComplete();
+      return;
+    }
+    byte[] bytes = isEnded ? null : owner.snapshot(this::held);
+    if (bytes == null) {
+      done.tryFail("there is nothing to go on with");
+    } else {
+      isLastWrite = true;
+      write(bytes, clockMs.getAsLong());
     }
   }
 

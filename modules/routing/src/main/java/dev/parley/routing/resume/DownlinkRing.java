@@ -67,8 +67,17 @@ public final class DownlinkRing {
    * @param maxChars how many characters they have at most
    */
   public DownlinkRing(int maxEvents, long maxChars) {
+    this(maxEvents, maxChars, 0);
+  }
+
+  /**
+   * @param position how many events the client was given before, which are not held
+   */
+  public DownlinkRing(int maxEvents, long maxChars, long position) {
     this.maxEvents = maxEvents;
     this.maxChars = maxChars;
+    this.said = position;
+    this.everGiven = position;
   }
 
   /**
@@ -124,7 +133,7 @@ public final class DownlinkRing {
     if (after > everGiven) {
       return ErrorCode.CURSOR_AHEAD;
     }
-    return after < position() - given.size() ? ErrorCode.RESUME_GONE : null;
+    return after < oldest() ? ErrorCode.RESUME_GONE : null;
   }
 
   /**
@@ -150,6 +159,16 @@ public final class DownlinkRing {
   /** How many events came before the next one. */
   public long position() {
     return said - waiting.size();
+  }
+
+  /** The lowest position that a client can go on from. */
+  public long oldest() {
+    return position() - given.size();
+  }
+
+  /** How many events links were given, the one of now or others. */
+  public long everGiven() {
+    return everGiven;
   }
 
   /** How many events the session has said. */

@@ -57,6 +57,12 @@ public final class ResumeTokens {
     return prefix + secret;
   }
 
+  /** As {@link #issue}, but the last one stays good: its client may not hear of the new one. */
+  public String renew() {
+    used = current;
+    return issue();
+  }
+
   /**
    * Whether a resume with this secret is to be refused, and why; changes nothing.
    *

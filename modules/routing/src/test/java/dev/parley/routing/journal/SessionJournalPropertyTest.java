@@ -70,7 +70,7 @@ class SessionJournalPropertyTest {
   private void make(What step) {
     switch (step) {
       case PROMISE -> offer(ServerEventType.RESPONSE_DONE, true);
-      case CHANGE -> offer(ServerEventType.RESPONSE_OUTPUT_ITEM_DONE, true);
+      case CHANGE -> offer(ServerEventType.INPUT_AUDIO_BUFFER_SPEECH_STARTED, true);
       case DELTA -> offer(ServerEventType.RESPONSE_OUTPUT_AUDIO_DELTA, false);
       case WRITTEN -> {
         if (!client.store.unanswered.isEmpty()) {

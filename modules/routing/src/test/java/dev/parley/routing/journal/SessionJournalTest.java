@@ -1,10 +1,10 @@
 package dev.parley.routing.journal;
 
 import static dev.parley.realtime.ServerEventType.CONVERSATION_ITEM_DONE;
+import static dev.parley.realtime.ServerEventType.INPUT_AUDIO_BUFFER_SPEECH_STARTED;
 import static dev.parley.realtime.ServerEventType.RESPONSE_DONE;
 import static dev.parley.realtime.ServerEventType.RESPONSE_FUNCTION_CALL_ARGUMENTS_DONE;
 import static dev.parley.realtime.ServerEventType.RESPONSE_OUTPUT_AUDIO_DELTA;
-import static dev.parley.realtime.ServerEventType.RESPONSE_OUTPUT_ITEM_DONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,10 +29,18 @@ class SessionJournalTest {
   @EnumSource(
       names = {
         "SESSION_CREATED",
-        "RESPONSE_CREATED",
+        "CONVERSATION_ITEM_ADDED",
         "CONVERSATION_ITEM_DONE",
-        "RESPONSE_DONE",
-        "RESPONSE_FUNCTION_CALL_ARGUMENTS_DONE"
+        "RESPONSE_CREATED",
+        "RESPONSE_OUTPUT_ITEM_ADDED",
+        "RESPONSE_CONTENT_PART_ADDED",
+        "RESPONSE_OUTPUT_TEXT_DONE",
+        "RESPONSE_OUTPUT_AUDIO_TRANSCRIPT_DONE",
+        "RESPONSE_OUTPUT_AUDIO_DONE",
+        "RESPONSE_CONTENT_PART_DONE",
+        "RESPONSE_FUNCTION_CALL_ARGUMENTS_DONE",
+        "RESPONSE_OUTPUT_ITEM_DONE",
+        "RESPONSE_DONE"
       })
   void promiseLeavesWhenItIsWrittenDown(ServerEventType type) {
     client.change("promise", type);
@@ -48,12 +56,12 @@ class SessionJournalTest {
   void allBehindAPromiseWaitsWithItInOrder() {
     client.change("item done", CONVERSATION_ITEM_DONE);
     client.journal.offer("delta", SessionJournal.isPromise(RESPONSE_OUTPUT_AUDIO_DELTA));
-    client.change("output item done", RESPONSE_OUTPUT_ITEM_DONE);
+    client.change("speech", INPUT_AUDIO_BUFFER_SPEECH_STARTED);
     client.change("done", RESPONSE_DONE);
 
     assertThat(client.left).isEmpty();
     client.store.answer();
-    assertThat(client.left).containsExactly("item done", "delta", "output item done");
+    assertThat(client.left).containsExactly("item done", "delta", "speech");
     client.store.answer();
     assertThat(client.left).endsWith("done");
     assertThat(client.store.written).hasSize(2);
@@ -71,9 +79,9 @@ class SessionJournalTest {
 
   @Test
   void otherEventsLeaveAtOnceAndAreWrittenAtTheNextTick() {
-    client.change("output item done", RESPONSE_OUTPUT_ITEM_DONE);
+    client.change("speech", INPUT_AUDIO_BUFFER_SPEECH_STARTED);
 
-    assertThat(client.left).containsExactly("output item done");
+    assertThat(client.left).containsExactly("speech");
     assertThat(client.store.written).isEmpty();
     client.journal.onTick();
     assertThat(client.store.last()).isEqualTo(2);
@@ -83,7 +91,7 @@ class SessionJournalTest {
   void oneWriteIsUnderWayAndTheNextWritesWhatIsNewestThen() {
     client.journal.onTick();
     for (int i = 0; i < 5; i++) {
-      client.change("e" + i, RESPONSE_OUTPUT_ITEM_DONE);
+      client.change("e" + i, INPUT_AUDIO_BUFFER_SPEECH_STARTED);
       client.journal.onTick();
     }
 
@@ -169,7 +177,7 @@ class SessionJournalTest {
     client.bytes = 16 * 1_024 * 300;
     written(client);
 
-    client.change("e", RESPONSE_OUTPUT_ITEM_DONE);
+    client.change("e", INPUT_AUDIO_BUFFER_SPEECH_STARTED);
     client.passMs(250);
     assertThat(client.store.written).hasSize(1);
     client.passMs(50);

@@ -13,6 +13,9 @@ public record SessionSnapshot(Owner owner, MachineSnapshot machine) {
   /** The most events of {@link Owner#recent}. */
   public static final int MAX_RECENT = 128;
 
+  /** The longest name of a format. */
+  public static final int MAX_FORMAT = 64;
+
   /** The longest text that a resume state may be. */
   public static final int MAX_RESUME = 1_024;
 
@@ -30,6 +33,8 @@ public record SessionSnapshot(Owner owner, MachineSnapshot machine) {
    *     part reflects
    * @param resume what the client's resume token is checked against, in a form of routing's own, or
    *     null
+   * @param declaredInput the format of the client's sound, if the hub converts it; else empty
+   * @param declaredOutput alike, of what the client is given
    * @param recent of the events up to that position some that the client may not have got; none is
    *     a delta
    */
@@ -42,6 +47,8 @@ public record SessionSnapshot(Owner owner, MachineSnapshot machine) {
       long position,
       long received,
       @Nullable String resume,
+      String declaredInput,
+      String declaredOutput,
       List<Told> recent) {
     public Owner {
       recent = List.copyOf(recent);

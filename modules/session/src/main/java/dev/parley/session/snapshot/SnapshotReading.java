@@ -57,10 +57,20 @@ final class SnapshotReading {
         from.number("position"),
         from.number("received"),
         resume(),
+        format("declaredInput"),
+        format("declaredOutput"),
         from.list(
             "recent",
             SessionSnapshot.MAX_RECENT,
             () -> new Told(from.number("recent.position"), from.text("recent.event"))));
+  }
+
+  private String format(String field) {
+    String format = from.text(field);
+    if (format.length() > SessionSnapshot.MAX_FORMAT) {
+      throw ByteSource.wrong(field, "is too long");
+    }
+    return format;
   }
 
   private @Nullable String resume() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A snapshot's bytes: a version, then its fields in order. */
 final class SnapshotWriting {
   /** Raised when a field is added, removed or changes meaning. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** What a short conversation takes. */
   private static final int USUAL_BYTES = 8 * 1_024;
@@ -37,6 +37,8 @@ final class SnapshotWriting {
         .number(owner.position())
         .number(owner.received())
         .text(owner.resume())
+        .text(owner.declaredInput())
+        .text(owner.declaredOutput())
         .list(owner.recent(), told -> to.number(told.position()).text(told.event()));
   }
 

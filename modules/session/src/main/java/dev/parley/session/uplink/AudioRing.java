@@ -12,6 +12,9 @@ final class AudioRing {
   private final SoundBlocks memory;
   private final ArrayDeque<byte[]> blocks = new ArrayDeque<>(1);
 
+  /** The block that is written to; whatever, while the end is where a block begins. */
+  private byte[] last = {};
+
   /** How much of the first block is dropped. */
   private int head;
 
@@ -38,19 +41,16 @@ final class AudioRing {
     int at = from;
     for (int left = length; left > 0; ) {
       int used = (head + size) % BLOCK_BYTES;
-      byte[] last = used == 0 ? add() : blocks.getLast();
+      if (used == 0) {
+        last = memory.take();
+        blocks.addLast(last);
+      }
       int taken = Math.min(left, BLOCK_BYTES - used);
       System.arraycopy(bytes, at, last, used, taken);
       size += taken;
       at += taken;
       left -= taken;
     }
-  }
-
-  private byte[] add() {
-    byte[] block = memory.take();
-    blocks.addLast(block);
-    return block;
   }
 
   /**

@@ -252,6 +252,11 @@ public final class Uplink {
     return sound.msAt(sound.position());
   }
 
+  /** Whether no command waits for its answer and no turn of the client's own is open. */
+  public boolean isSettled() {
+    return listed() == 0 && (detectsTurns || tailStart() >= sound.position());
+  }
+
   /** The item of a speech that has started and not stopped, or null. */
   public @Nullable String openSpeech() {
     return speech != null && speech.to() == OPEN ? speech.itemId() : null;

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class SnapshotCodecTest {
   private static byte[] bytes(String resume, List<SessionSnapshot.Told> recent) {
     return new SessionSnapshot(
-            new SessionSnapshot.Owner(7, "anonymous", null, null, true, 3, 2, resume, recent),
+            new SessionSnapshot.Owner(
+                7, "anonymous", null, null, true, 3, 2, resume, "", "audio/opus", recent),
             new MachineSnapshot(
                 0,
                 1,
@@ -49,7 +50,7 @@ class SnapshotCodecTest {
   @Test
   void lengthsAreCheckedBeforeAnythingIsAllocated() {
     // The epoch is one byte; the subject's length follows.
-    byte[] huge = {1, 7, -1, -1, -1, -1, -1, -1, -1, -1, 127};
+    byte[] huge = {SnapshotWriting.VERSION, 7, -1, -1, -1, -1, -1, -1, -1, -1, 127};
 
     assertRefused(huge, "subject: the snapshot ends too early");
   }

@@ -45,7 +45,17 @@ final class Snapshots {
         .as(
             (epoch, subject, model, config, hubEvents, count, resume, told) ->
                 new Owner(
-                    epoch, subject, model, config, hubEvents, count, count / 2, resume, told));
+                    epoch,
+                    subject,
+                    model,
+                    config,
+                    hubEvents,
+                    count,
+                    count / 2,
+                    resume,
+                    "audio/pcm;rate=" + count,
+                    told.isEmpty() ? "" : "audio/webm",
+                    told));
   }
 
   private static Arbitrary<MachineSnapshot> machine() {

@@ -1,6 +1,7 @@
 package dev.parley.provider.api.socket;
 
 import dev.parley.contract.error.ProviderFault;
+import dev.parley.contract.near.NearQueue;
 import dev.parley.socket.TextReader;
 import dev.parley.socket.TextWriter;
 import io.netty.handler.codec.CodecException;
@@ -54,6 +55,8 @@ public final class UpstreamSocket {
   private final Events events;
   private final PongWatch pongs;
   private final Consumer<UpstreamSocket> onReleased;
+  private final NearQueue near = NearQueue.ofThread();
+  private final Consumer<String> onMessage;
   private @Nullable TextReader reader;
   private @Nullable TextWriter writer;
   private Future<Void> closing = Future.succeededFuture();
@@ -73,6 +76,7 @@ public final class UpstreamSocket {
     this.vertx = vertx;
     this.socket = socket;
     this.events = events;
+    this.onMessage = events::onMessage;
     this.pongs = new PongWatch(pongTimeout);
     this.onReleased = onReleased;
   }
@@ -204,7 +208,7 @@ public final class UpstreamSocket {
 
   private void onMessage(String message) {
     pongs.onHeard();
-    events.onMessage(message);
+    near.turn(message, onMessage);
   }
 
   private void onException(Throwable cause) {

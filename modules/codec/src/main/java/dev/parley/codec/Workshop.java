@@ -1,0 +1,36 @@
+package dev.parley.codec;
+
+import dev.parley.audio.format.AudioCodecs;
+import dev.parley.audio.format.AudioFormat;
+import dev.parley.audio.opus.OpusComplexity;
+import dev.parley.audio.opus.OpusSettings;
+import dev.parley.audio.opus.OpusWarmUp;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+
+/**
+ * What the codecs of a node share. Any thread.
+ *
+ * @param conversions makes the conversion from one format to another
+ * @param load hears how long jobs wait for a thread
+ */
+record Workshop(
+    CodecConfig config,
+    Slots slots,
+    Warmth warmth,
+    LongSupplier nanoClock,
+    OpenConversion.Load load,
+    BiFunction<AudioFormat, AudioFormat, Conversion> conversions) {
+
+  static Workshop of(CodecConfig config) {
+    OpusComplexity complexity = new OpusComplexity(config.opusComplexity(), System.nanoTime());
+    AudioCodecs codecs = new AudioCodecs(new OpusSettings(config.opusBitRate(), 0), complexity);
+    return new Workshop(
+        config,
+        new Slots(config.maxSessions()),
+        new Warmth(new OpusWarmUp()),
+        System::nanoTime,
+        complexity::onFrame,
+        (from, to) -> new Conversion(codecs.decoder(from), codecs.encoder(to)));
+  }
+}
