@@ -53,9 +53,7 @@ async function open(node = edge, { ms = LATER_MS } = {}) {
 }
 
 async function close(...clients) {
-  for (const client of clients) {
-    client.close();
-  }
+  await Promise.all(clients.map((client) => client.close()));
   await Promise.all(clients.map(({ rec }) => rec.close ?? rec.waitForClose()));
 }
 

@@ -9,7 +9,7 @@ const BATCH = 40;
 
 /**
  * What becomes of an answer. `again` asks a second time as if the first answer had been lost. A request that is not answered at all, or with
- * 503, is repeated for `patienceMs`; `failed` is told before each repeat.
+ * 503, is repeated for `patienceMs` while the session is not over; `failed` is told before each repeat.
  */
 export const RELIABLE = { again: () => false, twice: () => false, bad: () => false, patienceMs: 0, failed: () => {} };
 
@@ -40,13 +40,13 @@ export class PollSocket extends EventEmitter {
     this.id = body.session_id;
     this.cursor = body.cursor;
     this.#headers = { authorization: `Bearer ${body.token}` };
-    this.#fetchAll().catch((failure) => this.emit('error', failure));
+    this.#fetchAll().catch((failure) => this.#onFailure(failure));
     return this;
   }
 
   send(text) {
     this.#outgoing.push(text);
-    this.#posting ??= this.#postAll().catch((failure) => this.emit('error', failure)).finally(() => (this.#posting = undefined));
+    this.#posting ??= this.#postAll().catch((failure) => this.#onFailure(failure)).finally(() => (this.#posting = undefined));
   }
 
   /** Ends the session, as `close` of a socket does. */
@@ -74,11 +74,11 @@ export class PollSocket extends EventEmitter {
           method, headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, body,
         });
         text = await response.text();
-        if (response.status !== 503 || performance.now() >= until) {
+        if (response.status !== 503 || this.#over || performance.now() >= until) {
           break;
         }
       } catch (failure) {
-        if (performance.now() >= until) {
+        if (this.#over || performance.now() >= until) {
           throw failure;
         }
       }
@@ -154,6 +154,13 @@ export class PollSocket extends EventEmitter {
     for (const [cursor, status, code] of wrong) {
       const answer = await this.request('GET', `/events?cursor=${cursor}&wait=0`);
       assert.deepEqual([answer.status, answer.body.error?.code], [status, code], `cursor ${cursor}`);
+    }
+  }
+
+  /** What was asked before the session ended may be answered with anything, or not at all where the node has ended as well. */
+  #onFailure(failure) {
+    if (!this.#over) {
+      this.emit('error', failure);
     }
   }
 

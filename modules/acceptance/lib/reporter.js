@@ -1,4 +1,5 @@
-// What run-all prints of a run of node:test: each failure in full, then the runner's own summary lines.
+// What run-all prints of a run of node:test: each failure in full, then the runner's own lines: its summary, and what fails a file although
+// its tests have passed, as an error after the last of them.
 
 const indent = (text) => text.replace(/^/gm, '    ');
 
@@ -7,7 +8,7 @@ export default async function* report(source) {
     if (type === 'test:fail' && data.details.error?.failureType !== 'subtestsFailed') {
       const { cause } = data.details.error;
       yield `  FAILED ${data.file ?? ''}: ${data.name}\n${indent(String(cause?.stack ?? cause ?? data.details.error))}\n`;
-    } else if (type === 'test:diagnostic' && data.nesting === 0 && /^(tests|pass|fail|cancelled|skipped|todo|duration_ms) /.test(data.message)) {
+    } else if (type === 'test:diagnostic' && data.nesting === 0 && !/^suites /.test(data.message)) {
       yield `  # ${data.message}\n`;
     }
   }
