@@ -48,6 +48,6 @@ public interface CodecMetrics {
    */
   void ran(Lane lane, long nanos);
 
-  /** A client's sound was not what it was declared to be. */
+  /** Sound of a client or a provider was not what it was declared to be. */
   void fault(CodecFault.Code code);
 }

@@ -3,10 +3,11 @@ package dev.parley.contract;
 import java.util.Locale;
 
 /**
- * What was wrong with a client's sound. The conversion goes on with the sound after it.
+ * What was wrong with the sound of a client or a provider. The conversion goes on with the sound
+ * after it.
  *
- * @param message for the client; names the format and the position in bytes: {@code audio/webm at
- *     byte 18233: …}
+ * @param message for whoever sent it; names the format and the position in bytes: {@code audio/webm
+ *     at byte 18233: …}
  */
 public record CodecFault(Code code, String message) {
   /** Kinds of fault. The number is the wire value and never changes meaning. */

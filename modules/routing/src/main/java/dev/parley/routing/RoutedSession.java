@@ -1,5 +1,6 @@
 package dev.parley.routing;
 
+import dev.parley.contract.CodecFault;
 import dev.parley.contract.Converted;
 import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
@@ -45,6 +46,7 @@ final class RoutedSession implements UpstreamSide.Owner, SessionConversion.Owner
   private final UpstreamSide upstream;
   private final SessionLog log;
   private final SessionConversion conversion;
+  private final SoundFaults soundFaults;
   private final @Nullable JournalledSession journalled;
   private final ClientOutput output;
   private final SessionEffects effects;
@@ -74,6 +76,7 @@ final class RoutedSession implements UpstreamSide.Owner, SessionConversion.Owner
     this.conversion =
         new SessionConversion(
             parts.codecs(), asked.session(), asked.config(), this::isNative, this::epoch, this);
+    this.soundFaults = new SoundFaults(asked.session(), parts.metrics());
     if (from != null) {
       SessionSnapshot.Owner owner = from.snapshot().owner();
       conversion.restore(owner.declaredInput(), owner.declaredOutput());
@@ -445,6 +448,12 @@ final class RoutedSession implements UpstreamSide.Owner, SessionConversion.Owner
   @Override
   public void onFormatsChanged() {
     output.noteChanged();
+  }
+
+  @Override
+  public void onProviderFault(CodecFault fault) {
+    RoutedUpstream now = upstream.serving();
+    soundFaults.onFault(now == null ? SoundFaults.NO_ENDPOINT : now.endpoint(), fault);
   }
 
   @Override

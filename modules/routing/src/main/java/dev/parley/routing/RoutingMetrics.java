@@ -50,6 +50,13 @@ public interface RoutingMetrics extends SessionJournal.Metrics {
   /** A session goes on with another upstream, as {@link #switched} counts it: all of it. */
   default void switchEnded(SessionId session, Effect.Switched effect) {}
 
+  /**
+   * Sound of a provider could not be read and did not reach its client, whose format is another.
+   *
+   * @param code of a {@link dev.parley.contract.CodecFault}
+   */
+  void providerSoundLeftOut(String endpoint, String code);
+
   /** Sound that was taken from a client reaches no upstream: its ring was full. */
   void audioLost(long bytes);
 

@@ -3,9 +3,14 @@ package dev.parley.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.contract.CloseCodec;
 import dev.parley.contract.CodecFault;
+import dev.parley.contract.Convert;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Leg;
 import dev.parley.contract.codec.BusCodecs;
@@ -22,6 +27,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Sessions whose client has another format, between a link, a provider and a codec of the test. */
 class ConvertedSessionTest {
@@ -37,6 +43,7 @@ class ConvertedSessionTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final InstanceId node = InstanceId.create();
+  private final RecordingMetrics metrics = new RecordingMetrics();
   private final RouterVerticle router =
       new RouterVerticle(
           CONFIG,
@@ -47,7 +54,7 @@ class ConvertedSessionTest {
               new BreakerSettings(Duration.ofMinutes(1), Duration.ofMinutes(1)),
               () -> System.nanoTime() / 1_000_000,
               () -> 0.0),
-          new RecordingMetrics());
+          metrics);
   private StandInProvider provider;
   private StandInCodec codec;
   private StandInLink link;
@@ -263,6 +270,87 @@ class ConvertedSessionTest {
     assertThat(error.path("code").asText()).isEqualTo("invalid_audio");
     assertThat(error.path("message").asText()).isEqualTo("audio/ogg at byte 7: no page");
     assertThat(error.path("event_id").asText()).isEqualTo("a1");
+  }
+
+  private void answer(String response, String... deltas) {
+    provider.say(Events.created(response));
+    provider.say(
+        "{\"type\":\"response.output_item.added\",\"event_id\":\"e9\",\"response_id\":\""
+            + response
+            + "\",\"output_index\":0,\"item\":{\"id\":\"item_1\",\"type\":\"message\"}}");
+    for (String delta : deltas) {
+      provider.say(delta);
+    }
+    provider.say(
+        "{\"type\":\"response.output_audio.done\",\"event_id\":\"e10\",\"response_id\":\""
+            + response
+            + "\",\"item_id\":\"item_1\",\"output_index\":0,\"content_index\":0}");
+    provider.say(
+        "{\"type\":\"response.done\",\"event_id\":\"e11\",\"response\":{\"id\":\""
+            + response
+            + "\",\"status\":\"completed\",\"output\":[]}}");
+  }
+
+  @Test
+  void soundOfTheProviderThatCannotBeReadIsToldOncePerResponseWhichGoesOn() {
+    declare("output", "{\"type\":\"audio/wav\",\"rate\":16000}");
+    codec.fault =
+        new CodecFault(CodecFault.Code.INVALID_AUDIO, "audio/pcm at byte 3: damaged base64");
+    Logger logger = (Logger) LoggerFactory.getLogger(SoundFaults.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    answer("resp_1", Events.delta("resp_1", 1), Events.delta("resp_1", 2));
+    answer("resp_2", Events.delta("resp_2", 3));
+    await().until(() -> clientTypes().stream().filter("response.done"::equals).count() == 2);
+    logger.detachAppender(lines);
+
+    assertThat(clientTypes().subList(2, clientTypes().size()))
+        .containsExactly(
+            "response.created",
+            "response.output_item.added",
+            "error",
+            "response.output_audio.done",
+            "response.done",
+            "response.created",
+            "response.output_item.added",
+            "error",
+            "response.output_audio.done",
+            "response.done");
+    JsonNode error = client(4).path("error");
+    assertThat(error.path("type").asText()).isEqualTo("server_error");
+    assertThat(error.path("code").asText()).isEqualTo("provider_protocol_error");
+    assertThat(error.path("message").asText()).contains("sound").contains("left out");
+    assertThat(metrics.leftOut)
+        .hasSize(5) // Three deltas, and the ends of two items.
+        .containsOnly("first invalid_audio");
+    assertThat(lines.list).hasSize(1);
+    assertThat(lines.list.get(0).getLevel()).isEqualTo(Level.WARN);
+    assertThat(lines.list.get(0).getKeyValuePairs().toString())
+        .contains(link.session.value(), "invalid_audio", "byte 3")
+        .doesNotContain("AAAA");
+  }
+
+  @Test
+  void deltaWithoutSoundIsLeftOutAndToldAndTheRestIsHeard() {
+    declare("output", "{\"type\":\"audio/wav\",\"rate\":16000}");
+    String empty = Events.delta("resp_1", 1).replace("\"AAAA\"", "null");
+    answer("resp_1", empty, Events.delta("resp_1", 2), empty);
+    await().until(() -> clientTypes().contains("response.done"));
+
+    assertThat(clientTypes().subList(2, clientTypes().size()))
+        .containsExactly(
+            "response.created",
+            "response.output_item.added",
+            "error",
+            "response.output_audio.delta",
+            "response.output_audio.delta",
+            "response.output_audio.done",
+            "response.done");
+    assertThat(client(5).path("delta").asText()).isEqualTo("TUFSAAAA");
+    assertThat(metrics.leftOut).containsExactly("first invalid_audio", "first invalid_audio");
+    assertThat(codec.received(Convert.class).stream().map(Convert::payload))
+        .containsExactly("AAAA", "");
   }
 
   @Test

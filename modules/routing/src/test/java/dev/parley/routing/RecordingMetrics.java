@@ -17,6 +17,7 @@ final class RecordingMetrics implements RoutingMetrics {
   final List<String> failures = new CopyOnWriteArrayList<>();
   final List<String> switches = new CopyOnWriteArrayList<>();
   final List<String> deadAir = new CopyOnWriteArrayList<>();
+  final List<String> leftOut = new CopyOnWriteArrayList<>();
   final AtomicLong lostBytes = new AtomicLong();
   final AtomicInteger cutItems = new AtomicInteger();
   final AtomicInteger journalWrites = new AtomicInteger();
@@ -78,6 +79,11 @@ final class RecordingMetrics implements RoutingMetrics {
   @Override
   public void deadAir(String reason, long ms) {
     deadAir.add(reason);
+  }
+
+  @Override
+  public void providerSoundLeftOut(String endpoint, String code) {
+    leftOut.add(endpoint + " " + code);
   }
 
   @Override

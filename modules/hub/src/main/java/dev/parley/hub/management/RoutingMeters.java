@@ -160,6 +160,16 @@ public final class RoutingMeters implements RoutingMetrics {
   }
 
   @Override
+  public void providerSoundLeftOut(String endpoint, String code) {
+    count(
+        "parley.provider.sound.left.out",
+        "pieces of a provider's sound that could not be read for a client with another format",
+        "endpoint",
+        endpoint,
+        code);
+  }
+
+  @Override
   public void audioLost(long bytes) {
     lost.increment((double) bytes);
   }

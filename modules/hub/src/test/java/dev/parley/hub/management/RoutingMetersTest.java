@@ -32,6 +32,15 @@ class RoutingMetersTest {
   }
 
   @Test
+  void soundThatProvidersGarbledIsCountedByEndpointAndKind() {
+    meters.providerSoundLeftOut("first", "invalid_audio");
+    meters.providerSoundLeftOut("first", "invalid_audio");
+
+    assertShows(
+        "parley_provider_sound_left_out_total{code=\"invalid_audio\",endpoint=\"first\"} 2.0");
+  }
+
+  @Test
   void deadAirFallsIntoBuckets() {
     meters.deadAir("provider_closed", 120);
     meters.deadAir("provider_closed", 4_100);

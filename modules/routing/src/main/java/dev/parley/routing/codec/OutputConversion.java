@@ -7,13 +7,15 @@ import dev.parley.contract.FrameKind;
 import dev.parley.realtime.EventView;
 import dev.parley.realtime.ServerEventType;
 import dev.parley.routing.resume.DownlinkRing.Creditor;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Events on their way to the client: the sound of each {@code response.output_audio.delta} is
  * converted and nothing overtakes anything. Each item's sound is a stream of its own: what the
  * codec has held back is said before the {@code response.output_audio.done}, and what is left of an
- * item that was cut off is thrown away. Not thread-safe.
+ * item that was cut off is thrown away. Sound that cannot be read is left out, and everything else
+ * of its response goes on. Not thread-safe.
  */
 final class OutputConversion {
   /** Whom the events are for. */
@@ -28,20 +30,27 @@ final class OutputConversion {
     /** An id for an event that the hub makes (rule R19). */
     String nextEventId();
 
-    /** Sound of the provider could not be converted; it is left out. */
-    void onFault(CodecFault fault);
+    /**
+     * Sound of the provider could not be converted and is left out; what is said to the client now
+     * stands in its place.
+     *
+     * @param isFirst whether it is the first such sound of its response
+     */
+    void onFault(CodecFault fault, boolean isFirst);
   }
 
   private final class Delta extends ConversionQueue.Sound {
     private final FrameKind kind;
     private final String event;
     private final String template;
+    private final String responseId;
     private final boolean isOwn;
     private final @Nullable Creditor creditTo;
     private long made;
 
     /**
      * @param template the event without its sound
+     * @param responseId may be empty
      * @param isOwn whether it is an event of the session, whose id it keeps
      */
     Delta(
@@ -50,12 +59,14 @@ final class OutputConversion {
         FrameKind kind,
         String event,
         String template,
+        String responseId,
         boolean isOwn,
         @Nullable Creditor creditTo) {
       super(what, payload);
       this.kind = kind;
       this.event = event;
       this.template = template;
+      this.responseId = responseId;
       this.isOwn = isOwn;
       this.creditTo = creditTo;
     }
@@ -71,7 +82,7 @@ final class OutputConversion {
         last.passedOn(event);
       }
       if (fault != null) {
-        owner.onFault(fault);
+        OutputConversion.this.onFault(fault, responseId);
       }
     }
 
@@ -84,6 +95,12 @@ final class OutputConversion {
     }
   }
 
+  /** More responses than run at once. */
+  private static final int MAX_FAULTY = 16;
+
+  private static final CodecFault NO_SOUND =
+      new CodecFault(CodecFault.Code.INVALID_AUDIO, "a delta has no sound in it");
+
   private final Owner owner;
   private final ConversionQueue queue;
   private final EventView view = new EventView();
@@ -91,6 +108,10 @@ final class OutputConversion {
   private @Nullable Runnable change;
   private @Nullable String item;
   private String template = "";
+  private String response = "";
+
+  /** The last responses some of whose sound was left out. */
+  private final ArrayDeque<String> faulty = new ArrayDeque<>();
 
   OutputConversion(Owner owner, ConversionQueue.Wire wire) {
     this.owner = owner;
@@ -175,24 +196,50 @@ final class OutputConversion {
     if (item != null && !item.equals(name)) {
       reset();
     }
-    String sound = view.delta();
-    template = AppendEvents.withDelta(view, "");
     item = name == null ? "" : name;
-    queue.sound(
-        new Delta(What.SOUND, sound == null ? "" : sound, kind, event, template, true, creditTo));
+    String named = view.responseId();
+    response = named == null ? "" : named;
+    String sound = view.delta();
+    if (sound == null) {
+      leaveOut(event, response, creditTo);
+      return;
+    }
+    template = AppendEvents.withDelta(view, "");
+    queue.sound(new Delta(What.SOUND, sound, kind, event, template, response, true, creditTo));
+  }
+
+  private void leaveOut(String event, String responseId, @Nullable Creditor creditTo) {
+    queue.step(
+        () -> {
+          onFault(NO_SOUND, responseId);
+          if (creditTo != null) {
+            creditTo.passedOn(event);
+          }
+        });
+  }
+
+  private void onFault(CodecFault fault, String responseId) {
+    boolean isFirst = !faulty.contains(responseId);
+    if (isFirst) {
+      faulty.add(responseId);
+    }
+    if (faulty.size() > MAX_FAULTY) {
+      faulty.remove();
+    }
+    owner.onFault(fault, isFirst);
   }
 
   private void end() {
     if (item != null) {
       item = null;
-      queue.sound(new Delta(What.END, "", FrameKind.DATA, "", template, false, null));
+      queue.sound(new Delta(What.END, "", FrameKind.DATA, "", template, response, false, null));
     }
   }
 
   private void reset() {
     if (item != null) {
       item = null;
-      queue.sound(new Delta(What.RESET, "", FrameKind.DATA, "", template, false, null));
+      queue.sound(new Delta(What.RESET, "", FrameKind.DATA, "", template, response, false, null));
     }
   }
 

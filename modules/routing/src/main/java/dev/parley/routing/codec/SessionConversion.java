@@ -33,6 +33,9 @@ public final class SessionConversion {
     /** An event is said to the client. */
     void say(FrameKind kind, String event, @Nullable Creditor creditTo);
 
+    /** Sound of the provider cannot be read and is left out; the client is told elsewhere. */
+    void onProviderFault(CodecFault fault);
+
     /** Something that another router must know is new. */
     void onFormatsChanged();
   }
@@ -366,8 +369,13 @@ public final class SessionConversion {
     }
 
     @Override
-    public void onFault(CodecFault fault) {
-      // What the provider says that is no sound is no concern of the client's: it has no part.
+    public void onFault(CodecFault fault, boolean isFirst) {
+      if (isFirst) {
+        String message = "Some of the answer's sound cannot be read and is left out.";
+        String error = pool.events().error(ErrorCode.PROVIDER_PROTOCOL_ERROR, message);
+        owner.say(FrameKind.CONTROL, error, null);
+      }
+      owner.onProviderFault(fault);
     }
 
     @Override

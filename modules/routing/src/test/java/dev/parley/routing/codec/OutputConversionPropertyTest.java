@@ -77,7 +77,7 @@ class OutputConversionPropertyTest {
     }
 
     @Override
-    public void onFault(CodecFault fault) {
+    public void onFault(CodecFault fault, boolean isFirst) {
       throw new AssertionError("there was none");
     }
 
