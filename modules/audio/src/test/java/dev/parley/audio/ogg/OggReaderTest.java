@@ -135,6 +135,21 @@ class OggReaderTest {
   }
 
   @Test
+  void aPageThatClaimsMoreThanComesHoldsNothingBack() {
+    List<byte[]> pages = pages(1, 10);
+    pages.get(5)[26] = (byte) 255;
+    int before = pages.subList(0, 5).stream().mapToInt(page -> page.length).sum();
+
+    push(pages);
+
+    assertThatThrownBy(faults::report)
+        .hasMessage("audio/ogg at byte " + before + ": a page is damaged");
+    assertThat(found.packets).hasSize(9);
+    reader.end();
+    faults.report();
+  }
+
+  @Test
   void aPageThatNeverCameIsMissingAndAPauseIsNot() {
     List<byte[]> pages = pages(1, 10);
     pages.remove(7);
