@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { startHub, type Hub } from './hub';
 import { button, connect, expectAccessible, handsFree, last, say, status, watch } from './parley';
 
 const KEY = 'pk_insecure';
+const ICON = fileURLToPath(new URL('../src/page/icon.svg', import.meta.url));
 let hub: Hub;
 
 test.beforeEach(async () => {
@@ -40,8 +42,29 @@ test('a page that the browser does not trust says why it cannot hear, and the re
   await page.getByRole('dialog').getByRole('button', { name: 'New persona' }).click();
   await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('New persona');
   await page.keyboard.press('Escape');
+});
 
-  const securely = page.waitForRequest(/^https:/);
+test('it is offered over HTTPS only where it is there, and elsewhere says what whoever runs the hub has to do', async ({ page }) => {
+  watch(page);
+  const { port } = new URL(hub.url);
+  await page.goto(`http://parley.test:${port}/`);
+  await page.getByLabel('Key').fill(KEY);
+  await button(page, 'Sign in').click();
+  const trouble = page.getByRole('alert').filter({ hasText: 'only pages that came over HTTPS' });
+  await expect(trouble).toContainText('start it with ./run --tls');
+  await expect(button(page, 'Open it securely')).toHaveCount(0);
+  await expectAccessible(page);
+  await button(page, '中文').click();
+  await expect(page.getByRole('alert')).toContainText('用 ./run --tls');
+  await button(page, 'English').click();
+
+  // What a proxy with TLS would answer.
+  await page.route(/^https:/, (route) => {
+    const isIcon = /\/icon[^/]*\.svg$/.test(new URL(route.request().url()).pathname);
+    return route.fulfill(isIcon ? { path: ICON, contentType: 'image/svg+xml' } : { contentType: 'text/html', body: '<title>Parley</title>' });
+  });
+  await button(page, 'Try again').click();
+  await expect(trouble).not.toContainText('./run --tls');
   await button(page, 'Open it securely').click();
-  expect((await securely).url()).toMatch(/^https:\/\/parley\.test:\d+\//);
+  await expect(page).toHaveURL(`https://parley.test:${port}/`);
 });

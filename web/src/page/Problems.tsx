@@ -3,6 +3,7 @@ import type { CallState } from '../session/call';
 import type { Notice } from '../session/notice';
 import type { Reason } from '../session/phase';
 import { Countdown } from './Countdown';
+import { InsecureProblem } from './InsecureProblem';
 import { Problem } from './Problem';
 
 export interface Actions {
@@ -44,8 +45,9 @@ export function Problems({ state, actions }: { state: CallState; actions: Action
           {t('problems.playback')}
         </Problem>
       )}
-      {microphoneProblem !== undefined && (
-        <Problem kind="error" action={microphoneProblem === 'insecure' ? { words: t('actions.secure'), onClick: openSecurely } : { words: t('actions.microphone'), onClick: actions.onMicrophone }}>
+      {microphoneProblem === 'insecure' && <InsecureProblem />}
+      {microphoneProblem !== undefined && microphoneProblem !== 'insecure' && (
+        <Problem kind="error" action={{ words: t('actions.microphone'), onClick: actions.onMicrophone }}>
           {t(`problems.${microphoneProblem}`)}
         </Problem>
       )}
@@ -100,11 +102,4 @@ function NoticeLine({ notice, actions }: { notice: Notice; actions: Actions }) {
         </Problem>
       );
   }
-}
-
-/** The same page where the browser trusts it. */
-function openSecurely(): void {
-  const url = new URL(window.location.href);
-  url.protocol = 'https:';
-  window.location.assign(url);
 }

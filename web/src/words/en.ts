@@ -68,6 +68,7 @@ export const en = {
     missing: 'There is no microphone that works. Typing works without it.',
     busy: 'The microphone is in use elsewhere, or does not work. Typing works without it.',
     insecure: 'The browser lets only pages that came over HTTPS or from localhost hear and be heard. Typing works without it.',
+    noTls: 'This address has no HTTPS that the browser trusts: ask whoever runs the hub to start it with ./run --tls and a certificate for this name, or to put it behind a proxy with TLS.',
     playback: 'The browser plays no sound until you touch the page.',
     picture: 'This picture cannot be used: it is too large or no picture.',
     camera: 'There is no camera that works, or the browser refused it.',
