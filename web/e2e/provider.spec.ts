@@ -28,6 +28,24 @@ test('when its provider is killed in mid-answer the conversation goes on, and th
   await second.kill();
 });
 
+test('who serves is what the session says, though it cannot be gone on with and the list of models says otherwise', async ({ page }) => {
+  watch(page);
+  const hub = await startHub({ PARLEY_RESUME_WINDOW: '0s' });
+  await page.route('**/api/realtime/status', async (route) => {
+    const response = await route.fetch();
+    const status = (await response.json()) as { models: object[] };
+    await route.fulfill({ response, json: { ...status, models: status.models.map((model) => ({ ...model, serving: 'elsewhere' })) } });
+  });
+  await page.goto(hub.url);
+  await expect(page.locator('.serving strong')).toHaveText('elsewhere');
+  await connect(page);
+  await expect(page.locator('.serving strong')).toHaveText('emulator');
+  await say(page, 'The weather is fine.');
+  await expect(last(page, 'assistant')).toContainText('You said: The weather is fine.');
+  await expect(last(page, 'assistant').locator('.label')).toHaveText('(Realtime WebSocket) emulator');
+  await hub.stop();
+});
+
 test('in the demo a provider is broken by a button, and another one goes on', async ({ page }) => {
   watch(page);
   const hub = await startHub({});

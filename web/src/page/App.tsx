@@ -44,7 +44,7 @@ export function App({ language, onMode }: { language: Language; onMode(mode: Mod
   const isAside = wanted.isLatencyPanelOn || isDemoOpen;
   const { phase } = state;
   const live = isLive(phase);
-  /** Of a session the hub tells who serves it. */
+  /** Of a session the hub tells who serves it; before, its list of models says who would. */
   const serving = live ? (state.serving ?? model?.serving) : model?.serving;
   const canSee = hub.endpoints.some((each) => each.name === serving && each.canSee);
   /** None while nothing is known of the models. */
@@ -61,7 +61,7 @@ export function App({ language, onMode }: { language: Language; onMode(mode: Mod
 
   const connect = (to: Model | undefined, more: Partial<CallOptions> = {}) => {
     if (to !== undefined) {
-      void call.connect(to.id, { wish, credentials: login, settings: settings.state(), serving: to.serving, ...more });
+      void call.connect(to.id, { wish, credentials: login, settings: settings.state(), ...more });
     }
   };
   const goOn = async (conversationId: string) => {

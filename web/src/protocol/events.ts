@@ -23,6 +23,8 @@ export type ServerEvent =
   | { kind: 'error'; code: string | null; message: string }
   /** The hub's own: with this the session can be gone on with when its connection is lost. */
   | { kind: 'resumable'; token: string; windowMs: number; provider: string }
+  /** The hub's own: who serves, of a session that cannot be gone on with. */
+  | { kind: 'serving'; provider: string }
   /** The hub's own: the session goes on, and the hub has got so many of the client's events. */
   | { kind: 'resumed'; token: string; position: number; received: number }
   /** The hub's own: nothing has happened for a while. */
@@ -120,6 +122,8 @@ function ofHub(type: string, event: Json): ServerEvent | undefined {
   switch (type) {
     case 'parley.resumable':
       return { kind: 'resumable', token: text(event['token']), windowMs: count(event['window_ms']), provider: text(event['provider']) };
+    case 'parley.serving':
+      return { kind: 'serving', provider: text(event['provider']) };
     case 'parley.resumed':
       return { kind: 'resumed', token: text(event['token']), position: count(event['position']), received: count(event['received']) };
     case 'parley.heartbeat':

@@ -11,7 +11,7 @@ export interface CallState {
   /** What carries the session, or carried the last one. */
   way: Way;
   model: string;
-  /** The provider that serves, as far as it is known. */
+  /** The provider that serves, once the hub has told of the session. */
   serving: string | undefined;
   items: readonly Item[];
   notices: readonly Notice[];
@@ -36,8 +36,6 @@ export interface CallOptions {
   wish: Wish;
   credentials: Credentials;
   settings: Settings;
-  /** Who would serve the session, as the hub's list of models says. */
-  serving?: string | undefined;
   /** What was said before, given to the new session. */
   context?: readonly Item[];
   /** The conversation of the history that the context is of. */

@@ -97,7 +97,7 @@ export class TestEar implements Ear {
   }
 }
 
-export const OPTIONS: CallOptions = { wish: 'auto', credentials: { current: () => 'ek' }, settings: DEFAULTS, serving: 'one' };
+export const OPTIONS: CallOptions = { wish: 'auto', credentials: { current: () => 'ek' }, settings: DEFAULTS };
 export const CUT_OFF = { code: 1006, reason: '' };
 export const CREATED: ServerEvent = { kind: 'session.created', model: 'm' };
 export const created = (responseId: string): ServerEvent => ({ kind: 'response.created', responseId });

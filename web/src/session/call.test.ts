@@ -17,7 +17,7 @@ describe('a call', () => {
     await world.connect();
     expect(world.call.state().phase).toEqual({ kind: 'connecting', way: 'websocket' });
     expect(world.link.request).toEqual({ base: 'http://hub/', model: 'm', key: 'ek' });
-    world.tell(CREATED);
+    world.tell(CREATED, { kind: 'serving', provider: 'one' });
 
     expect(world.call.state()).toMatchObject({ phase: { kind: 'ready' }, way: 'websocket', model: 'm', serving: 'one', notices: [] });
     expect(world.link.types()).toEqual(['session.update']);

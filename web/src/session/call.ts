@@ -81,7 +81,7 @@ export class Call {
     this.#turns.reset();
     this.#playback.reset();
     this.#renewal.stop();
-    this.#apply({ kind: 'connect', way: waysOf(options.wish)[0] ?? 'websocket', model, serving: options.serving, items: options.context ?? [] });
+    this.#apply({ kind: 'connect', way: waysOf(options.wish)[0] ?? 'websocket', model, items: options.context ?? [] });
     await this.#playback.open();
     if (this.#options === options && this.#conversation.line.kind === 'connecting' && !this.#link.isOpen) {
       this.#dial();

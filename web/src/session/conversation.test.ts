@@ -6,10 +6,11 @@ import type { Item } from './item';
 import { colourOf, isLive } from './phase';
 
 const server = (event: ServerEvent): Input => ({ kind: 'server', event, nowMs: 1 });
-const CONNECT: Input = { kind: 'connect', way: 'websocket', model: 'm', serving: 'one', items: [] };
+const CONNECT: Input = { kind: 'connect', way: 'websocket', model: 'm', items: [] };
 const CREATED = server({ kind: 'session.created', model: 'm' });
+const SERVING = server({ kind: 'serving', provider: 'one' });
 const from = (state: Conversation, ...inputs: Input[]): Conversation => inputs.reduce(next, state);
-const run = (...inputs: Input[]): Conversation => from(NOTHING, CONNECT, CREATED, ...inputs);
+const run = (...inputs: Input[]): Conversation => from(NOTHING, CONNECT, CREATED, SERVING, ...inputs);
 const doing = (state: Conversation) => phaseOf(state).kind;
 const closed = (code: number, reason = ''): Input => ({ kind: 'closed', ending: { code, reason } });
 const created = (responseId: string) => server({ kind: 'response.created', responseId });
@@ -124,7 +125,11 @@ describe('who served an answer', () => {
     expect(codes(state)).toEqual(['provider.switched']);
   });
 
-  test('is the one that the hub names, whatever the page took it for', () => {
+  test('is not known before the hub has told', () => {
+    expect(from(NOTHING, CONNECT, CREATED, created('r'), item('a', 'assistant', 'x'))).toMatchObject({ serving: undefined, items: [{ provider: undefined }] });
+  });
+
+  test('is the one that the hub names with the token to come back with', () => {
     const state = run(server({ kind: 'resumable', token: 't', windowMs: 1, provider: 'spare' }), created('r'), item('a', 'assistant', 'x'));
     expect(state.serving).toBe('spare');
     expect(state.items[0]?.provider).toBe('spare');
@@ -225,6 +230,7 @@ const events: fc.Arbitrary<ServerEvent> = fc.oneof(
   responses.map((responseId): ServerEvent => ({ kind: 'response.created', responseId })),
   fc.tuple(responses, fc.constantFrom(null, 'provider_switched', 'other')).map(([responseId, code]): ServerEvent => ({ kind: 'response.done', responseId, status: 'x', code, problem: code })),
   fc.constantFrom(null, 'no_provider', 'conversation_already_has_active_response', 'response_cancel_not_active').map((code): ServerEvent => ({ kind: 'error', code, message: 'no' })),
+  fc.constantFrom('one', 'two').map((provider): ServerEvent => ({ kind: 'serving', provider })),
   fc.constant<ServerEvent>({ kind: 'provider.changed', from: 'one', to: 'two', reason: 'x', deadAirMs: undefined }),
 );
 const acts: fc.Arbitrary<Input> = fc.oneof(
@@ -304,7 +310,7 @@ test('nothing that the person says is lost or doubled, however often the connect
 });
 
 test('an unknown event changes nothing, whenever it comes', () => {
-  const unknown: ServerEvent[] = [{ kind: 'other', type: 'response.mystery' }, { kind: 'heartbeat' }, { kind: 'connection', rttMs: 1, jitterMs: 1 }, { kind: 'resumable', token: 't', windowMs: 1, provider: '' }];
+  const unknown: ServerEvent[] = [{ kind: 'other', type: 'response.mystery' }, { kind: 'heartbeat' }, { kind: 'connection', rttMs: 1, jitterMs: 1 }, { kind: 'resumable', token: 't', windowMs: 1, provider: '' }, { kind: 'serving', provider: '' }];
   fc.assert(
     fc.property(session, fc.constantFrom(...unknown), (all, event) => {
       const state = sayOnce(all).reduce(next, NOTHING);

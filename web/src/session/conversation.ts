@@ -19,7 +19,7 @@ export interface Conversation {
   model: string;
   /** What carries the session, or carried the last one. */
   way: Way;
-  /** Who serves it, as far as it is known. */
+  /** Who serves it, once the hub has told. */
   serving: string | undefined;
   items: readonly Item[];
   /** Whose turn is heard: the person's, who holds the button, or speaks as the server says. */
@@ -41,7 +41,7 @@ export interface Conversation {
 }
 
 export type Input =
-  | { kind: 'connect'; way: Way; model: string; serving: string | undefined; items: readonly Item[] }
+  | { kind: 'connect'; way: Way; model: string; items: readonly Item[] }
   /** The session has ended, and a new one goes on with what was said. */
   | { kind: 'renew' }
   | { kind: 'way'; way: Way }
@@ -126,7 +126,7 @@ export const isTimeToAsk = (state: Conversation): boolean => canSend(state) && s
 export function next(state: Conversation, input: Input): Conversation {
   switch (input.kind) {
     case 'connect':
-      return isOn(state) ? state : { ...NOTHING, line: { kind: 'connecting', way: input.way, isNew: true }, way: input.way, model: input.model, serving: input.serving, items: input.items };
+      return isOn(state) ? state : { ...NOTHING, line: { kind: 'connecting', way: input.way, isNew: true }, way: input.way, model: input.model, items: input.items };
     case 'hang up':
       return state.line.kind === 'idle' ? state : { ...state, ...OVER, items: completed(state.items), line: { kind: 'idle' } };
     case 'closed':
@@ -230,6 +230,7 @@ function onEvent(state: Conversation, event: ServerEvent, nowMs: number): Conver
     case 'text.done':
       return { ...state, items: changed(state.items, [event.itemId], (item) => ({ ...item, text: event.text || item.text })) };
     case 'resumable':
+    case 'serving':
       return event.provider === '' ? state : { ...state, serving: event.provider };
     case 'provider.changed':
       return onProvider(state, event.from, event.to);
@@ -259,7 +260,7 @@ function onTurn(state: Conversation, event: ServerEvent): Conversation {
 
 /**
  * An answer is of one provider: what had come of it under the former one has ended before, and what is under way is the new one's, even if it
- * came before this. A hub whose sessions cannot be resumed has not told who served until now.
+ * came before this. Who served until now is put right with it.
  */
 function onProvider(state: Conversation, from: string, to: string): Conversation {
   const known = state.items.map((item) => (item.role === 'assistant' && item.provider === state.serving && state.serving !== from ? { ...item, provider: from } : item));

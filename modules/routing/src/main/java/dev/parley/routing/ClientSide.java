@@ -14,6 +14,7 @@ import dev.parley.contract.SessionId;
 import dev.parley.contract.SessionReleased;
 import dev.parley.routing.resume.DownlinkRing.Creditor;
 import dev.parley.routing.resume.PollStanding;
+import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ class ClientSide {
   private final SessionId session;
   private FrameChannel link;
   private final long receivedBefore;
+  private final boolean hasHubEvents;
+  private boolean isAnnounced;
   private long said;
   private long linkMade;
 
@@ -37,6 +40,8 @@ class ClientSide {
     this.session = asked.session();
     this.said = from == null ? 0 : from.position();
     this.receivedBefore = from == null ? 0 : from.received();
+    this.hasHubEvents = asked.hubEvents();
+    this.isAnnounced = from != null;
     this.link = channel(asked.linkRole(), asked.link(), asked.epoch());
   }
 
@@ -159,10 +164,19 @@ class ClientSide {
    * The session is there.
    *
    * @param endpoint that serves it, or null while none does
-   * @return the event that tells a client how to come back, if it is to be told now
+   * @return the event that tells a client who serves, and how to come back if it may: if it is to
+   *     be told now
    */
   @Nullable String announcement(@Nullable String endpoint) {
-    return null;
+    if (isAnnounced || !hasHubEvents || endpoint == null) {
+      return null;
+    }
+    isAnnounced = true;
+    return new JsonObject()
+        .put("type", "parley.serving")
+        .put("event_id", "event_" + parts.eventIdPrefix() + "serving")
+        .put("provider", endpoint)
+        .encode();
   }
 
   /** Closes the link after all that was said; nothing follows. */
