@@ -63,7 +63,7 @@ export async function expectAccessible(page: Page): Promise<void> {
     return !isMoving && !isAboutTo && document.querySelector('[aria-busy="true"]') === null;
   });
   const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`).join(', ')}`)).toEqual([]);
 }
 
 /** Puts an AnalyserNode beside whatever the page plays; `loudness` is the highest root mean square it has seen since the last call. */

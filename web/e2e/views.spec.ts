@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { button, choose, connect, expectAccessible, handsFree, last, say, status, watch, wish } from './parley';
 
 test.beforeEach(({ page }) => watch(page));
@@ -52,6 +52,22 @@ test('fits a phone, and everything can be reached', async ({ page }) => {
   await expectAccessible(page);
 });
 
+/** Each of these lists, open, on the value that is chosen; the first of them also on another one. Escape closes the list and nothing else. */
+async function expectListsAccessible(page: Page, where: Locator, names: readonly string[]): Promise<void> {
+  const open = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)');
+  for (const [n, name] of names.entries()) {
+    await where.locator('.ant-select').filter({ has: page.getByRole('combobox', { name, exact: true }) }).click();
+    await expect(open).toBeVisible();
+    await expectAccessible(page);
+    if (n === 0) {
+      await open.locator('.ant-select-item-option').last().hover();
+      await expectAccessible(page);
+    }
+    await page.keyboard.press('Escape');
+    await expect(open).toHaveCount(0);
+  }
+}
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`is accessible in every view, ${colorScheme}`, async ({ browser }) => {
     const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
@@ -59,6 +75,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.goto('/');
     await expect(button(page, 'Connect')).toBeEnabled();
     await expectAccessible(page);
+    await expectListsAccessible(page, page.locator('.bar'), ['Model']);
     await connect(page);
     await say(page, 'A short one.');
     await expect(last(page, 'assistant')).toContainText('A short one.');
@@ -77,6 +94,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(1);
     await expectAccessible(page);
 
+    await context.close();
+  });
+
+  test(`is accessible while a list of the settings is open, ${colorScheme}`, async ({ browser }) => {
+    const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce', permissions: ['microphone'] });
+    const page = await context.newPage();
+    await page.goto('/');
+    await button(page, 'Settings').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'New persona' }).click();
+    const lists = await dialog.getByRole('combobox').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label') ?? ''));
+    expect(lists).toEqual(expect.arrayContaining(['Persona', 'Voice', 'Microphone', 'Loudspeaker']));
+    await expectListsAccessible(page, dialog, lists);
+    await expect(dialog).toBeVisible();
     await context.close();
   });
 }

@@ -7,6 +7,9 @@ import { preferred, speak } from '../words/words';
 import { App } from './App';
 import { settings } from './stores';
 
+/** Lists open inside of what they belong to, so that whoever goes from landmark to landmark finds them. */
+const landmarkOf = (trigger: HTMLElement | undefined): HTMLElement => trigger?.closest<HTMLElement>('[role="dialog"], main') ?? document.body;
+
 /** Colours and language around the page. */
 export function Root() {
   const { theme, language } = useSyncExternalStore(settings.subscribe, settings.state);
@@ -31,7 +34,7 @@ export function Root() {
   return (
     // Below the page's own styles, whatever their order.
     <StyleProvider layer>
-      <XProvider theme={tokens} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
+      <XProvider theme={tokens} wave={{ disabled: true }} button={{ autoInsertSpace: false }} getPopupContainer={landmarkOf}>
         <App language={spoken} onMode={setMode} />
       </XProvider>
     </StyleProvider>

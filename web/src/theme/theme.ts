@@ -39,7 +39,8 @@ export function themeOf(scheme: Scheme, mode: Mode): ThemeConfig {
       fontFamily: "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
     },
     components: {
-      Select: { optionSelectedBg: isDark ? '#45280f' : '#fff0e2' },
+      // Each with words on it that are no fainter than the description's.
+      Select: { optionSelectedBg: isDark ? '#45280f' : '#fff0e2', controlItemBgActiveHover: isDark ? '#523113' : '#ffe2c7' },
       Button: { primaryColor: isDark ? '#1a1008' : '#ffffff', defaultShadow: 'none', primaryShadow: 'none' },
     },
   };
