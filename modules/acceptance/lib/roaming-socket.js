@@ -20,14 +20,16 @@ export class RoamingSocket extends EventEmitter {
   #link;
   #sent = [];
   #headers;
+  #handshakeMs;
   position = 0;
   own = [];
   resumes = [];
 
-  /** `base` is where the next connection is made: clients of several nodes change it. */
-  constructor({ key = apiKey(), base = baseUrl() } = {}) {
+  /** `base` is where the next connection is made: clients of several nodes change it. A node that hangs takes connections and answers none. */
+  constructor({ key = apiKey(), base = baseUrl(), handshakeMs = SOON_MS } = {}) {
     super();
     this.base = base;
+    this.#handshakeMs = handshakeMs;
     this.#headers = { authorization: `Bearer ${key}` };
   }
 
@@ -122,7 +124,7 @@ export class RoamingSocket extends EventEmitter {
   }
 
   async #openSocket(query) {
-    const socket = new WebSocket(`${this.base.replace(/^http/, 'ws')}/realtime?${query}`, [], { headers: this.#headers });
+    const socket = new WebSocket(`${this.base.replace(/^http/, 'ws')}/realtime?${query}`, [], { headers: this.#headers, handshakeTimeout: this.#handshakeMs });
     const link = {
       socket,
       send: (text) => socket.send(text),
