@@ -15,8 +15,8 @@ public final class HigherEpochMerge
   @Override
   public byte @Nullable [] merge(
       @Nullable MergingValue<byte[]> merging, @Nullable MergingValue<byte[]> existing) {
-    byte[] theirs = merging == null ? null : merging.getValue();
-    byte[] ours = existing == null ? null : existing.getValue();
+    byte[] theirs = merging == null ? null : merging.getDeserializedValue();
+    byte[] ours = existing == null ? null : existing.getDeserializedValue();
     if (theirs == null || ours == null) {
       return theirs == null ? ours : theirs;
     }
