@@ -11,6 +11,8 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.MessageProducer;
 import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One bus address together with the type that travels to it. There is one address per verticle
@@ -36,7 +38,22 @@ public record Address<T>(String name, Class<T> type) {
 
   /** The address of one verticle instance: {@code parley.<role>.<instanceId>}. */
   public static Address<BusRecord> of(Role role, InstanceId instance) {
-    return new Address<>("parley." + role.label() + "." + instance.value(), BusRecord.class);
+    return new Address<>(prefix(role) + instance.value(), BusRecord.class);
+  }
+
+  /** The node whose instance has this bus address; empty for an address of no instance. */
+  public static Optional<InstanceId> nodeOf(String name) {
+    return Stream.of(Role.values())
+        .map(Address::prefix)
+        .filter(name::startsWith)
+        .map(prefix -> name.substring(prefix.length()))
+        .filter(InstanceId::isValid)
+        .findFirst()
+        .flatMap(instance -> new InstanceId(instance).node());
+  }
+
+  private static String prefix(Role role) {
+    return "parley." + role.label() + ".";
   }
 
   /** Receives from this address on the current context. Announce only after its completion. */

@@ -13,9 +13,14 @@ public record InstanceId(String value) {
   private static final Pattern SHAPE = Pattern.compile("[0-9A-Za-z]{1,64}");
 
   public InstanceId {
-    if (!SHAPE.matcher(value).matches()) {
+    if (!isValid(value)) {
       throw new IllegalArgumentException("not an instance id");
     }
+  }
+
+  /** Whether a text has the shape of an id. */
+  static boolean isValid(String text) {
+    return SHAPE.matcher(text).matches();
   }
 
   /** A new random id. */

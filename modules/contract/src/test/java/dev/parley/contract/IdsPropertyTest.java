@@ -16,6 +16,19 @@ class IdsPropertyTest {
     assertThat(SessionId.create()).isNotEqualTo(SessionId.create());
   }
 
+  @Example
+  void theAddressOfAnInstanceTellsItsNode() {
+    InstanceId node = InstanceId.create();
+    for (Role role : Role.values()) {
+      String address = Address.of(role, InstanceId.createOn(node)).name();
+      assertThat(Address.nodeOf(address)).contains(node);
+      assertThat(Address.nodeOf(address + "!")).isEmpty();
+      assertThat(Address.nodeOf("x" + address)).isEmpty();
+    }
+    assertThat(Address.nodeOf(Address.of(Role.ROUTER, node).name())).isEmpty();
+    assertThat(Address.nodeOf(Address.BEATS.name())).isEmpty();
+  }
+
   @Property(tries = 200)
   void nothingButBase62IsAnId(@ForAll String text) {
     if (text.matches("[0-9A-Za-z]{1,64}")) {

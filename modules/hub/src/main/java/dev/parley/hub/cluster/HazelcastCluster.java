@@ -15,7 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -55,8 +54,8 @@ public final class HazelcastCluster implements Cluster {
     } catch (UnknownHostException unknown) {
       return Future.failedFuture(unknown);
     }
-    HazelcastClusterManager manager =
-        new HazelcastClusterManager(HazelcastSettings.of(config, node, address));
+    SteadyClusterManager manager =
+        new SteadyClusterManager(HazelcastSettings.of(config, node, address));
     return builder
         .with(new VertxOptions(options).setEventBusOptions(bus(config, address)))
         .withClusterManager(manager)

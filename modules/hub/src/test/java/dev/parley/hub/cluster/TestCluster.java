@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Nodes of one cluster in the test's own process, with real sockets between them. */
@@ -27,18 +28,36 @@ final class TestCluster implements AutoCloseable {
   }
 
   private final List<Node> nodes = new ArrayList<>();
+  private final List<StrangeNode> strangers = new ArrayList<>();
 
   /** Starts that many nodes, one after the other. */
   static TestCluster of(int size) {
+    return of(freePorts(size), List.of());
+  }
+
+  /** The same with one node more, the oldest, in a process of its own that may be stopped. */
+  static TestCluster withStranger(int size) {
+    List<Member> members = freePorts(size + 1);
+    Member stranger = members.remove(size);
+    return of(members, List.of(stranger));
+  }
+
+  private static TestCluster of(List<Member> own, List<Member> strangers) {
     TestCluster cluster = new TestCluster();
-    List<Member> members = freePorts(size);
+    List<Member> members = Stream.concat(strangers.stream(), own.stream()).toList();
     try {
-      for (Member member : members) {
+      for (Member stranger : strangers) {
+        cluster.strangers.add(StrangeNode.start(stranger, members));
+      }
+      for (Member member : own) {
         cluster.nodes.add(start(member, members));
       }
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> cluster.nodes.stream().allMatch(it -> it.cluster.members().size() == size));
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  cluster.nodes.stream()
+                      .allMatch(it -> it.cluster.members().size() == members.size()));
       return cluster;
     } catch (RuntimeException | Error failure) {
       cluster.close();
@@ -50,7 +69,12 @@ final class TestCluster implements AutoCloseable {
     return nodes.get(index);
   }
 
-  private static Node start(Member self, List<Member> members) {
+  /** The node that is a process of its own. */
+  StrangeNode stranger() {
+    return strangers.get(0);
+  }
+
+  static Node start(Member self, List<Member> members) {
     ClusterConfig config =
         new ClusterConfig(
             true,
@@ -92,6 +116,7 @@ final class TestCluster implements AutoCloseable {
 
   @Override
   public void close() {
+    strangers.forEach(StrangeNode::close);
     nodes.forEach(node -> node.vertx().close().await());
   }
 }
