@@ -32,6 +32,8 @@ export function themeOf(scheme: Scheme, mode: Mode): ThemeConfig {
       colorBgContainer: isDark ? '#1d1d2a' : '#ffffff',
       colorBgElevated: isDark ? '#262637' : '#ffffff',
       colorTextPlaceholder: isDark ? '#9d9db8' : '#62627a',
+      // Fainter than the rest, but to be read: which way was chosen can be seen while it cannot be changed.
+      colorTextDisabled: isDark ? '#7d7d98' : '#80809a',
       colorTextDescription: isDark ? '#a3a3bd' : '#5c5c73',
       colorTextTertiary: isDark ? '#a3a3bd' : '#5c5c73',
       borderRadius: 10,
