@@ -67,6 +67,28 @@ test('a text model has no realtime controls, and choosing a realtime one brings 
   await expect(status(page)).toHaveText('Connected');
 });
 
+test('the figures of several answers are drawn whole', async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem('parley.settings', JSON.stringify({ version: 1, settings: { isLatencyPanelOn: true } })));
+  await page.goto('/');
+  await connect(page);
+  for (const text of ['Bread needs salt.', 'The weather is fine.']) {
+    await say(page, text);
+    await expect(last(page, 'assistant')).toContainText(text);
+    await expect(status(page)).toHaveText('Connected');
+  }
+  const chart = page.locator('.sparkline');
+  await expect(chart).toHaveAttribute('aria-label', 'First sound of the last 2 answers, in ms');
+  // Something is drawn, and nothing of it is cut off at the edges.
+  const drawn = await chart.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+    const filled = (x: number, y: number) => data[(y * width + x) * 4 + 3] !== 0;
+    const points = Array.from({ length: width * height }, (_, n) => [n % width, Math.floor(n / width)] as const).filter(([x, y]) => filled(x, y));
+    return { some: points.length > 0, cut: points.filter(([x, y]) => x === 0 || y === 0 || x === width - 1 || y === height - 1).length };
+  });
+  expect(drawn).toEqual({ some: true, cut: 0 });
+});
+
 /** Whether what is drawn changes. */
 async function moves(page: Page): Promise<boolean> {
   const picture = () => page.locator('.visualizer canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());

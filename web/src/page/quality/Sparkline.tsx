@@ -3,6 +3,8 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 
 const HEIGHT_PX = 72;
+/** Room for the points at the edges. */
+const PAD_PX = 6;
 
 /** A series as a line without axes. */
 export function Sparkline({ values, label }: { values: readonly number[]; label: string }) {
@@ -20,6 +22,7 @@ export function Sparkline({ values, label }: { values: readonly number[]; label:
         height: HEIGHT_PX,
         cursor: { show: false },
         legend: { show: false },
+        padding: [PAD_PX, PAD_PX, PAD_PX, PAD_PX],
         axes: [{ show: false }, { show: false }],
         scales: { x: { time: false }, y: { range: (_, __, most) => [0, Math.max(100, most)] } },
         series: [{}, { stroke: colour, width: 2, points: { show: true, size: 5, fill: colour } }],
