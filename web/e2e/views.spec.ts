@@ -1,5 +1,5 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { button, choose, connect, expectAccessible, handsFree, last, say, status, watch, wish } from './parley';
+import { button, choose, connect, expectAccessible, handsFree, last, picker, say, status, watch, wish } from './parley';
 
 test.beforeEach(({ page }) => watch(page));
 
@@ -44,6 +44,11 @@ test('fits a phone, and everything can be reached', async ({ page }) => {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
   expect(overflow).toBeLessThanOrEqual(0);
+  const isCut = await picker(page).locator('.model-name > span').nth(1).evaluate((name) => {
+    const shown = name.closest('.ant-select-content')!.getBoundingClientRect();
+    return name.scrollWidth > name.clientWidth || name.getBoundingClientRect().right > shown.right;
+  });
+  expect(isCut).toBe(false);
   await expect(page.getByRole('note')).toContainText('not a real voice model');
   for (const name of ['Hold to talk', 'Hang up', 'History', 'Settings']) {
     await expect(button(page, name)).toBeInViewport();
