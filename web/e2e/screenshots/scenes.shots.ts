@@ -73,6 +73,7 @@ for (const language of LANGUAGES) {
       await page.getByRole('dialog').getByRole('button', { name: words.settings.personaNew }).click();
       await page.getByRole('textbox', { name: words.settings.personaName }).fill(language === 'en' ? 'Tour guide' : '导游');
       await page.getByRole('textbox', { name: words.settings.instructions }).fill(language === 'en' ? 'You show visitors around Lisbon. Be brief and cheerful.' : '你带游客游览北京，说话简短而风趣。');
+      await page.getByRole('dialog').locator('.ant-drawer-body').evaluate((body) => body.scrollTo(0, 0));
     });
 
     scene('quality', async (page) => {
