@@ -7,6 +7,7 @@ test('when its provider is killed in mid-answer the conversation goes on, and th
   const hub: Hub = await startHubOf({ first, second });
   watch(page);
   const ear = await listen(page);
+  await page.addInitScript(() => localStorage.setItem('parley.settings', JSON.stringify({ version: 1, settings: { isLatencyPanelOn: true } })));
   await page.goto(hub.url);
   await expect(page.locator('.serving')).toContainText('first');
   await connect(page);
@@ -20,12 +21,34 @@ test('when its provider is killed in mid-answer the conversation goes on, and th
   await expect(page.getByRole('note').filter({ hasText: 'second goes on in place of first' })).toBeVisible();
   await ear.loudness();
   await expect.poll(ear.loudness).toBeGreaterThan(0.01);
+  await expect(page.locator('.switches li')).toHaveText([/^first → second \d+ ms without sound$/]);
+  await expect(page.locator('.quality dd').last()).toHaveText('second');
   await expect(page.getByRole('alert')).toHaveCount(0);
+  // There is nothing to break where no provider is emulated by the hub itself.
+  await expect(button(page, 'Demo console')).toHaveCount(0);
   await say(page, 'The weather is fine.');
   await expect(last(page, 'assistant')).toContainText('You said: The weather is fine.');
   await expect(status(page)).toHaveText('Connected');
   await hub.stop();
   await second.kill();
+});
+
+test('when every provider is down the page says so, and offers another model', async ({ page }) => {
+  const only: Provider = await startProvider('--pace', '1.5');
+  const hub: Hub = await startHubOf({ only });
+  watch(page);
+  await page.goto(hub.url);
+  await connect(page);
+  await say(page, 'Please tell me a very long story.');
+  await expect.poll(async () => (await last(page, 'assistant').locator('.text').innerText()).length).toBeGreaterThan(20);
+  await only.kill();
+
+  const trouble = page.getByRole('alert').filter({ hasText: /Every provider of this model is down|No provider of this model could be reached/ });
+  await expect(trouble).toBeVisible();
+  await expectAccessible(page);
+  await trouble.getByRole('button', { name: 'Choose another model' }).click();
+  await expect(page.locator('.ant-select-dropdown')).toContainText('GPT-4o Realtime (OpenAI)');
+  await hub.stop();
 });
 
 test('who serves is what the session says, though it cannot be gone on with and the list of models says otherwise', async ({ page }) => {
