@@ -44,6 +44,20 @@ test('where no WebSocket passes, a conversation goes by long-poll, and the page 
   await expect.poll(() => deleted).toHaveLength(1);
 });
 
+test('who prefers Chinese reads how an answer came, in a blue bubble', async ({ browser }) => {
+  const context = await browser.newContext({ locale: 'zh-CN' });
+  const page = await context.newPage();
+  await page.goto(network.url);
+  await button(page, '连接').click();
+  await expect(status(page)).toHaveText('已连接');
+  await say(page, '你好');
+  await expect(answer(page)).toContainText('你好');
+  await expect(answer(page).locator('.label')).toContainText('(轮询)');
+  const [red, green, blue] = await answer(page).locator('.message-text').evaluate((bubble) => getComputedStyle(bubble).backgroundColor.match(/\d+/g)!.map(Number));
+  expect(blue).toBeGreaterThan(Math.max(red ?? 255, green ?? 255));
+  await context.close();
+});
+
 test('long-poll can be chosen, and a WebSocket insisted on', async ({ page }) => {
   await page.goto(network.url);
   await wish(page, 'WebSocket');
