@@ -1,5 +1,6 @@
 package dev.parley.routing;
 
+import dev.parley.contract.Address;
 import dev.parley.contract.BusRecord;
 import dev.parley.contract.CodecFault;
 import dev.parley.contract.CodecOpened;
@@ -27,23 +28,23 @@ final class StandInCodec extends BusPeer {
   volatile boolean answersLater;
   volatile ErrorCode refuseWith;
   volatile CodecFault fault;
+  private final InstanceId node;
 
   StandInCodec(Vertx vertx, InstanceId node) {
     super(vertx, Role.CODEC);
+    this.node = node;
     Context context = vertx.getOrCreateContext();
-    context.runOnContext(
-        on ->
-            Announcer.start(
-                vertx,
-                new Announcement(
-                    Role.CODEC,
-                    instance,
-                    node,
-                    Announcement.currentEventLoop(),
-                    "",
-                    "",
-                    "test",
-                    false)));
+    context.runOnContext(on -> Announcer.start(vertx, announcement()));
+  }
+
+  private Announcement announcement() {
+    return new Announcement(
+        Role.CODEC, instance, node, Announcement.currentEventLoop(), "", "", "test", false);
+  }
+
+  /** Whoever is sent something by this thread from now on has heard of this instance before. */
+  void announce() {
+    Address.ANNOUNCEMENTS.publish(vertx.eventBus(), announcement());
   }
 
   @Override
@@ -64,6 +65,14 @@ final class StandInCodec extends BusPeer {
     }
   }
 
+  private InstanceId routerOf(Convert convert) {
+    return asked.stream()
+        .filter(open -> open.epoch() == convert.epoch() && open.leg() == convert.leg())
+        .findFirst()
+        .orElseThrow()
+        .router();
+  }
+
   /** Answers the oldest. */
   void answer() {
     Convert convert = unanswered.remove(0);
@@ -74,7 +83,7 @@ final class StandInCodec extends BusPeer {
           case RESET -> "";
         };
     tell(
-        asked.get(0).router(),
+        routerOf(convert),
         new Converted(
             convert.session(),
             convert.epoch(),
