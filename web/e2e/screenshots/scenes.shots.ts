@@ -29,6 +29,7 @@ for (const language of LANGUAGES) {
 
     scene('models', async (page) => {
       await page.goto('/');
+      await expect(page.locator('.model-picker .model-name')).toBeVisible();
       await page.locator('.model-picker').click();
       await expect(page.locator('.ant-select-dropdown')).toContainText('GLM');
     });
