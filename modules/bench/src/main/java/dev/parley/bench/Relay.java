@@ -58,6 +58,25 @@ public final class Relay implements AutoCloseable {
    * @param conf a configuration file; no key of the environment reaches the hub
    */
   public static Relay hub(Path root, Path work, Path conf) throws Exception {
+    return hub(root, work, conf, Map.of());
+  }
+
+  /** The same as the only node of a cluster, so that it writes its sessions down. */
+  public static Relay hubOfCluster(Path root, Path work, Path conf) throws Exception {
+    String port = String.valueOf(freePort());
+    return hub(
+        root,
+        work,
+        conf,
+        Map.of(
+            "PARLEY_CLUSTER_ENABLED", "true",
+            "PARLEY_CLUSTER_NAME", "bench-" + port,
+            "PARLEY_CLUSTER_PORT", port,
+            "PARLEY_CLUSTER_MEMBERS", "127.0.0.1:" + port));
+  }
+
+  private static Relay hub(Path root, Path work, Path conf, Map<String, String> environment)
+      throws Exception {
     int port = freePort();
     int managementPort = freePort();
     ProcessBuilder builder =
@@ -70,6 +89,7 @@ public final class Relay implements AutoCloseable {
                 conf.toString()));
     builder.environment().keySet().removeIf(name -> name.endsWith("_API_KEY"));
     builder.environment().put("PARLEY_MANAGEMENT_PORT", String.valueOf(managementPort));
+    builder.environment().putAll(environment);
     return start(builder, work.resolve("hub-" + port + ".log"), port, managementPort);
   }
 
@@ -173,6 +193,11 @@ public final class Relay implements AutoCloseable {
         .filter(line -> line.startsWith("parley_frames_total{from=\"link\"}"))
         .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .findFirst();
+  }
+
+  /** The process, for the tools that look into a JVM. */
+  public long pid() {
+    return process.pid();
   }
 
   public long cpuMs() throws IOException {

@@ -294,7 +294,7 @@ final class Hub {
   /** Where another node finds this one's sessions; without a cluster nobody could. */
   private @Nullable Journalling journalling() {
     Duration kept = config.resume().window().plus(JOURNAL_BEYOND_WINDOW);
-    return cluster.map(node -> new Journalling(node.journal(kept))).orElse(null);
+    return cluster.map(node -> new Journalling(node.journal(kept, registry))).orElse(null);
   }
 
   private Future<Void> startCodecs() {

@@ -13,10 +13,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** What must be zero when nobody is there: of the hub by its own gauges, and at the providers. */
+/**
+ * What must be zero when nobody is there: of the hub by its own gauges and by its heap, and at the
+ * providers.
+ */
 final class Leftovers {
   private static final Set<String> GAUGES =
       Set.of(
+          "parley_journal_entries",
           "parley_links",
           "parley_sessions",
           "parley_sessions_detached",
@@ -32,7 +36,12 @@ final class Leftovers {
 
   /** Those that a hub which has had sessions shows in any case. */
   private static final Set<String> ALWAYS =
-      Set.of("parley_links", "parley_sessions", "parley_upstreams", "parley_quota_sessions");
+      Set.of(
+          "parley_journal_entries",
+          "parley_links",
+          "parley_sessions",
+          "parley_upstreams",
+          "parley_quota_sessions");
 
   private static final int TRIES = 60;
 
@@ -40,8 +49,10 @@ final class Leftovers {
   private final int port;
   private final int managementPort;
   private final List<EmulatorProcess> providers;
+  private final Heap heap;
 
-  Leftovers(int port, int managementPort, List<EmulatorProcess> providers) {
+  Leftovers(int port, int managementPort, List<EmulatorProcess> providers, Heap heap) {
+    this.heap = heap;
     this.port = port;
     this.managementPort = managementPort;
     this.providers = providers;
@@ -54,6 +65,7 @@ final class Leftovers {
       TimeUnit.MILLISECONDS.sleep(500);
       left = left();
     }
+    left.addAll(heap.left());
     return left;
   }
 

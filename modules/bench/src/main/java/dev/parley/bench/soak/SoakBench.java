@@ -52,7 +52,7 @@ public final class SoakBench implements Callable<Integer> {
     try (EmulatorProcess one = EmulatorProcess.start(work);
         EmulatorProcess other = EmulatorProcess.start(work)) {
       List<EmulatorProcess> providers = List.of(one, other);
-      try (Relay hub = Relay.hub(root, work, configuration(work, providers))) {
+      try (Relay hub = Relay.hubOfCluster(root, work, configuration(work, providers))) {
         return soak(sockets, hub, providers);
       }
     } finally {
@@ -85,6 +85,7 @@ public final class SoakBench implements Callable<Integer> {
       throws Exception {
     long endNanos =
         System.nanoTime() + TimeUnit.HOURS.toNanos(hours) + TimeUnit.MINUTES.toNanos(minutes);
+    Heap heap = new Heap(hub.pid());
     List<Soaker> soakers = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
     for (int lane = 0; lane < callers; lane++) {
@@ -96,11 +97,12 @@ public final class SoakBench implements Callable<Integer> {
     }
     while (threads.stream().anyMatch(Thread::isAlive)) {
       TimeUnit.SECONDS.sleep(10);
+      heap.lookAtWork();
       for (EmulatorProcess provider : providers) {
         provider.forget();
       }
     }
-    List<String> left = new Leftovers(hub.port(), hub.managementPort(), providers).settled();
+    List<String> left = new Leftovers(hub.port(), hub.managementPort(), providers, heap).settled();
     Map<String, Integer> counts = new TreeMap<>();
     soakers.forEach(
         each -> each.counts().forEach((what, n) -> counts.merge(what, n, Integer::sum)));

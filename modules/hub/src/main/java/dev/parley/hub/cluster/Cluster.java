@@ -2,6 +2,7 @@ package dev.parley.hub.cluster;
 
 import dev.parley.contract.journal.Journal;
 import dev.parley.ingress.auth.SecretStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,11 +17,11 @@ public interface Cluster {
   List<String> members();
 
   /**
-   * Where sessions are written down for every node.
+   * Where sessions are written down for every node. How many of them this node keeps is a gauge.
    *
    * @param kept how long one is kept that is not written again
    */
-  Journal journal(Duration kept);
+  Journal journal(Duration kept, MeterRegistry registry);
 
   /** Client secrets that every node knows. */
   SecretStore secrets(InstantSource clock);

@@ -4,12 +4,15 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.journal.Journal;
 import dev.parley.contract.peer.GoneNodes;
 import dev.parley.hub.config.ClusterConfig;
 import dev.parley.ingress.auth.MemorySecretStore;
 import dev.parley.ingress.auth.SecretStore;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -92,8 +95,14 @@ public final class HazelcastCluster implements Cluster {
   }
 
   @Override
-  public Journal journal(Duration kept) {
-    return new HazelcastJournal(vertx, hazelcast.getMap(HazelcastSettings.SESSIONS), kept);
+  public Journal journal(Duration kept, MeterRegistry registry) {
+    IMap<String, byte[]> sessions = hazelcast.getMap(HazelcastSettings.SESSIONS);
+    Gauge.builder(
+            "parley.journal.entries", sessions, it -> it.getLocalMapStats().getOwnedEntryCount())
+        .description("sessions that are written down here, without the copies")
+        .strongReference(true)
+        .register(registry);
+    return new HazelcastJournal(vertx, sessions, kept);
   }
 
   @Override

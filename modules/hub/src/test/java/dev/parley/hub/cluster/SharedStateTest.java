@@ -10,9 +10,12 @@ import dev.parley.contract.journal.Journal;
 import dev.parley.contract.journal.StaleEpochException;
 import dev.parley.ingress.auth.SecretStore;
 import dev.parley.ingress.auth.SecretStore.Grant;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +38,7 @@ class SharedStateTest {
   }
 
   private static Journal journal(int node) {
-    return cluster.node(node).cluster().journal(KEPT);
+    return cluster.node(node).cluster().journal(KEPT, new SimpleMeterRegistry());
   }
 
   private static SecretStore secrets(int node) {
@@ -58,6 +61,30 @@ class SharedStateTest {
     assertThat(journal(2).read(SessionId.create()).await()).isNull();
   }
 
+  @Test
+  void whatIsWrittenDownIsCountedOnceUntilItIsForgotten() {
+    List<MeterRegistry> registries = List.of(new SimpleMeterRegistry(), new SimpleMeterRegistry());
+    try (TestCluster pair = TestCluster.of(2)) {
+      List<Journal> journals =
+          List.of(
+              pair.node(0).cluster().journal(KEPT, registries.get(0)),
+              pair.node(1).cluster().journal(KEPT, registries.get(1)));
+      SessionId session = SessionId.create();
+
+      journals.get(0).write(session, 1, bytes("once")).await();
+      assertThat(entries(registries)).isEqualTo(1);
+
+      journals.get(1).remove(session, 1).await();
+      assertThat(entries(registries)).isZero();
+    }
+  }
+
+  private static double entries(List<MeterRegistry> registries) {
+    return registries.stream()
+        .mapToDouble(registry -> registry.get("parley.journal.entries").gauge().value())
+        .sum();
+  }
+
   @Test // R22
   void anOwnerWithAHigherEpochIsNotOverwrittenAndNotForgotten() {
     SessionId session = SessionId.create();
@@ -75,7 +102,7 @@ class SharedStateTest {
   @Test
   void aSnapshotThatIsNotWrittenAgainGoesAway() {
     SessionId session = SessionId.create();
-    Journal brief = cluster.node(0).cluster().journal(Duration.ofSeconds(1));
+    Journal brief = cluster.node(0).cluster().journal(Duration.ofSeconds(1), new SimpleMeterRegistry());
     brief.write(session, 1, bytes("x")).await();
 
     await().atMost(SOON).until(() -> journal(1).read(session).await() == null);
@@ -100,12 +127,12 @@ class SharedStateTest {
     try (TestCluster pair = TestCluster.of(2)) {
       SessionId session = SessionId.create();
       Grant grant = new Grant("who", null, "{}", Instant.now().plusSeconds(600));
-      pair.node(0).cluster().journal(KEPT).write(session, 1, bytes("kept")).await();
+      pair.node(0).cluster().journal(KEPT, new SimpleMeterRegistry()).write(session, 1, bytes("kept")).await();
       pair.node(0).cluster().secrets(InstantSource.system()).put("ef56", grant).await();
 
       pair.node(0).vertx().close().await();
 
-      assertThat(pair.node(1).cluster().journal(KEPT).read(session).await())
+      assertThat(pair.node(1).cluster().journal(KEPT, new SimpleMeterRegistry()).read(session).await())
           .isEqualTo(bytes("kept"));
       assertThat(
               pair.node(1)
@@ -121,7 +148,7 @@ class SharedStateTest {
   @Test
   void aMinorityWritesNothingDown() {
     try (TestCluster three = TestCluster.of(3)) {
-      Journal journal = three.node(0).cluster().journal(KEPT);
+      Journal journal = three.node(0).cluster().journal(KEPT, new SimpleMeterRegistry());
       three.node(2).vertx().close().await();
       three.node(1).vertx().close().await();
       SessionId session = SessionId.create();
