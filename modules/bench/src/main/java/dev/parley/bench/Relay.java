@@ -69,10 +69,14 @@ public final class Relay implements AutoCloseable {
         work,
         conf,
         Map.of(
-            "PARLEY_CLUSTER_ENABLED", "true",
-            "PARLEY_CLUSTER_NAME", "bench-" + port,
-            "PARLEY_CLUSTER_PORT", port,
-            "PARLEY_CLUSTER_MEMBERS", "127.0.0.1:" + port));
+            "PARLEY_CLUSTER_ENABLED",
+            "true",
+            "PARLEY_CLUSTER_NAME",
+            "bench-" + port,
+            "PARLEY_CLUSTER_PORT",
+            port,
+            "PARLEY_CLUSTER_MEMBERS",
+            "127.0.0.1:" + port));
   }
 
   private static Relay hub(Path root, Path work, Path conf, Map<String, String> environment)

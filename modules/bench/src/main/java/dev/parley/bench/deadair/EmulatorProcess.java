@@ -10,12 +10,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** A provider in a process of its own, which can be told to fail and can be killed. Thread-safe. */
 public final class EmulatorProcess implements AutoCloseable {
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path work;
   private final int port;
@@ -101,8 +104,7 @@ public final class EmulatorProcess implements AutoCloseable {
    * @return milliseconds since the epoch
    */
   public long lastMs(String marker, String side, Predicate<JsonObject> condition) throws Exception {
-    JsonObject record =
-        send(HttpRequest.newBuilder(uri("/emulator/record?containing=" + marker)).build());
+    JsonObject record = send(request("/emulator/record?containing=" + marker).build());
     JsonArray tapes = record.getJsonArray("sessions");
     if (tapes.size() != 1) {
       throw new IllegalStateException(marker + ": " + tapes.size() + " connections");
@@ -119,12 +121,12 @@ public final class EmulatorProcess implements AutoCloseable {
 
   /** How many sockets of clients are there. */
   public int open() throws Exception {
-    return send(HttpRequest.newBuilder(uri("/emulator/status")).build()).getInteger("open");
+    return send(request("/emulator/status").build()).getInteger("open");
   }
 
   /** Forgets what connections that are over sent and received. */
   public void forget() throws Exception {
-    send(HttpRequest.newBuilder(uri("/emulator/record")).DELETE().build());
+    send(request("/emulator/record").DELETE().build());
   }
 
   /** Ends it with SIGKILL. */
@@ -139,14 +141,12 @@ public final class EmulatorProcess implements AutoCloseable {
   }
 
   private JsonObject put(String path, JsonObject body) throws Exception {
-    return send(
-        HttpRequest.newBuilder(uri(path))
-            .PUT(HttpRequest.BodyPublishers.ofString(body.encode()))
-            .build());
+    return send(request(path).PUT(HttpRequest.BodyPublishers.ofString(body.encode())).build());
   }
 
-  private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + controlPort + path);
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + controlPort + path))
+        .timeout(ANSWER_WITHIN);
   }
 
   private JsonObject send(HttpRequest request) throws IOException, InterruptedException {

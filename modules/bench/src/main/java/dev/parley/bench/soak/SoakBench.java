@@ -78,6 +78,7 @@ public final class SoakBench implements Callable<Integer> {
     endpoints.add("  default-route: " + Soaker.route(0));
     endpoints.add("  breaker: {reset: 100ms, window: 1s}");
     endpoints.add("switching: {per-minute: 60}");
+    endpoints.add("resume: {window: 5s}");
     return Files.write(work.resolve("hub.yaml"), endpoints);
   }
 

@@ -137,6 +137,9 @@ public final class ControlServer {
                 answer(request, 400, error("the body must be a JSON object"));
               } catch (IllegalArgumentException wrong) {
                 answer(request, 400, error(String.valueOf(wrong.getMessage())));
+              } catch (RuntimeException fault) {
+                answer(request, 500, error(fault.toString())); // Nobody waits for an answer.
+                throw fault;
               }
             });
   }

@@ -19,8 +19,11 @@ final class Sockets {
     return ((ConnectionBase) connection).channel();
   }
 
-  /** Ends it by RST, with nothing said on any layer above. */
+  /** Ends it by RST, with nothing said on any layer above, if the peer has not ended it by now. */
   static void reset(Channel channel) {
+    if (!channel.isOpen()) {
+      return;
+    }
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
     // From the end nearest to the socket, so that neither TLS nor WebSocket says goodbye.
     ChannelFuture unused = channel.pipeline().firstContext().close();

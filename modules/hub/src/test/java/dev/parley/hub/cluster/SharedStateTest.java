@@ -102,7 +102,8 @@ class SharedStateTest {
   @Test
   void aSnapshotThatIsNotWrittenAgainGoesAway() {
     SessionId session = SessionId.create();
-    Journal brief = cluster.node(0).cluster().journal(Duration.ofSeconds(1), new SimpleMeterRegistry());
+    Journal brief =
+        cluster.node(0).cluster().journal(Duration.ofSeconds(1), new SimpleMeterRegistry());
     brief.write(session, 1, bytes("x")).await();
 
     await().atMost(SOON).until(() -> journal(1).read(session).await() == null);
@@ -127,12 +128,17 @@ class SharedStateTest {
     try (TestCluster pair = TestCluster.of(2)) {
       SessionId session = SessionId.create();
       Grant grant = new Grant("who", null, "{}", Instant.now().plusSeconds(600));
-      pair.node(0).cluster().journal(KEPT, new SimpleMeterRegistry()).write(session, 1, bytes("kept")).await();
+      pair.node(0)
+          .cluster()
+          .journal(KEPT, new SimpleMeterRegistry())
+          .write(session, 1, bytes("kept"))
+          .await();
       pair.node(0).cluster().secrets(InstantSource.system()).put("ef56", grant).await();
 
       pair.node(0).vertx().close().await();
 
-      assertThat(pair.node(1).cluster().journal(KEPT, new SimpleMeterRegistry()).read(session).await())
+      assertThat(
+              pair.node(1).cluster().journal(KEPT, new SimpleMeterRegistry()).read(session).await())
           .isEqualTo(bytes("kept"));
       assertThat(
               pair.node(1)
