@@ -53,7 +53,7 @@ final class TestCluster implements AutoCloseable {
         cluster.nodes.add(start(member, members));
       }
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofSeconds(30))
           .until(
               () ->
                   cluster.nodes.stream()
