@@ -4,10 +4,11 @@ import type { Duplex } from 'node:stream';
 
 const HUB = new URL(process.env['PARLEY_URL'] ?? 'http://localhost:1024');
 
-/** What stands between page and hub: it passes requests on, and upgrades as long as it is told to, and can be cut. */
+/** What stands between page and hub: it passes requests on, upgrades and long-poll as long as it is told to, and can be cut. */
 export interface Network {
   url: string;
   passesUpgrades: boolean;
+  passesPolling: boolean;
   /** Ends all connections without a word; new ones end at once until `restore`. */
   cut(): void;
   restore(): void;
@@ -18,6 +19,10 @@ export async function startNetwork(passesUpgrades = true): Promise<Network> {
   const sockets = new Set<Socket>();
   let isCut = false;
   const server = createServer((incoming, outgoing) => {
+    if (!network.passesPolling && incoming.url?.includes('/polling')) {
+      incoming.socket.destroy();
+      return;
+    }
     const onward = request({ host: HUB.hostname, port: HUB.port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
@@ -44,6 +49,7 @@ export async function startNetwork(passesUpgrades = true): Promise<Network> {
   const network: Network = {
     url: `http://localhost:${(server.address() as AddressInfo).port}/`,
     passesUpgrades,
+    passesPolling: true,
     cut: () => {
       isCut = true;
       sockets.forEach((socket) => socket.destroy());
