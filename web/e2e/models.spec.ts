@@ -20,6 +20,8 @@ async function offer(page: Page, change: (models: Model[]) => Model[]): Promise<
 const asText = (models: Model[]) => models.map((model) => (model.id === 'glm-realtime' ? { ...model, id: 'glm-text', kind: 'text' } : model));
 
 test.beforeEach(({ page }) => watch(page));
+// What the page asks again and again may be under way at the end.
+test.afterEach(({ page }) => page.unrouteAll({ behavior: 'ignoreErrors' }));
 
 test('models are listed by kind, each with how it is now', async ({ page }) => {
   await offer(page, asText);

@@ -2,6 +2,8 @@ import { expect, test, type Page } from '@playwright/test';
 import { button, choose, connect, expectAccessible, last, listen, say, status, watch } from './parley';
 
 test.beforeEach(({ page }) => watch(page));
+// What the page asks again and again may be under way at the end.
+test.afterEach(({ page }) => page.unrouteAll({ behavior: 'ignoreErrors' }));
 
 test('a picture that is pasted goes with the message', async ({ page }) => {
   const sent: string[] = [];

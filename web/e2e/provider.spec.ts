@@ -2,6 +2,9 @@ import { expect, test } from '@playwright/test';
 import { startHub, startHubOf, startProvider, type Hub, type Provider } from './hub';
 import { button, connect, expectAccessible, last, listen, say, status, watch } from './parley';
 
+// What the page asks again and again may be under way at the end.
+test.afterEach(({ page }) => page.unrouteAll({ behavior: 'ignoreErrors' }));
+
 test('when its provider is killed in mid-answer the conversation goes on, and the label says who serves now', async ({ page }) => {
   const [first, second]: [Provider, Provider] = await Promise.all([startProvider('--pace', '1.5'), startProvider('--pace', '0.3')]);
   const hub: Hub = await startHubOf({ first, second });
