@@ -37,6 +37,7 @@ export class RoamingSocket extends EventEmitter {
   async open(model, way = 'websocket') {
     const query = `model=${encodeURIComponent(model)}&parley_events=1`;
     await (way === 'polling' ? this.#openPolling(query) : this.#openSocket(query));
+    this.#link.isReady = true;
     await this.#until('parley.resumable', () => this.token !== undefined);
     return this;
   }
@@ -57,6 +58,7 @@ export class RoamingSocket extends EventEmitter {
     assert.equal(position, before, 'it goes on where the client is');
     assert.ok(received <= this.#sent.length, `${received} of ${this.#sent.length} events were taken`);
     this.#sent.slice(received).forEach((text) => this.#link.send(text));
+    this.#link.isReady = true;
     return { received, sent: this.#sent.length };
   }
 
@@ -73,9 +75,12 @@ export class RoamingSocket extends EventEmitter {
     return new Promise((resolve) => socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() })));
   }
 
+  /** What is said before it is known what the hub has got is sent when that is known: not too early, and not twice. */
   send(text) {
     this.#sent.push(text);
-    this.#link?.send(text);
+    if (this.#link?.isReady) {
+      this.#link.send(text);
+    }
   }
 
   close() {
