@@ -22,7 +22,44 @@ final class Ebml {
   /** A size that is not known: the element lasts until one comes that cannot be inside it. */
   static final long UNKNOWN = -1;
 
+  /** What all IDs begin with that are usual in a header. */
+  private static final int IN_HEADER = 0x42;
+
+  private static final int CHECKSUM = 0xBF;
+
+  /** Whether something begins somewhere. */
+  enum Begins {
+    NO,
+    /** As far as it is here. */
+    PERHAPS,
+    YES
+  }
+
   private Ebml() {}
+
+  /**
+   * Whether a header or a cluster begins at a position, with the element that comes first in it.
+   * What is in a block does not look like that.
+   *
+   * @param ended whether nothing comes behind what is here
+   */
+  static Begins begins(ByteWindow window, int position, boolean ended) {
+    int here = window.size() - position;
+    int idBytes = Math.min(here, 4);
+    int id = (int) window.bigEndian(position, idBytes);
+    int missing = 8 * (4 - idBytes);
+    boolean header = id == (HEADER >> missing);
+    if (!header && id != (CLUSTER >> missing)) {
+      return Begins.NO;
+    }
+    int inside = here > 4 ? 4 + bytes(window.at(position + 4)) : 5;
+    if (here <= inside || inside > 12) {
+      return ended || inside > 12 ? Begins.NO : Begins.PERHAPS;
+    }
+    int first = window.at(position + inside);
+    boolean usual = first == CHECKSUM || first == (header ? IN_HEADER : TIMESTAMP);
+    return usual ? Begins.YES : Begins.NO;
+  }
 
   /** How many bytes a number has whose first byte is this; more than 8 if none begins so. */
   static int bytes(int first) {

@@ -14,7 +14,8 @@ import java.nio.charset.StandardCharsets;
  * makes it: segment and clusters need not have a size. Elements that hold others are stepped into
  * without a look at where they end; others are read whole, if they are wanted, or passed over. A
  * new EBML header begins a new stream, as when a recorder is started again. What is damaged is told
- * once and passed over up to the next cluster or header. Holds at most one element, 128 KiB. One
+ * once and passed over up to the next cluster or header; one that begins within another element
+ * shows that this one was cut off, or its size damaged. Holds at most one element, 128 KiB. One
  * thread at a time.
  */
 public final class WebmReader implements OpusSource {
@@ -35,12 +36,21 @@ public final class WebmReader implements OpusSource {
 
   private final OpusStream stream;
   private final Faults faults;
-  private final ByteWindow window = new ByteWindow(LARGEST_ELEMENT + 16);
+  private final ByteWindow window = new ByteWindow(LARGEST_ELEMENT + 32);
   private final WebmBlock block = new WebmBlock(window);
   private State state = State.HEADER;
 
   /** Bytes of an unwanted element that are still to come. */
   private long left;
+
+  /** Where in the stream the element began that is not over. */
+  private long begun;
+
+  /** Up to where in the stream it has been looked for what cannot be in an element. */
+  private long looked;
+
+  /** Whether nothing comes behind what is here. */
+  private boolean ended;
 
   private WebmTrack entry = WebmTrack.UNKNOWN;
   private WebmTrack track = WebmTrack.UNKNOWN;
@@ -66,19 +76,27 @@ public final class WebmReader implements OpusSource {
     int done = 0;
     while (done < length) {
       done += window.put(bytes, offset + done, length - done);
-      boolean goesOn = true;
-      while (goesOn) {
-        goesOn = step();
-      }
+      readOn();
+    }
+  }
+
+  private void readOn() {
+    boolean goesOn = true;
+    while (goesOn) {
+      goesOn = step();
     }
   }
 
   @Override
   public void end() {
+    ended = true;
+    readOn();
+    ended = false;
     if (state == State.SKIPPING || (window.size() > 0 && state != State.SEARCHING)) {
       faults.note(window.offset(), "the stream ends in the middle of an element");
     }
     window.clear();
+    looked = 0;
     restart();
     state = State.HEADER;
   }
@@ -106,9 +124,41 @@ public final class WebmReader implements OpusSource {
   }
 
   private boolean skip() {
-    int taken = (int) Math.min(left, window.size());
-    left -= taken;
-    return moveTo(left > 0 ? State.SKIPPING : State.ELEMENTS, taken);
+    int here = (int) Math.min(left, window.size());
+    int at = otherIn(0, here, here == left);
+    if (at < here && isCutOff(at)) {
+      return true;
+    }
+    left -= at;
+    return moveTo(left > 0 ? State.SKIPPING : State.ELEMENTS, at) && (at > 0 || left == 0);
+  }
+
+  /**
+   * Looks for a cluster or header that begins in an element.
+   *
+   * @param to where the element ends, or what is here of it
+   * @param whole whether it is all here; what begins with its last byte does not count
+   * @return where one begins, or may begin as far as it is here, or the end
+   */
+  private int otherIn(int from, int to, boolean whole) {
+    int last = whole ? to - 1 : to;
+    int at = (int) Math.max(from, looked - window.offset());
+    while (at < last && Ebml.begins(window, at, ended) == Ebml.Begins.NO) {
+      at++;
+    }
+    looked = window.offset() + at;
+    return at < last ? at : to;
+  }
+
+  /**
+   * Goes on at a cluster or header in an element, unless what is here of it may be something else.
+   */
+  private boolean isCutOff(int at) {
+    if (Ebml.begins(window, at, ended) != Ebml.Begins.YES) {
+      return false;
+    }
+    faults.note(begun, "an element is cut off");
+    return moveTo(State.ELEMENTS, at);
   }
 
   private boolean fail(String problem) {
@@ -119,7 +169,8 @@ public final class WebmReader implements OpusSource {
   /** Blocks of a known track may go on in the next cluster; without one only a header helps. */
   private boolean search() {
     int header = window.find(0, HEADER_ID);
-    int next = track.isOpus() ? Math.min(header, window.find(0, CLUSTER_ID)) : header;
+    boolean known = track.isOpus() || entry.isOpus();
+    int next = known ? Math.min(header, window.find(0, CLUSTER_ID)) : header;
     window.consume(next);
     return window.size() >= 4 && moveTo(State.ELEMENTS, 0);
   }
@@ -161,6 +212,7 @@ public final class WebmReader implements OpusSource {
     if (size == Ebml.UNKNOWN) {
       return fail("an element without a size can hold no others");
     }
+    begun = window.offset();
     if (!isWanted(id)) {
       left = size;
       return moveTo(left > 0 ? State.SKIPPING : State.ELEMENTS, start);
@@ -168,11 +220,18 @@ public final class WebmReader implements OpusSource {
     if (size > LARGEST_ELEMENT) {
       return fail("an element has " + size + " bytes");
     }
-    if (window.size() < start + size) {
+    int end = start + (int) size;
+    boolean whole = window.size() >= end;
+    int here = Math.min(window.size(), end);
+    int at = otherIn(start, here, whole);
+    if (at < here) {
+      return isCutOff(at);
+    }
+    if (!whole) {
       return false;
     }
     read(id, start, (int) size);
-    return moveTo(State.ELEMENTS, start + (int) size);
+    return moveTo(State.ELEMENTS, end);
   }
 
   private static boolean holdsOthers(int id) {
