@@ -146,7 +146,8 @@ final class HubEndpoints {
         endpoint.proxy(),
         false,
         endpoint.trustedCertificates(),
-        endpoint.hubDetectsTurns());
+        endpoint.hubDetectsTurns(),
+        endpoint.inputFormat());
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.parley.hub.config.HubConfig.Endpoint;
 import dev.parley.provider.api.EndpointConfig;
 import dev.parley.provider.api.ProxySettings;
 import dev.parley.provider.api.Secret;
+import dev.parley.provider.glm.GlmProvider;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the section {@code endpoints}. */
@@ -20,7 +22,10 @@ final class EndpointReader {
   private static final List<String> EMULATED = List.of("emulator", "emulator-glm");
 
   private static final List<String> PROVIDERS = List.of("openai", "azure", "glm");
-  private static final List<String> TURN_DETECTION = List.of("auto", "hub", "provider");
+  private static final String AUTO = "auto";
+  private static final List<String> TURN_DETECTION = List.of(AUTO, "hub", "provider");
+  private static final List<String> INPUT_FORMATS =
+      Stream.concat(Stream.of(AUTO), GlmProvider.inputFormats().stream()).toList();
   private static final Format<Duration> TIMEOUT =
       Formats.duration(Duration.ofMillis(10), Duration.ofMinutes(1));
 
@@ -66,7 +71,8 @@ final class EndpointReader {
             section.read("warm", "0", Formats.integer(0, 100)),
             proxy(section, url.orElse(null)),
             section.readIfGiven("trusted-certificates", this::certificates).orElse(null),
-            hubDetectsTurns(section, provider));
+            hubDetectsTurns(section, provider),
+            inputFormat(section, provider));
     section.end();
     if (endpoint.apiVersion() != null && !provider.equals("azure")) {
       throw section.error("api-version", "must be left out unless the provider is azure");
@@ -86,18 +92,29 @@ final class EndpointReader {
   }
 
   private static boolean hubDetectsTurns(Section section, String provider) {
-    String who = section.read("turn-detection", "auto", Formats.oneOf(TURN_DETECTION));
-    return who.equals("auto") ? EndpointConfig.usuallyByHub(provider) : who.equals("hub");
+    String who = section.read("turn-detection", AUTO, Formats.oneOf(TURN_DETECTION));
+    return who.equals(AUTO) ? EndpointConfig.usuallyByHub(provider) : who.equals("hub");
+  }
+
+  private static @Nullable String inputFormat(Section section, String provider) {
+    String format = section.read("input-format", AUTO, Formats.oneOf(INPUT_FORMATS));
+    if (format.equals(AUTO)) {
+      return null;
+    }
+    if (!provider.equals("glm")) {
+      throw section.error("input-format", "must be auto unless the provider is glm");
+    }
+    return format;
   }
 
   private @Nullable ProxySettings proxy(Section section, @Nullable URI url) {
     return section
         .readHidden(
             "proxy",
-            "auto",
+            AUTO,
             text ->
                 switch (text) {
-                  case "auto" -> Optional.ofNullable(url == null ? null : proxies.forUrl(url));
+                  case AUTO -> Optional.ofNullable(url == null ? null : proxies.forUrl(url));
                   case "direct" -> Optional.<ProxySettings>empty();
                   default -> Optional.of(ProxyUrl.parse(text));
                 })

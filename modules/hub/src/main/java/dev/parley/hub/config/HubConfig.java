@@ -123,6 +123,7 @@ public record HubConfig(
    * @param proxy null for a direct connection
    * @param trustedCertificates a PEM file, or null for those of the platform
    * @param hubDetectsTurns whether the hub cuts the user's turns, else the provider
+   * @param inputFormat how glm is given the user's sound; null for the usual
    */
   public record Endpoint(
       String name,
@@ -139,7 +140,8 @@ public record HubConfig(
       int warm,
       @Nullable ProxySettings proxy,
       @Nullable Path trustedCertificates,
-      boolean hubDetectsTurns) {
+      boolean hubDetectsTurns,
+      @Nullable String inputFormat) {
 
     /** The keys that it needs and lacks; with any it is listed as not configured, never picked. */
     public List<String> missing() {

@@ -67,6 +67,8 @@ class BadConfigurationTest {
         "endpoints: {openai: {url: 'https://u:p@x/v1'}} | endpoints.openai.url: must hold no user info and no fragment, was https://***@x/v1",
         "endpoints: {openai: {max-sessions: 10001}} | endpoints.openai.max-sessions: must be a whole number from 1 to 10000, was 10001",
         "endpoints: {openai: {api-version: 2025-04-01}} | endpoints.openai.api-version: must be left out unless the provider is azure",
+        "endpoints: {openai: {input-format: pcm24}} | endpoints.openai.input-format: must be auto unless the provider is glm",
+        "endpoints: {glm: {provider: glm, input-format: mp3}} | endpoints.glm.input-format: must be auto or pcm24 or pcm16 or wav or wav24 or wav16, was mp3",
         "endpoints: {openai: {proxy: 'https://u:p@x'}} | endpoints.openai.proxy: must be a proxy like http://host:3128 or socks5://user:password@host:1080, was ***",
         "endpoints: {openai: {key: '${NOPE}'}} | endpoints.openai.key: needs the environment variable NOPE, which is not set",
         "endpoints: {openai: {key: 'two words'}} | endpoints.openai.key: must be up to 4096 visible ASCII characters without spaces, was ***",

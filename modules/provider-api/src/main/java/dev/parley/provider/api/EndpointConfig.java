@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param trustedCertificates a PEM file of certificates to trust instead of the platform's, for a
  *     server with a private one; null for the platform's
  * @param hubDetectsTurns whether the hub cuts the user's turns, whatever the provider can do
+ * @param inputFormat the provider's own name of how it is given the user's sound; null for the
+ *     usual
  */
 public record EndpointConfig(
     String name,
@@ -43,7 +45,8 @@ public record EndpointConfig(
     @Nullable ProxySettings proxy,
     boolean emulated,
     @Nullable Path trustedCertificates,
-    boolean hubDetectsTurns) {
+    boolean hubDetectsTurns,
+    @Nullable String inputFormat) {
   /**
    * An endpoint whose server shows a certificate that the platform trusts, of which nothing is kept
    * ready, and whose turns are cut by whom {@link #usuallyByHub} says.
@@ -77,7 +80,8 @@ public record EndpointConfig(
         proxy,
         emulated,
         null,
-        usuallyByHub(provider));
+        usuallyByHub(provider),
+        null);
   }
 
   /** Whether the hub cuts the turns at this provider unless something else is configured. */
@@ -103,6 +107,7 @@ public record EndpointConfig(
         proxy,
         emulated,
         trustedCertificates,
-        hubDetectsTurns);
+        hubDetectsTurns,
+        inputFormat);
   }
 }

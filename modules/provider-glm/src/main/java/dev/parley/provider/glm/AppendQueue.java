@@ -14,9 +14,6 @@ final class AppendQueue {
   /** GLM closes the session on a message of more bytes than about this. */
   static final int MAX_MESSAGE_BYTES = 250_000;
 
-  /** What fits with base64 and the event around it. */
-  static final int MAX_APPEND_BYTES = 186_000;
-
   /** 100 ms at 24 kHz. */
   static final int PIECE_BYTES = 4_800;
 
@@ -28,11 +25,19 @@ final class AppendQueue {
   /** One thing to send. */
   private sealed interface Entry {}
 
-  private record Whole(String frame) implements Entry {}
+  /**
+   * A frame.
+   *
+   * @param clears whether GLM forgets by it what it has heard
+   */
+  private record Whole(String frame, boolean clears) implements Entry {}
 
   private static final class Sound implements Entry {
     private final ByteArrayOutputStream pcm = new ByteArrayOutputStream();
     private int sent;
+
+    /** Whether the stream ends with it. */
+    private boolean ends;
 
     int waiting() {
       return pcm.size() - sent;
@@ -40,6 +45,7 @@ final class AppendQueue {
   }
 
   private final Consumer<String> socket;
+  private final InputSound writer;
   private final long epochAtZeroMs;
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private double tokens = BURST;
@@ -48,10 +54,12 @@ final class AppendQueue {
 
   /**
    * @param socket takes messages
+   * @param format of the audio as GLM is given it
    * @param epochAtZeroMs epoch milliseconds when the time handed in was 0
    */
-  AppendQueue(Consumer<String> socket, long epochAtZeroMs, long nowMs) {
+  AppendQueue(Consumer<String> socket, InputFormat format, long epochAtZeroMs, long nowMs) {
     this.socket = socket;
+    this.writer = new InputSound(format);
     this.epochAtZeroMs = epochAtZeroMs;
     this.refilledMs = nowMs;
   }
@@ -61,30 +69,44 @@ final class AppendQueue {
     if (length == 0) {
       return;
     }
-    Sound sound;
-    if (entries.peekLast() instanceof Sound last) {
-      sound = last;
-    } else {
-      sound = new Sound();
-      entries.add(sound);
-    }
+    Sound sound = openSound();
     sound.pcm.write(pcm, from, length);
     waitingBytes += length;
     drain(nowMs);
   }
 
+  /** What further audio is put to. */
+  private Sound openSound() {
+    if (entries.peekLast() instanceof Sound last) {
+      return last;
+    }
+    Sound sound = new Sound();
+    entries.add(sound);
+    return sound;
+  }
+
   /** A whole frame. */
   void frame(String frame, long nowMs) {
-    entries.add(new Whole(frame));
+    entries.add(new Whole(frame, false));
     drain(nowMs);
   }
 
-  /** Forgets audio that has not left yet and that no frame follows. */
-  void dropAudio() {
+  /** The frame by which GLM takes the audio before it for a turn. */
+  void commit(String frame, long nowMs) {
+    openSound().ends = true;
+    frame(frame, nowMs);
+  }
+
+  /**
+   * The frame by which GLM forgets audio; what has not left yet and no frame follows is not sent.
+   */
+  void clear(String frame, long nowMs) {
     if (entries.peekLast() instanceof Sound last) {
       waitingBytes -= last.waiting();
       entries.removeLast();
     }
+    entries.add(new Whole(frame, true));
+    drain(nowMs);
   }
 
   /** Sends what may be sent now. */
@@ -95,6 +117,9 @@ final class AppendQueue {
       Entry next = entries.peek();
       if (next instanceof Whole whole) {
         entries.remove();
+        if (whole.clears()) {
+          writer.reset();
+        }
         socket.accept(whole.frame());
       } else if (!(next instanceof Sound sound) || !send(sound, nowMs)) {
         return;
@@ -107,18 +132,22 @@ final class AppendQueue {
     // Half a sample waits for its other half; at the end of the audio there is none.
     int whole = sound.waiting() & ~1;
     boolean last = entries.size() == 1;
-    if (whole == 0 && !last) {
+    boolean over = whole == 0 && !(sound.ends && writer.holdsBack());
+    if (over && !last) {
       waitingBytes -= sound.waiting();
       entries.remove();
       return true;
     }
-    if (tokens < 1 || whole < (last ? PIECE_BYTES : 1)) {
+    if (tokens < 1 || (last && whole < PIECE_BYTES)) {
       return false;
     }
-    tokens--;
-    int length = Math.min(whole, MAX_APPEND_BYTES);
-    socket.accept(
-        GlmFrames.append(sound.pcm.toByteArray(), sound.sent, length, epochAtZeroMs + nowMs));
+    int length = Math.min(whole, writer.maxBytes());
+    boolean ends = sound.ends && length == whole;
+    byte[] payload = writer.next(sound.pcm.toByteArray(), sound.sent, length, ends);
+    if (payload.length > 0) {
+      tokens--;
+      socket.accept(GlmFrames.append(payload, epochAtZeroMs + nowMs));
+    }
     sound.sent += length;
     waitingBytes -= length;
     if (sound.waiting() < 2 && sound.sent > 0) {

@@ -86,7 +86,7 @@ record Asking(String context, List<GaItem> frames, boolean silence) {
   /** A turn in which the user says nothing. */
   static void sendSilence(GlmLine line, Clock clock) {
     line.append(SILENCE, 0, SILENCE.length, clock);
-    line.bare("input_audio_buffer.commit", clock);
+    line.commitAudio(clock);
   }
 
   /** Sends the frames; results first, in the order in which GLM made the calls. */

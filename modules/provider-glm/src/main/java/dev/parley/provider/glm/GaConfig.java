@@ -36,25 +36,26 @@ final class GaConfig {
   private final ObjectNode effective;
 
   private final boolean hubTurns;
+  private final InputFormat glmFormat;
 
-  private GaConfig(ObjectNode effective, boolean hubTurns) {
+  private GaConfig(ObjectNode effective, boolean hubTurns, InputFormat glmFormat) {
     this.effective = effective;
     this.hubTurns = hubTurns;
+    this.glmFormat = glmFormat;
   }
 
   /**
    * A session with nothing but defaults.
    *
    * @param nowS epoch seconds
-   * @param hubTurns whether the hub detects turns, even those that GLM could
    */
-  static GaConfig initial(String id, String model, long nowS, boolean hubTurns) {
+  static GaConfig initial(String id, Account account, long nowS) {
     ObjectNode session = JsonNodeFactory.instance.objectNode();
     session
         .put("type", "realtime")
         .put("object", "realtime.session")
         .put("id", id)
-        .put("model", model)
+        .put("model", account.model())
         .put("expires_at", nowS + LIFETIME_S)
         .put("instructions", "You are a helpful assistant. Answer in the user's language.")
         .put("tool_choice", "auto")
@@ -72,7 +73,7 @@ final class GaConfig {
     ObjectNode output = audio.putObject("output");
     output.set("format", pcm());
     output.put("voice", "alloy").put("speed", 1.0);
-    return new GaConfig(session, hubTurns);
+    return new GaConfig(session, account.hubTurns(), account.inputFormat());
   }
 
   private static ObjectNode pcm() {
@@ -129,7 +130,7 @@ final class GaConfig {
     if (isVideo(next) && !next.path("tools").isEmpty()) {
       throw Refusal.invalid("session.tools", "Tools are not available in video mode.");
     }
-    return new GaConfig(next, hubTurns);
+    return new GaConfig(next, hubTurns, glmFormat);
   }
 
   private static void completeTools(ObjectNode session) {
@@ -239,7 +240,12 @@ final class GaConfig {
 
   /** The same, but the hub detects all turns. */
   GaConfig withHubTurns() {
-    return new GaConfig(effective, true);
+    return new GaConfig(effective, true, glmFormat);
+  }
+
+  /** How GLM is given the user's sound, whatever the client sends. */
+  InputFormat glmFormat() {
+    return glmFormat;
   }
 
   /** Whether GLM cuts the turns: it knows one kind of detection, and no silent user. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class GlmConnector implements Connector {
   private final Vertx vertx;
   private final EndpointConfig endpoint;
+  private final Account account;
   private final UpstreamSockets sockets;
   private final ProviderMetrics metrics;
   private final Set<GlmConnection> connections = new HashSet<>();
@@ -26,6 +27,7 @@ final class GlmConnector implements Connector {
   GlmConnector(Vertx vertx, EndpointConfig endpoint, SocketTarget target, ProviderMetrics metrics) {
     this.vertx = vertx;
     this.endpoint = endpoint;
+    this.account = Account.of(endpoint);
     this.metrics = metrics;
     this.sockets = new UpstreamSockets(vertx, endpoint, target);
   }
@@ -35,8 +37,7 @@ final class GlmConnector implements Connector {
     long nowMs = GlmConnection.nowMs();
     GlmSession session =
         new GlmSession(
-            endpoint.model(),
-            endpoint.hubDetectsTurns(),
+            account,
             Limits.of(endpoint.connectTimeout(), endpoint.handshakeTimeout()),
             Ids::random,
             System.currentTimeMillis() - nowMs,

@@ -110,13 +110,16 @@ final class GlmFrames {
     return event.toString();
   }
 
-  /** Base64 needs no escapes, so that a string does. */
-  static String append(byte[] pcm, int from, int length, long epochMs) {
-    byte[] bytes = from == 0 && length == pcm.length ? pcm : slice(pcm, from, length);
+  /**
+   * Base64 needs no escapes, so that a string does.
+   *
+   * @param audio in the format that the session was configured with
+   */
+  static String append(byte[] audio, long epochMs) {
     return "{\"type\":\"input_audio_buffer.append\",\"client_timestamp\":"
         + epochMs
         + ",\"audio\":\""
-        + Base64.getEncoder().encodeToString(bytes)
+        + Base64.getEncoder().encodeToString(audio)
         + "\"}";
   }
 
@@ -166,11 +169,5 @@ final class GlmFrames {
 
   private static ObjectNode event(String type, long epochMs) {
     return JsonNodeFactory.instance.objectNode().put("type", type).put("client_timestamp", epochMs);
-  }
-
-  private static byte[] slice(byte[] bytes, int from, int length) {
-    byte[] slice = new byte[length];
-    System.arraycopy(bytes, from, slice, 0, length);
-    return slice;
   }
 }

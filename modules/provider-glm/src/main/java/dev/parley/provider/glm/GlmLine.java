@@ -75,8 +75,16 @@ final class GlmLine {
    * Starts to connect.
    *
    * @param session what GLM is configured with before the line counts as ready
+   * @param format of the audio as GLM is given it
    */
-  GlmLine(int id, Effects effects, Owner owner, Limits limits, ObjectNode session, Clock clock) {
+  GlmLine(
+      int id,
+      Effects effects,
+      Owner owner,
+      Limits limits,
+      ObjectNode session,
+      InputFormat format,
+      Clock clock) {
     this.id = id;
     this.effects = effects;
     this.owner = owner;
@@ -85,7 +93,10 @@ final class GlmLine {
     this.firstSession = session;
     this.queue =
         new AppendQueue(
-            frame -> effects.add(new Effect.Write(id, frame)), epochAtZeroMs, clock.nowMs());
+            frame -> effects.add(new Effect.Write(id, frame)),
+            format,
+            epochAtZeroMs,
+            clock.nowMs());
     this.deadlineMs = clock.watchMs() + limits.connectMs();
     effects.add(new Effect.Connect(id));
   }
@@ -226,9 +237,14 @@ final class GlmLine {
     queue.append(pcm, from, length, clock.nowMs());
   }
 
-  /** Forgets audio that has not left yet. */
-  void dropAudio() {
-    queue.dropAudio();
+  /** GLM is to take the audio for a turn. */
+  void commitAudio(Clock clock) {
+    queue.commit(GlmFrames.bare("input_audio_buffer.commit", clock.epochMs()), clock.nowMs());
+  }
+
+  /** Audio that is not committed is forgotten, here and by GLM. */
+  void clearAudio(Clock clock) {
+    queue.clear(GlmFrames.bare("input_audio_buffer.clear", clock.epochMs()), clock.nowMs());
   }
 
   /** Bytes of audio that have not left. */

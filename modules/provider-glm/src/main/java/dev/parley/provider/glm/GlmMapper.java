@@ -73,7 +73,7 @@ final class GlmMapper {
     session
         .put("instructions", instructions(settings, context))
         .put("voice", voice(settings.voice()))
-        .put("input_audio_format", "pcm24")
+        .put("input_audio_format", config.glmFormat().label())
         .put("output_audio_format", "pcm")
         .put("max_response_output_tokens", outputTokens(settings.maxOutputTokens()));
     session.set("turn_detection", turnDetection(config));

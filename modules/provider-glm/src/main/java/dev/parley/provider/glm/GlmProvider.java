@@ -8,6 +8,7 @@ import dev.parley.provider.api.Secret;
 import dev.parley.provider.api.SessionSlots;
 import dev.parley.provider.api.socket.SocketTarget;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -34,6 +35,11 @@ public final class GlmProvider {
             slots,
             environment,
             vertx -> new GlmConnector(vertx, endpoint, target, environment.metrics()));
+  }
+
+  /** What an endpoint's input format may be; the first is the usual one. */
+  public static List<String> inputFormats() {
+    return InputFormat.names();
   }
 
   /**

@@ -52,20 +52,13 @@ final class GlmSession implements GlmLine.Owner {
   private boolean advancing;
 
   /**
-   * @param model as the endpoint names it
    * @param ids makes a fresh id from a prefix
-   * @param hubTurns whether the hub detects turns, even those that GLM could
    * @param epochAtZeroMs epoch milliseconds when the time handed in was 0
    */
   GlmSession(
-      String model,
-      boolean hubTurns,
-      Limits limits,
-      UnaryOperator<String> ids,
-      long epochAtZeroMs,
-      long nowMs) {
+      Account account, Limits limits, UnaryOperator<String> ids, long epochAtZeroMs, long nowMs) {
     this.clock = new Clock(epochAtZeroMs, nowMs);
-    this.lines = new Lines(effects, this, limits, clock);
+    this.lines = new Lines(effects, this, limits, account.inputFormat(), clock);
     this.events = new GaEvents(effects, ids);
     this.conversation = new Conversation(ids.apply("conv_"));
     this.transcripts = new Transcripts(events);
@@ -86,7 +79,7 @@ final class GlmSession implements GlmLine.Owner {
             server,
             transcripts,
             clock,
-            GaConfig.initial(ids.apply("sess_"), model, clock.epochMs() / 1_000, hubTurns));
+            GaConfig.initial(ids.apply("sess_"), account, clock.epochMs() / 1_000));
     this.responder = new Responder(this, events, conversation, corrections, clock, ear);
     this.commands = new Commands(this, events, items, input, responder);
     this.incoming = new Incoming(this, events, commits, transcripts, responder, commands);

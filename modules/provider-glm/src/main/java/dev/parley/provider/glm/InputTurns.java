@@ -172,7 +172,7 @@ final class InputTurns {
 
   private void commitStretch(Turn open) {
     commits.expect(open);
-    line.get().bare("input_audio_buffer.commit", clock);
+    line.get().commitAudio(clock);
   }
 
   /**
@@ -254,8 +254,7 @@ final class InputTurns {
     Turn open = turn;
     if (open != null) {
       open.drop();
-      line.get().dropAudio();
-      line.get().bare("input_audio_buffer.clear", clock);
+      line.get().clearAudio(clock);
     }
     ear.clear();
     forgetTurn();
@@ -278,8 +277,7 @@ final class InputTurns {
 
   /** The line forgets what it has buffered, and hears the open turn. */
   void hearAgain() {
-    line.get().dropAudio();
-    line.get().bare("input_audio_buffer.clear", clock);
+    line.get().clearAudio(clock);
     appendOpenTurn();
   }
 

@@ -18,15 +18,20 @@ final class Lines {
   private final Effects effects;
   private final GlmLine.Owner owner;
   private final Limits limits;
+  private final InputFormat format;
   private final Clock clock;
   private final Map<Integer, GlmLine> lines = new LinkedHashMap<>();
   private int last;
   private @Nullable GlmLine main;
 
-  Lines(Effects effects, GlmLine.Owner owner, Limits limits, Clock clock) {
+  /**
+   * @param format of the audio as GLM is given it
+   */
+  Lines(Effects effects, GlmLine.Owner owner, Limits limits, InputFormat format, Clock clock) {
     this.effects = effects;
     this.owner = owner;
     this.limits = limits;
+    this.format = format;
     this.clock = clock;
   }
 
@@ -67,7 +72,7 @@ final class Lines {
 
   GlmLine open(ObjectNode session) {
     last++;
-    GlmLine line = new GlmLine(last, effects, owner, limits, session, clock);
+    GlmLine line = new GlmLine(last, effects, owner, limits, session, format, clock);
     lines.put(last, line);
     return line;
   }

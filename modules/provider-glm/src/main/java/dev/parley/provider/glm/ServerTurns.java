@@ -198,8 +198,7 @@ final class ServerTurns {
 
   /** Forgets what was not committed. */
   void clear() {
-    line.get().dropAudio();
-    line.get().bare("input_audio_buffer.clear", clock);
+    line.get().clearAudio(clock);
     turn = null;
     stopTold = false;
     onset = UNHEARD;

@@ -78,7 +78,7 @@ final class WordlessItems {
 
   private void send(byte[] pcm, int from, int length) {
     line.get().append(pcm, from, length, clock);
-    line.get().bare("input_audio_buffer.commit", clock);
+    line.get().commitAudio(clock);
   }
 
   /**

@@ -125,7 +125,8 @@ class GlmFixturesTest {
             + expected.get("tools")
             + "}";
     GaConfig config =
-        GaConfig.initial("sess_1", "glm-realtime-flash", 1, true).with(Json.object(ga), false);
+        GaConfig.initial("sess_1", new Account("glm-realtime-flash", true, InputFormat.PCM24), 1)
+            .with(Json.object(ga), false);
 
     assertThat(GlmMapper.session(config, ResponseSettings.of(config), "")).isEqualTo(expected);
   }

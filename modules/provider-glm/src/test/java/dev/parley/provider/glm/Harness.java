@@ -37,11 +37,14 @@ final class Harness implements Effect.Performer {
    * @param hubTurns whether the hub detects turns, even those that GLM could
    */
   Harness(boolean hubTurns) {
+    this(hubTurns, InputFormat.PCM24);
+  }
+
+  Harness(boolean hubTurns, InputFormat inputFormat) {
     AtomicInteger ids = new AtomicInteger();
     session =
         new GlmSession(
-            "glm-realtime-flash",
-            hubTurns,
+            new Account("glm-realtime-flash", hubTurns, inputFormat),
             new Limits(3_000, 3_000),
             prefix -> prefix + ids.incrementAndGet(),
             EPOCH,

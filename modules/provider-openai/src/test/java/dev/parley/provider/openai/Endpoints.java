@@ -132,6 +132,7 @@ record Endpoints(EndpointConfig config) {
             proxy,
             config.emulated(),
             trusted,
-            false));
+            false,
+            null));
   }
 }
