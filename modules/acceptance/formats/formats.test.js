@@ -1,132 +1,126 @@
-// Each format of a client on each route: what the provider's emulator was given is what the client said, and the answer comes back
-// in the client's format. The emulator's record is the judge, and ffmpeg, which makes and reads the formats.
+// Each format of a client on each route, into which sound goes as base64 and in binary messages: what the provider's emulator was given
+// is what the client said, and what it answered is what the client can play. The emulator's record is the judge, and ffmpeg, which makes
+// and reads the formats.
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { correlation } from '../lib/correlation.js';
 import { digitsIn, dtmf, keysIn } from '../lib/dtmf.js';
-import { FORMATS, bandLimited, hasFfmpeg, ofRate } from '../lib/formats.js';
-import { Emulator, eventually, metrics } from '../lib/stack.js';
-import { responseDone, saidIn, say, updated } from '../lib/steps.js';
-import { openOpenAi, withClients } from '../lib/target.js';
+import { FORMATS, PROVIDER_FORMATS, bandLimited, hasFfmpeg } from '../lib/formats.js';
+import { inBase64 } from '../lib/recorder.js';
+import { Emulator } from '../lib/stack.js';
+import { responseDone, saidIn, updated } from '../lib/steps.js';
+import { openRawSession, withClients } from '../lib/target.js';
 import { RATE_HZ, millis, silence, speech } from '../lib/wav.js';
 
-const ROUTES = ['gpt-realtime', 'glm-realtime'];
+/** By route: what its provider is to be given of sound of a client's type. */
+const SPOKEN = {
+  'gpt-realtime': (type) => (type.startsWith('audio/pcm') ? type : 'audio/pcm'),
+  'glm-realtime': () => 'pcm24',
+};
+/** What else GLM can be given; it is answered in words, for the sound of answers is the same. */
+const GIVEN = { 'glm-16': () => 'pcm16', 'glm-wav': () => 'wav', 'glm-wav-16': () => 'wav16' };
+const ROUTES = { ...SPOKEN, ...GIVEN };
+const AT_ONCE = 6;
 const MAX_LAG = (RATE_HZ * 40) / 1000;
-const PROMPT = 'count to three';
 const emulator = new Emulator('a');
-const skip = hasFfmpeg ? false : 'there is no ffmpeg';
 let told = 0;
 
 const KEYS = '1590';
 const sound = Buffer.concat([silence(100), dtmf(KEYS), silence(200), speech(), silence(300)]);
 
-/** What one connection of the emulator heard, as PCM of 24 kHz. */
-function heard({ received }) {
-  const events = received.map((text) => JSON.parse(text));
-  const pieces = events.filter(({ type }) => type === 'input_audio_buffer.append').map(({ audio }) => Buffer.from(audio, 'base64'));
-  const format = events.findLast(({ type, session }) => type === 'session.update' && session?.audio?.input?.format)?.session.audio.input.format;
-  const named = Object.values(FORMATS).find(({ format: { type, rate } }) => type === format?.type && type !== 'audio/pcm' && rate === undefined);
-  if (pieces[0].toString('latin1', 0, 4) === 'RIFF') {
-    const rate = pieces[0].readUInt32LE(24);
-    return ofRate(Buffer.concat(pieces.map((piece) => piece.subarray(44))), rate);
-  }
-  return named === undefined ? Buffer.concat(pieces) : named.sound(pieces);
+/** Every output as well, each time with another input. */
+const NAMES = Object.keys(FORMATS);
+const outputOf = (input, shift) => NAMES[(NAMES.indexOf(input) + shift) % NAMES.length];
+const CELLS = NAMES.flatMap((input) => [
+  ...Object.keys(SPOKEN).flatMap((model, n) => [
+    { model, input, output: outputOf(input, 3 * n), binary: false },
+    { model, input, output: outputOf(input, 3 * n + 5), binary: true },
+  ]),
+  ...Object.keys(GIVEN).map((model) => ({ model, input, binary: false })),
+]);
+
+const titleOf = ({ model, input, output, binary }) => `${model}: ${input} in, ${output ?? 'words'} out, in ${binary ? 'binary messages' : 'base64'}`;
+const deltas = (events) => events.filter(({ type }) => /^response\.(output_)?audio\.delta$/.test(type)).map(({ delta }) => Buffer.from(delta, 'base64'));
+
+/** What the emulator heard and said on the one connection that `mark` tells, and in which formats. */
+async function tape(mark) {
+  const { sessions } = await emulator.record(mark);
+  assert.equal(sessions.length, 1);
+  const [received, sent] = [sessions[0].received, sessions[0].sent].map((texts) => texts.map((text) => JSON.parse(text)));
+  const { input_audio_format: glm, audio } = sent.findLast(({ type }) => type === 'session.updated').session;
+  const appends = received.filter(({ type }) => type === 'input_audio_buffer.append').map((event) => Buffer.from(event.audio, 'base64'));
+  return { heardIn: glm ?? audio.input.format.type, appends, saidIn: glm === undefined ? audio.output.format.type : 'pcm24', said: deltas(sent) };
 }
 
-/** The gauge or counter, over all labels. */
-async function total(name) {
-  return (await metrics()).filter((sample) => sample.name === name).reduce((sum, { value }) => sum + value, 0);
-}
-
-function assertAlike(one, other, rate, least, what) {
-  const { correlation: alike } = correlation(bandLimited(one, rate), bandLimited(other, rate), MAX_LAG);
+/** @param rates of the original and of the copy as it came; what is above the lower one does not count */
+async function assertAlike(original, copy, rates, least, what) {
+  assert.ok(Math.abs(millis(copy) - millis(original)) < 60, `${what}: ${millis(copy)} ms of ${millis(original)} ms arrived`);
+  const rate = Math.min(...rates);
+  // Read by ffmpeg, a copy of the lower rate has nothing above it.
+  const compared = rates[1] === rate ? copy : await bandLimited(copy, rate);
+  const { correlation: alike } = correlation(await bandLimited(original, rate), compared, MAX_LAG);
   assert.ok(alike >= least, `${what}: correlates by ${alike.toFixed(3)}, wanted ${least}`);
 }
 
-for (const model of ROUTES) {
-  describe(`input on the route ${model}`, { skip }, () => {
-    for (const [name, { format, rate, least, messages }] of Object.entries(FORMATS)) {
-      test(`${name} is heard as it was said`, () => withClients(async (open) => {
-        const client = await open(openOpenAi({ model }));
-        const mark = `cell ${++told}`;
-        const session = await updated(client, { instructions: mark, audio: { input: { format, turn_detection: null } } });
-        assert.deepEqual(session.audio.input.format, format);
-
-        const since = client.rec.mark();
-        for (const message of messages(sound)) {
-          client.send({ type: 'input_audio_buffer.append', audio: message.toString('base64') });
-        }
-        client.send({ type: 'input_audio_buffer.commit' });
-        client.send({ type: 'response.create' });
-        const { response } = await responseDone(client, since);
-
-        assert.deepEqual(client.rec.ofType('error'), []);
-        assert.equal(digitsIn(saidIn(response)), KEYS);
-        const { sessions } = await emulator.record(mark);
-        assert.equal(sessions.length, 1);
-        const got = heard(sessions[0]);
-        assert.equal(keysIn(got), KEYS);
-        assert.ok(Math.abs(millis(got) - millis(sound)) < 60, `${millis(got)} ms of ${millis(sound)} ms arrived`);
-        assertAlike(sound, got, rate, least, name);
-      }));
+/** Says the sound and has it answered. */
+async function talk(client, messages, binary) {
+  const since = client.rec.mark();
+  for (const message of messages) {
+    if (binary) {
+      client.socket.send(message);
+    } else {
+      client.send({ type: 'input_audio_buffer.append', audio: message.toString('base64') });
     }
-  });
+  }
+  client.send({ type: 'input_audio_buffer.commit' });
+  client.send({ type: 'response.create' });
+  const { response } = await responseDone(client, since);
+  assert.deepEqual(client.rec.ofType('error'), []);
+  assert.equal(response.status, 'completed');
+  assert.equal(digitsIn(saidIn(response)), KEYS);
+  return response;
+}
 
-  describe(`output on the route ${model}`, { skip }, () => {
-    let reference;
+async function assertHeard({ heardIn, appends }, model, from) {
+  assert.equal(heardIn, ROUTES[model](from.format.type));
+  const { rate, sound: read } = PROVIDER_FORMATS[heardIn];
+  const heard = await read(appends);
+  assert.equal(keysIn(heard), KEYS);
+  await assertAlike(sound, heard, [from.rate, rate], from.least, 'what the provider heard');
+}
 
-    const answer = async (format) => {
-      let said;
-      await withClients(async (open) => {
-        const client = await open(openOpenAi({ model }));
-        if (format !== undefined) {
-          const session = await updated(client, { audio: { output: { format } } });
-          assert.deepEqual(session.audio.output.format, format);
-        }
-        const { response } = await responseDone(client, say(client, PROMPT));
-        assert.equal(response.status, 'completed');
-        assert.deepEqual(client.rec.ofType('error'), []);
-        assert.deepEqual(response.audio.output.format, format ?? { type: 'audio/pcm', rate: RATE_HZ });
-        said = client.rec.ofType('response.output_audio.delta').map(({ delta }) => Buffer.from(delta, 'base64'));
-      });
-      return said;
-    };
+async function assertPlayed({ saidIn: gave, said }, client, to, binary) {
+  const frames = client.rec.frames.filter(({ dir }) => dir === 'in');
+  assert.equal(frames.some((frame) => frame.binary), binary);
+  const answer = deltas(inBase64(frames).flatMap(({ event }) => event ?? []));
+  const provider = PROVIDER_FORMATS[gave];
+  await assertAlike(await provider.sound(said), await to.sound(answer), [provider.rate, to.rate], to.least, 'what the client plays');
+}
 
-    before(async () => {
-      reference = Buffer.concat(await answer(undefined));
-    });
+function cell({ model, input, output, binary }) {
+  return withClients(async (open) => {
+    const [from, to] = [FORMATS[input], FORMATS[output]];
+    const messages = await from.messages(sound);
+    const client = await open(openRawSession({ query: `model=${model}${binary ? '&audio=binary' : ''}` }));
+    const mark = `[cell ${++told}]`;
+    const answers = to === undefined ? { output_modalities: ['text'] } : {};
+    const audio = { input: { format: from.format, turn_detection: null }, ...(to === undefined ? {} : { output: { format: to.format } }) };
+    const session = await updated(client, { instructions: mark, ...answers, audio });
+    assert.deepEqual(session.audio.input.format, from.format);
 
-    for (const [name, { format, rate, least, sound: read }] of Object.entries(FORMATS)) {
-      test(`${name} plays as the provider said it`, async () => {
-        const got = read(await answer(format));
+    const response = await talk(client, messages, binary);
 
-        assert.ok(Math.abs(millis(got) - millis(reference)) < 60, `${millis(got)} ms of ${millis(reference)} ms came`);
-        assertAlike(reference, got, rate, least, name);
-      });
+    const recorded = await tape(mark);
+    await assertHeard(recorded, model, from);
+    if (to !== undefined) {
+      assert.deepEqual([session.audio.output.format, response.audio.output.format], [to.format, to.format]);
+      await assertPlayed(recorded, client, to, binary);
     }
   });
 }
 
-test('a session in PCM of 24 kHz opens no codec, one in Opus does', () => withClients(async (open) => {
-  const opened = await total('parley_codec_opened_total');
-  const plain = await open(openOpenAi({ model: ROUTES[0] }));
-  await updated(plain, { audio: { input: { format: { type: 'audio/pcm', rate: 24_000 } }, output: { format: { type: 'audio/pcm', rate: 24_000 } } } });
-  await responseDone(plain, say(plain, PROMPT));
-  assert.equal(await total('parley_codec_opened_total'), opened);
-
-  const other = await open(openOpenAi({ model: ROUTES[0] }));
-  await updated(other, { audio: { input: { format: { type: 'audio/opus' } } } });
-  await eventually('a codec is opened', () => total('parley_codec_opened_total'), (now) => now === opened + 1);
-}));
-
-test('sound that is not of the format is told by an error, and the session goes on', () => withClients(async (open) => {
-  const client = await open(openOpenAi({ model: ROUTES[0] }));
-  await updated(client, { audio: { input: { format: { type: 'audio/ogg' }, turn_detection: null } } });
-  client.send({ type: 'input_audio_buffer.append', event_id: 'bad', audio: Buffer.alloc(400, 'x').toString('base64') });
-  const { error } = await client.rec.waitFor((event) => event.type === 'error');
-  assert.equal(error.code, 'invalid_audio');
-  assert.match(error.message, /^audio\/ogg at byte \d+/);
-
-  const { response } = await responseDone(client, say(client, PROMPT));
-  assert.equal(response.status, 'completed');
-}));
+describe('sound in any format is heard, and its answer played in any', { skip: hasFfmpeg ? false : 'there is no ffmpeg', concurrency: AT_ONCE }, () => {
+  for (const each of CELLS) {
+    test(titleOf(each), () => cell(each));
+  }
+});

@@ -21,16 +21,27 @@ function at(a, b, lag, step) {
   return aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb);
 }
 
+/** Each so-many-eth sample tells which delays to look at closely. */
+const COARSE = 31;
+const NEAR = 8;
+
+/** The lag of the best correlation among those of a range. */
+function bestLag(a, b, from, to, step) {
+  let [best, lag] = [-2, from];
+  for (let each = from; each <= to; each++) {
+    const value = at(a, b, each, step);
+    [best, lag] = value > best ? [value, each] : [best, lag];
+  }
+  return lag;
+}
+
 /**
  * The best correlation of two sounds of one rate, PCM16, over all delays up to `maxLag` samples either way. What only one of them
  * has at its end does not count: compare the lengths as well.
  */
 export function correlation(one, other, maxLag) {
   const [a, b] = [samples(one), samples(other)];
-  let [best, lag] = [-1, 0];
-  for (let each = -maxLag; each <= maxLag; each++) {
-    const value = at(a, b, each, 7);
-    [best, lag] = value > best ? [value, each] : [best, lag];
-  }
+  const near = bestLag(a, b, -maxLag, maxLag, COARSE);
+  const lag = bestLag(a, b, Math.max(-maxLag, near - NEAR), Math.min(maxLag, near + NEAR), 1);
   return { correlation: at(a, b, lag, 1), lag };
 }
