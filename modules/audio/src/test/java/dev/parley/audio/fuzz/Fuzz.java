@@ -6,7 +6,6 @@ import com.sun.management.ThreadMXBean;
 import dev.parley.audio.AudioException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
@@ -26,7 +25,7 @@ final class Fuzz {
     void push(byte[] bytes, int offset, int length);
 
     /** Ends the input. */
-    void end();
+    default void end() {}
 
     /** Whether an input may be cut. */
     default boolean isByteStream() {
@@ -39,9 +38,34 @@ final class Fuzz {
 
   private Fuzz() {}
 
-  /** Tries a parser until time or inputs are used up. */
+  /** Tries a parser until time or inputs are used up; fails soon when one of them does not end. */
   static void run(
       String name, Mutator mutator, UnaryOperator<byte[]> repair, Bound bound, Parser parser) {
+    run(name, mutator, repair, bound, Watchdog.LONGEST, parser);
+  }
+
+  /**
+   * As {@link #run(String, Mutator, UnaryOperator, Bound, Parser)}.
+   *
+   * @param longest what an input may take of a processor
+   */
+  static void run(
+      String name,
+      Mutator mutator,
+      UnaryOperator<byte[]> repair,
+      Bound bound,
+      Duration longest,
+      Parser parser) {
+    Watchdog.run(longest, dog -> tryAll(name, mutator, repair, bound, dog, parser));
+  }
+
+  private static void tryAll(
+      String name,
+      Mutator mutator,
+      UnaryOperator<byte[]> repair,
+      Bound bound,
+      Watchdog dog,
+      Parser parser) {
     long inputs = Long.getLong("parley.fuzz.inputs", 0);
     long nanos = Duration.ofSeconds(Long.getLong("parley.fuzz.seconds", 20)).toNanos();
     long start = System.nanoTime();
@@ -49,6 +73,7 @@ final class Fuzz {
     long faults = 0;
     while (inputs > 0 ? number < inputs : System.nanoTime() - start < nanos) {
       byte[] bytes = repair.apply(mutator.input(number));
+      dog.begin(number, bytes);
       faults += one(number, bytes, bound, parser);
       number++;
     }
@@ -75,9 +100,7 @@ final class Fuzz {
         faults++;
       }
     } catch (RuntimeException | Error thrown) {
-      String hex = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 4_000));
-      throw new AssertionError(
-          "input " + number + " of " + bytes.length + " bytes: " + hex, thrown);
+      throw new AssertionError(Watchdog.describe(number, bytes), thrown);
     }
     long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
     if (number >= LOADING && allocated > bound.once() + bound.perByte() * bytes.length) {

@@ -28,13 +28,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** No input throws past the module's error, hangs or allocates past its bound. */
-@Timeout(value = 3, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ParserFuzzTest {
   private static final AudioCodecs CODECS =
       new AudioCodecs(OpusSettings.LOSSY_SPEECH, new OpusComplexity(0));
