@@ -12,26 +12,41 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * it. One per node; any context.
  */
 final class Warmth {
+  /** Time, handed in. */
+  interface Timers {
+    /** Those of Vert.x. */
+    Timers REAL = (vertx, delayMs, task) -> vertx.setTimer(delayMs, due -> task.run());
+
+    /** Runs a task later, on the context that asks. */
+    void after(Vertx vertx, long delayMs, Runnable task);
+  }
+
   /** A start has other things to do, and with its compiling a warm-up takes seconds of a core. */
   static final long LATER_MS = 30_000;
 
   /** After so long a conversion is opened cold; its router waits for seconds. */
   static final long PATIENCE_MS = 1_000;
 
-  private static final int SLICE_FRAMES = 20;
-  private static final long PAUSE_MS = 100;
+  static final int SLICE_FRAMES = 20;
+  static final long PAUSE_MS = 100;
 
   private final OpusWarmUp warmUp;
+  private final Timers timers;
   private final AtomicBoolean begun = new AtomicBoolean();
   private volatile boolean isHurried;
 
   Warmth(OpusWarmUp warmUp) {
+    this(warmUp, Timers.REAL);
+  }
+
+  Warmth(OpusWarmUp warmUp, Timers timers) {
     this.warmUp = warmUp;
+    this.timers = timers;
   }
 
   /** Begins a while after now, unless somebody needs it before. */
   void beginLater(Vertx vertx, Jobs jobs) {
-    vertx.setTimer(LATER_MS, later -> begin(vertx, jobs));
+    timers.after(vertx, LATER_MS, () -> begin(vertx, jobs));
   }
 
   /** Completes when Opus is warm, or has been waited for long enough; never fails. */
@@ -60,7 +75,7 @@ final class Warmth {
     if (!isDone && isHurried) {
       advance(vertx, jobs);
     } else if (!isDone) {
-      vertx.setTimer(PAUSE_MS, paused -> advance(vertx, jobs));
+      timers.after(vertx, PAUSE_MS, () -> advance(vertx, jobs));
     }
   }
 }

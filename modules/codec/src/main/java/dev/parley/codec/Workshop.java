@@ -23,13 +23,17 @@ record Workshop(
     BiFunction<AudioFormat, AudioFormat, Conversion> conversions) {
 
   static Workshop of(CodecConfig config) {
-    OpusComplexity complexity = new OpusComplexity(config.opusComplexity(), System.nanoTime());
+    return of(config, System::nanoTime);
+  }
+
+  static Workshop of(CodecConfig config, LongSupplier nanoClock) {
+    OpusComplexity complexity = new OpusComplexity(config.opusComplexity(), nanoClock.getAsLong());
     AudioCodecs codecs = new AudioCodecs(new OpusSettings(config.opusBitRate(), 0), complexity);
     return new Workshop(
         config,
         new Slots(config.maxSessions()),
         new Warmth(new OpusWarmUp()),
-        System::nanoTime,
+        nanoClock,
         complexity::onFrame,
         (from, to) -> new Conversion(codecs.decoder(from), codecs.encoder(to)));
   }
