@@ -1,12 +1,23 @@
 package dev.parley.bench.turns;
 
+import dev.parley.audio.PcmSink;
+import dev.parley.audio.format.AudioCodecs;
+import dev.parley.audio.format.AudioDecoder;
+import dev.parley.audio.format.AudioFormat;
+import dev.parley.audio.opus.OpusComplexity;
+import dev.parley.audio.opus.OpusSettings;
+import dev.parley.audio.pcm.Pcm;
 import dev.parley.emulator.voice.Wav;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -15,9 +26,12 @@ import java.util.concurrent.TimeUnit;
  * languages and speeds, and a recording. The same in each run of one version of the program.
  */
 final class Material {
-  /** Where the recording is, from the project's folder. */
-  static final Path RECORDING =
-      Path.of("modules", "audio", "src", "test", "resources", "audio", "phrases-24k.wav");
+  /** Where recordings are, from the project's folder. */
+  private static final Path RECORDINGS =
+      Path.of("modules", "audio", "src", "test", "resources", "audio");
+
+  private static final String PHRASES = "phrases-24k.wav";
+  private static final String CHROME = "rec100.webm";
 
   private static final String PROGRAM = "espeak-ng";
   private static final int MAX_WAV_BYTES = 60 * 22_050 * 2;
@@ -81,8 +95,37 @@ final class Material {
         clips.add(Sound.labelled(speak(speaker, line), rms, pauseMs));
       }
     }
-    clips.add(Sound.labelled(Sound.read(root.resolve(RECORDING)), rms, pauseMs));
+    clips.add(Sound.labelled(phrases(root), rms, pauseMs));
     return inARow(clips);
+  }
+
+  /** The recordings by themselves, by their files' names. As {@link #make}. */
+  static Map<String, Sound> recordings(Path root, double rms, int pauseMs) throws IOException {
+    Map<String, Sound> recordings = new LinkedHashMap<>();
+    recordings.put(PHRASES, Sound.labelled(phrases(root), rms, pauseMs));
+    recordings.put(CHROME, Sound.labelled(chrome(root), rms, pauseMs));
+    return recordings;
+  }
+
+  private static short[] phrases(Path root) throws IOException {
+    return Sound.read(root.resolve(RECORDINGS).resolve(PHRASES));
+  }
+
+  /** As a session hears it. */
+  private static short[] chrome(Path root) throws IOException {
+    byte[] file = Files.readAllBytes(root.resolve(RECORDINGS).resolve(CHROME));
+    AudioDecoder decoder =
+        new AudioCodecs(OpusSettings.SPEECH, new OpusComplexity(0)).decoder(new AudioFormat.Webm());
+    ByteArrayOutputStream pcm = new ByteArrayOutputStream();
+    PcmSink sink =
+        (run, from, length) -> {
+          byte[] bytes = new byte[2 * length];
+          Pcm.write(run, from, bytes, 0, length);
+          pcm.writeBytes(bytes);
+        };
+    decoder.push(file, 0, file.length, sink);
+    decoder.flush(sink);
+    return Sound.samples(pcm.toByteArray());
   }
 
   private static Sound inARow(List<Sound> clips) {

@@ -96,6 +96,6 @@ record Score(
 
   /** The value that so many hundredths of them do not exceed. */
   static long percentile(List<Long> inOrder, int percent) {
-    return inOrder.isEmpty() ? -1 : inOrder.get((inOrder.size() - 1) * percent / 100);
+    return inOrder.isEmpty() ? -1 : inOrder.get((inOrder.size() * percent + 99) / 100 - 1);
   }
 }

@@ -3,12 +3,12 @@ package dev.parley.bench.turns;
 import dev.parley.audio.turn.TurnSettings;
 import dev.parley.audio.vad.VoiceActivities;
 import dev.parley.audio.vad.VoiceActivity;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.parley.bench.DocsTable;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -23,13 +23,13 @@ public final class TurnsBench implements Callable<Integer> {
 
   static final int SILENCE_MS = 500;
 
+  /** The detector that sessions use. */
+  private static final String ENERGY = "energy";
+
   static final TurnSettings SETTINGS = new TurnSettings(0.5, 0, SILENCE_MS, 0, true, true);
 
   /** -36 dB: somebody at a distance. */
   private static final double SOFT_RMS = USUAL_RMS / 4;
-
-  private static final String BEGIN = "<!-- turns: made by modules/bench/turns, do not edit -->";
-  private static final String END = "<!-- end of turns -->";
 
   @Option(names = "--root", required = true, description = "the project's folder")
   private Path root = Path.of(".");
@@ -44,7 +44,7 @@ public final class TurnsBench implements Callable<Integer> {
   /** What is measured, by its name in the table. */
   static Map<String, Supplier<VoiceActivity>> detectors() {
     Map<String, Supplier<VoiceActivity>> detectors = new LinkedHashMap<>();
-    detectors.put("energy", VoiceActivities::energy);
+    detectors.put(ENERGY, VoiceActivities::energy);
     detectors.put("libfvad", VoiceActivities::fvad);
     detectors.put(
         "both", () -> VoiceActivities.both(VoiceActivities.energy(), VoiceActivities.fvad()));
@@ -60,60 +60,71 @@ public final class TurnsBench implements Callable<Integer> {
     Sound usual = Material.make(root, USUAL_RMS, SILENCE_MS);
     Sound soft = Material.make(root, SOFT_RMS, SILENCE_MS);
     StringBuilder table = new StringBuilder(head());
-    rows(table, "none", usual, usual.samples());
-    rows(table, "none, 12 dB softer", soft, soft.samples());
-    for (Noise noise : Noise.values()) {
-      for (int snrDb : new int[] {20, 10}) {
-        String name = noise.name().toLowerCase(Locale.ROOT) + ", " + snrDb + " dB";
-        rows(table, name, usual, usual.with(noise, snrDb));
-      }
+    Map<String, Supplier<VoiceActivity>> detectors = detectors();
+    rows(table, "all", detectors, "none", usual, usual.samples());
+    rows(table, "all", detectors, "none, 12 dB softer", soft, soft.samples());
+    noisyRows(table, "all", detectors, usual);
+    detectors.keySet().retainAll(Set.of(ENERGY));
+    for (var recording : Material.recordings(root, USUAL_RMS, SILENCE_MS).entrySet()) {
+      String name = "`" + recording.getKey() + "`";
+      rows(table, name, detectors, "none", recording.getValue(), recording.getValue().samples());
+      noisyRows(table, name, detectors, recording.getValue());
     }
     if (print) {
       System.out.print(table);
     } else {
-      write(root.resolve("docs").resolve("audio.md"), table);
+      new DocsTable(root.resolve("docs").resolve("audio.md"), "turns", "modules/bench/turns")
+          .write(table);
     }
     return 0;
   }
 
   private static String head() {
-    return "| noise | detector | turns | missed | false starts | splits | onset off by p50 ms | p90"
+    return "| sound | noise | detector | turns | missed | false starts | splits | onset off by p50 ms | p90"
         + " | offset off by p50 ms | p90 | told after p50 ms | p90 |\n"
-        + "|---|---|---|---|---|---|---|---|---|---|---|---|\n";
+        + "|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
   }
 
-  private static void rows(StringBuilder table, String noise, Sound clean, short[] samples) {
-    detectors()
-        .forEach(
-            (name, detector) -> {
-              Score score = Score.of(detector.get(), SETTINGS, samples, clean.speech());
-              table.append(
-                  String.format(
-                      Locale.ROOT,
-                      "| %s | %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d |%n",
-                      noise,
-                      name,
-                      score.turns(),
-                      score.missed(),
-                      score.falseStarts(),
-                      score.splits(),
-                      Score.percentile(score.onsetMs(), 50),
-                      Score.percentile(score.onsetMs(), 90),
-                      Score.percentile(score.offsetMs(), 50),
-                      Score.percentile(score.offsetMs(), 90),
-                      Score.percentile(score.delayMs(), 50),
-                      Score.percentile(score.delayMs(), 90)));
-            });
-  }
-
-  private static void write(Path page, CharSequence table) throws IOException {
-    String text = Files.readString(page);
-    int from = text.indexOf(BEGIN);
-    int to = text.indexOf(END);
-    if (from < 0 || to < from) {
-      throw new IOException(page + " has no place for the table");
+  private static void noisyRows(
+      StringBuilder table,
+      String sound,
+      Map<String, Supplier<VoiceActivity>> detectors,
+      Sound clean) {
+    for (Noise noise : Noise.values()) {
+      for (int snrDb : new int[] {20, 10}) {
+        String name = noise.name().toLowerCase(Locale.ROOT) + ", " + snrDb + " dB";
+        rows(table, sound, detectors, name, clean, clean.with(noise, snrDb));
+      }
     }
-    Files.writeString(
-        page, text.substring(0, from + BEGIN.length()) + "\n" + table + text.substring(to));
+  }
+
+  private static void rows(
+      StringBuilder table,
+      String sound,
+      Map<String, Supplier<VoiceActivity>> detectors,
+      String noise,
+      Sound clean,
+      short[] samples) {
+    detectors.forEach(
+        (name, detector) -> {
+          Score score = Score.of(detector.get(), SETTINGS, samples, clean.speech());
+          table.append(
+              String.format(
+                  Locale.ROOT,
+                  "| %s | %s | %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d |%n",
+                  sound,
+                  noise,
+                  name,
+                  score.turns(),
+                  score.missed(),
+                  score.falseStarts(),
+                  score.splits(),
+                  Score.percentile(score.onsetMs(), 50),
+                  Score.percentile(score.onsetMs(), 90),
+                  Score.percentile(score.offsetMs(), 50),
+                  Score.percentile(score.offsetMs(), 90),
+                  Score.percentile(score.delayMs(), 50),
+                  Score.percentile(score.delayMs(), 90)));
+        });
   }
 }

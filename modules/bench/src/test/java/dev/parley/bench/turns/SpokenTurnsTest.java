@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Voices of espeak-ng and the recording, through the detector that is always there. */
@@ -70,18 +71,16 @@ class SpokenTurnsTest {
     assertThat(score.falseStarts()).isZero();
   }
 
-  @Test
-  void theRecordingHasItsTwoTurns() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"phrases-24k.wav, 2", "rec100.webm, 1"})
+  void aRecordingHasItsTurns(String file, int turns) throws IOException {
     Sound recording =
-        Sound.labelled(
-            Sound.read(ROOT.resolve(Material.RECORDING)),
-            TurnsBench.USUAL_RMS,
-            TurnsBench.SILENCE_MS);
+        Material.recordings(ROOT, TurnsBench.USUAL_RMS, TurnsBench.SILENCE_MS).get(file);
 
     Score score =
         Score.of(new EnergyGate(), TurnsBench.SETTINGS, recording.samples(), recording.speech());
 
-    assertThat(recording.speech()).hasSize(2);
+    assertThat(recording.speech()).hasSize(turns);
     assertThat(score.missed()).isZero();
     assertThat(score.falseStarts()).isZero();
     assertThat(score.onsetMs()).allMatch(ms -> ms <= 60);
