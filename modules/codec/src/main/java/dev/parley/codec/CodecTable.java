@@ -55,6 +55,7 @@ final class CodecTable implements BusRecord.SomeCases<Void>, OpenConversion.Owne
   private final Jobs jobs;
   private final CodecMetrics metrics;
   private final Peers routers;
+  private final LoopShare share;
   private final Fence<Direction> fence = new Fence<>();
   private final Map<Direction, Served> served = new HashMap<>();
 
@@ -66,6 +67,7 @@ final class CodecTable implements BusRecord.SomeCases<Void>, OpenConversion.Owne
     this.workshop = workshop;
     this.jobs = jobs;
     this.metrics = metrics;
+    this.share = new LoopShare(workshop.nanoClock().getAsLong());
     this.routers = new Peers(vertx, this::onRouterGone);
   }
 
@@ -103,13 +105,13 @@ final class CodecTable implements BusRecord.SomeCases<Void>, OpenConversion.Owne
       throw unavailable("this node converts the sound of as many sessions as it may");
     }
     OpenConversion opening =
-        new OpenConversion(request, from, to, jobs, workshop.nanoClock(), loadOf(from, to), this);
+        new OpenConversion(request, jobs, share, workshop.nanoClock(), loadOf(from, to), this);
     Peers.Peer router = routers.acquire(Role.ROUTER, request.router());
     served.put(direction, new Served(opening, router, nowMs()));
     all.add(opening);
     metrics.opened(request.from(), request.to());
     Future<Void> warm =
-        Lane.isOpus(from) || Lane.isOpus(to)
+        Cost.isOpus(from) || Cost.isOpus(to)
             ? workshop.warmth().ready(vertx, jobs)
             : Future.succeededFuture();
     opening.open(warm, () -> workshop.conversions().apply(from, to));
@@ -118,7 +120,7 @@ final class CodecTable implements BusRecord.SomeCases<Void>, OpenConversion.Owne
 
   /** How long others wait says nothing that would help. */
   private OpenConversion.Load loadOf(AudioFormat from, AudioFormat to) {
-    return Lane.isOpus(from) || Lane.isOpus(to) ? workshop.load() : (waited, now) -> {};
+    return Cost.isOpus(from) || Cost.isOpus(to) ? workshop.load() : (waited, now) -> {};
   }
 
   private static AudioFormat format(String described) {

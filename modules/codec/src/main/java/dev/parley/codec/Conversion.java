@@ -37,7 +37,6 @@ public final class Conversion {
   static final int LARGEST_PACKET = 48 * 1_275 + 100;
 
   private static final long LONGEST_SAMPLES = LONGEST_PIECE.toSeconds() * Pcm.RATE_HZ;
-  private static final int SLICE_CHARS = 4_096;
 
   /** A page or cluster that can hold a long time in few bytes is taken in small bites. */
   private static final int CONTAINER_SLICE_CHARS = 512;
@@ -47,6 +46,7 @@ public final class Conversion {
 
   private final AudioDecoder decoder;
   private final AudioEncoder encoder;
+  private final Cost cost;
   private final boolean isBounded;
   private final Base64Slices in;
   private final Parts out;
@@ -64,16 +64,25 @@ public final class Conversion {
   public Conversion(AudioDecoder decoder, AudioEncoder encoder) {
     this.decoder = decoder;
     this.encoder = encoder;
-    isBounded = Lane.isOpus(decoder.format());
-    in = new Base64Slices(sliceChars(decoder.format()));
+    cost = Cost.of(decoder.format(), encoder.format());
+    isBounded = Cost.isOpus(decoder.format());
+    in = new Base64Slices(sliceChars(decoder.format(), cost));
     out = new Parts(!encoder.format().isByteStream());
   }
 
-  private static int sliceChars(AudioFormat format) {
+  private static int sliceChars(AudioFormat format, Cost cost) {
     if (!format.isByteStream()) {
       return PACKET_CHARS;
     }
-    return Lane.isOpus(format) ? CONTAINER_SLICE_CHARS : SLICE_CHARS;
+    return Cost.isOpus(format) ? CONTAINER_SLICE_CHARS : cost.stepChars();
+  }
+
+  /**
+   * Whether a piece of so many characters is work for an event loop: its steps together take 0.1 ms
+   * at most, on a core that has nothing else to do.
+   */
+  public boolean isBrief(int chars) {
+    return cost.isBrief(chars);
   }
 
   /** Begins a piece; the one before it is done. */

@@ -1,6 +1,5 @@
 package dev.parley.codec;
 
-import dev.parley.audio.format.AudioFormat;
 import dev.parley.contract.Convert;
 import dev.parley.contract.Converted;
 import dev.parley.contract.OpenCodec;
@@ -58,13 +57,12 @@ final class OpenConversion {
 
   private record Done(List<Converted> parts, long nanos) {}
 
-  /** How long a job has its thread. */
+  /** How long a job has its worker. */
   static final long TURN_NANOS = 20_000_000;
 
   private final OpenCodec request;
-  private final AudioFormat from;
-  private final AudioFormat to;
   private final Jobs jobs;
+  private final LoopShare share;
   private final LongSupplier nanoClock;
   private final Load load;
   private final Owner owner;
@@ -88,16 +86,14 @@ final class OpenConversion {
 
   OpenConversion(
       OpenCodec request,
-      AudioFormat from,
-      AudioFormat to,
       Jobs jobs,
+      LoopShare share,
       LongSupplier nanoClock,
       Load load,
       Owner owner) {
     this.request = request;
-    this.from = from;
-    this.to = to;
     this.jobs = jobs;
+    this.share = share;
     this.nanoClock = nanoClock;
     this.load = load;
     this.owner = owner;
@@ -193,42 +189,48 @@ final class OpenConversion {
       return;
     }
     state = State.RUNNING;
-    boolean isFresh = work.isEmpty() && current == null;
-    Lane lane = isFresh && inbox.size() == 1 ? Lane.of(from, to, inbox.getFirst()) : Lane.WORKER;
+    boolean isOne = work.isEmpty() && current == null && inbox.size() == 1;
+    boolean isBrief = isOne && conversion().isBrief(inbox.getFirst().payload().length());
     work.addAll(inbox);
     inbox.clear();
-    if (lane == Lane.INLINE) {
-      runInline();
+    long now = nanoClock.getAsLong();
+    if (isBrief && share.isLeft(now)) {
+      runInline(now);
     } else {
-      long queuedAt = nanoClock.getAsLong();
-      jobs.run(() -> runQueued(queuedAt))
+      jobs.run(() -> runQueued(now))
           .onSuccess(done -> onDone(Lane.WORKER, done))
           .onFailure(this::onJobFailed);
     }
   }
 
-  private void runInline() {
+  /** What takes longer than it was thought to goes on on a worker. */
+  private void runInline(long now) {
     Done done;
     try {
-      done = run(nanoClock.getAsLong());
+      done = run(now, LoopShare.BURST_NANOS);
     } catch (RuntimeException failed) {
       onJobFailed(failed);
       return;
     }
+    share.spend(done.nanos(), now + done.nanos());
     onDone(Lane.INLINE, done);
   }
 
   private Done runQueued(long queuedAt) {
     long now = nanoClock.getAsLong();
     load.onWaited(now - queuedAt, now);
-    return run(now);
+    return run(now, TURN_NANOS);
   }
 
-  private Done run(long startNanos) {
-    Conversion converting = Objects.requireNonNull(conversion);
+  private Conversion conversion() {
+    return Objects.requireNonNull(conversion);
+  }
+
+  private Done run(long startNanos, long turnNanos) {
+    Conversion converting = conversion();
     List<Converted> parts = new ArrayList<>();
     long now = startNanos;
-    while (now - startNanos < TURN_NANOS && takeNext(converting)) {
+    while (now - startNanos < turnNanos && takeNext(converting)) {
       Convert convert = Objects.requireNonNull(current);
       if (converting.step(
           (base64, isLast, fault) ->

@@ -33,15 +33,30 @@ public final class Resampler {
    * @throws IllegalArgumentException for a rate that is not in {@link #RATES_HZ}
    */
   public Resampler(int fromHz, int toHz) {
-    if (!RATES_HZ.contains(fromHz) || !RATES_HZ.contains(toHz)) {
-      throw new IllegalArgumentException("no way from " + fromHz + " to " + toHz + " Hz");
-    }
+    requireKnown(fromHz, toHz);
     this.fromHz = fromHz;
     same = fromHz == toHz;
     bank = FilterBank.between(fromHz, toHz);
     history = new float[2 * bank.taps];
     output = new short[BLOCK * bank.up / bank.down + 1];
     phase = bank.centre;
+  }
+
+  private static void requireKnown(int fromHz, int toHz) {
+    if (!RATES_HZ.contains(fromHz) || !RATES_HZ.contains(toHz)) {
+      throw new IllegalArgumentException("no way from " + fromHz + " to " + toHz + " Hz");
+    }
+  }
+
+  /**
+   * How many products of a sample and a coefficient a second of sound takes: 0 between equal rates.
+   * Makes the filters of these rates if nobody has yet, which takes a millisecond.
+   *
+   * @throws IllegalArgumentException for a rate that is not in {@link #RATES_HZ}
+   */
+  public static long productsPerSecond(int fromHz, int toHz) {
+    requireKnown(fromHz, toHz);
+    return fromHz == toHz ? 0 : (long) toHz * FilterBank.between(fromHz, toHz).taps;
   }
 
   /** How long a sample is held back at most, in milliseconds. */

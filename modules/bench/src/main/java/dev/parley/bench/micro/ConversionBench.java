@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a codec does for one message of 20 ms, whole: base64 out of one format, into the other, and
- * base64 again. The two directions of a session are one pair and its reverse.
+ * What a codec does for one message, whole: base64 out of one format, into the other, and base64
+ * again. The two directions of a session are one pair and its reverse.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -60,25 +60,36 @@ public class ConversionBench {
   })
   public String pair = "";
 
-  private final AudioCodecs codecs =
+  /** How long a message lasts. */
+  @Param("20")
+  public int millis;
+
+  private static final AudioCodecs CODECS =
       new AudioCodecs(OpusSettings.SPEECH, new OpusComplexity(System.nanoTime()));
+
   private final String[] messages = new String[FRAMES];
   private Conversion conversion =
       new Conversion(
-          codecs.decoder(AudioFormat.standard()), codecs.encoder(AudioFormat.standard()));
+          CODECS.decoder(AudioFormat.standard()), CODECS.encoder(AudioFormat.standard()));
   private int next;
   private long chars;
+
+  /** A new one for a pair. */
+  static Conversion conversion(String pair) {
+    String[] formats = pair.split(" ", 2);
+    return new Conversion(
+        CODECS.decoder(AudioFormat.parse(formats[0])),
+        CODECS.encoder(AudioFormat.parse(formats[1])));
+  }
 
   /** A buzz like a vowel's that swells and fades, with a hiss; a message per frame. */
   @Setup(Level.Trial)
   public void speak() {
-    String[] formats = pair.split(" ", 2);
-    AudioFormat from = AudioFormat.parse(formats[0]);
-    conversion =
-        new Conversion(codecs.decoder(from), codecs.encoder(AudioFormat.parse(formats[1])));
-    AudioEncoder encoder = codecs.encoder(from);
+    AudioFormat from = AudioFormat.parse(pair.split(" ", 2)[0]);
+    conversion = conversion(pair);
+    AudioEncoder encoder = CODECS.encoder(from);
     Random random = new Random(1);
-    short[] frame = new short[Pcm.FRAME_SAMPLES];
+    short[] frame = new short[millis * Pcm.RATE_HZ / 1_000];
     for (int i = 0; i < FRAMES; i++) {
       for (int j = 0; j < frame.length; j++) {
         int at = i * frame.length + j;
@@ -86,13 +97,12 @@ public class ConversionBench {
         frame[j] = (short) (((at % 190) * 60 - 5_700) * loud + 300 * random.nextGaussian());
       }
       ByteArrayOutputStream message = new ByteArrayOutputStream();
-      encoder.push(
-          frame, 0, frame.length, (bytes, offset, length) -> message.write(bytes, offset, length));
+      encoder.push(frame, 0, frame.length, message::write);
       messages[i] = Base64.getEncoder().encodeToString(message.toByteArray());
     }
   }
 
-  /** The stream begins again after ten seconds, as a recorder may. */
+  /** The stream begins again after 500 messages, as a recorder may. */
   @Benchmark
   public long convert() {
     conversion.begin(What.SOUND, messages[next++ % FRAMES]);
