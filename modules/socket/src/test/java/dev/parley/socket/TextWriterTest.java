@@ -139,6 +139,7 @@ class TextWriterTest {
   void aPeerThatDoesNotReadMakesItFullUntilItReads() throws Exception {
     client.pause();
     String text = "x".repeat(32 * 1024);
+    int before = changes.get();
     int written =
         on(
             server,
@@ -151,7 +152,6 @@ class TextWriterTest {
               return messages;
             });
     assertThat(written).isLessThan(MANY);
-    int before = changes.get();
     client.resume();
     await().until(() -> !on(server, serverWriter::isFull));
     assertThat(changes.get()).isGreaterThan(before);
