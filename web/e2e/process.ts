@@ -9,8 +9,9 @@ export interface Process {
 
 /** Starts a program and waits until it has printed a line for each of the patterns, each with one group. It does not outlive this process. */
 export async function start(command: string, args: readonly string[], settings: Record<string, string>, patterns: readonly RegExp[]): Promise<Process> {
-  const { PATH, HOME, JAVA_HOME } = process.env;
-  const child = spawn(command, args, { env: { PATH, HOME, ...(JAVA_HOME === undefined ? {} : { JAVA_HOME }), ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const of = (name: string) => (process.env[name] === undefined ? {} : { [name]: process.env[name] });
+  const env = { ...of('PATH'), ...of('HOME'), ...of('JAVA_HOME'), ...of('PARLEY_JAVA_OPTS'), ...settings };
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);

@@ -31,7 +31,7 @@ export class HubNode {
   async start() {
     const [program, ...more] = this.#command;
     this.output = [];
-    const environment = Object.fromEntries(['PATH', 'HOME', 'JAVA_HOME', 'LANG'].filter((it) => process.env[it]).map((it) => [it, process.env[it]]));
+    const environment = Object.fromEntries(['PATH', 'HOME', 'JAVA_HOME', 'LANG', 'PARLEY_JAVA_OPTS'].filter((it) => process.env[it]).map((it) => [it, process.env[it]]));
     const child = spawn(program, more, { stdio: ['ignore', 'pipe', 'inherit'], env: environment });
     this.#child = child;
     this.exited = once(child, 'exit');
