@@ -39,6 +39,23 @@ test('models are listed by kind, each with how it is now', async ({ page }) => {
   await expectAccessible(page);
 });
 
+test('the list can be opened before the models are known, and has them as soon as they are', async ({ page }) => {
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/api/realtime/status', async (route) => {
+    await answered;
+    await route.continue();
+  });
+  await page.goto('/');
+  await picker(page).click();
+  await expect(page.locator('.ant-select-dropdown')).toContainText('No model is known yet.');
+  await expectAccessible(page);
+
+  answer();
+  await page.locator('.ant-select-item-option').filter({ hasText: 'GLM Realtime' }).click();
+  await expect(status(page)).toHaveText('Connected');
+});
+
 test('pictures are offered only where the model can see', async ({ page }) => {
   let canSee = false;
   await page.route('**/api/v1/providers', async (route) => {

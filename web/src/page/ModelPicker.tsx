@@ -1,4 +1,4 @@
-import { Select } from 'antd';
+import { Select, type SelectProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Model } from '../hub/hub';
 import { modelName } from './model-name';
@@ -15,13 +15,20 @@ interface Properties {
 export function ModelPicker({ models, chosen, isOpen, onOpen, onChoose }: Properties) {
   const { t } = useTranslation();
   const kinds = (['realtime', 'text'] as const).filter((kind) => models.some((model) => model.kind === kind));
+  // Opened before the models are known, it says so, and has them as soon as they are.
+  const nothingYet: SelectProps['options'] = [{ value: '', label: t('noModelYet') }];
+  const ofKinds: SelectProps['options'] = kinds.map((kind) => ({
+    label: t(`kinds.${kind}`),
+    title: t(`kinds.${kind}`),
+    options: models.filter((model) => model.kind === kind).map((model) => ({ value: model.id, label: <ModelName model={model} /> })),
+  }));
   return (
     <Select
       className="model-picker"
       aria-label={t('model')}
       placeholder={t('chooseModel')}
       value={chosen?.id ?? null}
-      disabled={models.length === 0}
+      loading={models.length === 0}
       open={isOpen}
       onOpenChange={onOpen}
       popupMatchSelectWidth={false}
@@ -33,11 +40,7 @@ export function ModelPicker({ models, chosen, isOpen, onOpen, onChoose }: Proper
           onChoose(model);
         }
       }}
-      options={kinds.map((kind) => ({
-        label: t(`kinds.${kind}`),
-        title: t(`kinds.${kind}`),
-        options: models.filter((model) => model.kind === kind).map((model) => ({ value: model.id, label: <ModelName model={model} /> })),
-      }))}
+      options={models.length === 0 ? nothingYet : ofKinds}
     />
   );
 }

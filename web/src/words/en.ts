@@ -3,6 +3,7 @@ export const en = {
   tagline: 'Talk to a voice model',
   model: 'Model',
   chooseModel: 'Choose a model',
+  noModelYet: 'No model is known yet.',
   kinds: { realtime: 'Realtime voice', text: 'Text' },
   models: { 'gpt-4o-realtime': 'GPT-4o Realtime (OpenAI)', 'glm-realtime': 'GLM Realtime (智谱)' },
   health: { ready: 'available', down: 'not available now', not_configured: 'not set up' },

@@ -4,6 +4,7 @@ export const zhCN: Words = {
   tagline: '与语音模型对话',
   model: '模型',
   chooseModel: '选择模型',
+  noModelYet: '还没有可用的模型。',
   kinds: { realtime: '实时语音', text: '文本' },
   models: { 'gpt-4o-realtime': 'GPT-4o Realtime (OpenAI)', 'glm-realtime': 'GLM Realtime (智谱)' },
   health: { ready: '可用', down: '暂不可用', not_configured: '未配置' },
