@@ -56,6 +56,9 @@ final class HazelcastSettings {
         .setProperty("hazelcast.socket.bind.any", "false")
         .setProperty("hazelcast.tcp.join.port.try.count", PORTS_PER_MEMBER)
         .setProperty("hazelcast.wait.seconds.before.join", "0")
+        // A process that died refuses connections; one that refuses two, 100 ms apart, is dropped.
+        // Until then every write waits for its copies, and no session of it goes on.
+        .setProperty("hazelcast.connection.monitor.max.faults", "1")
         .setProperty("hazelcast.heartbeat.interval.seconds", "1")
         .setProperty("hazelcast.max.no.heartbeat.seconds", "10")
         .setProperty("hazelcast.merge.first.run.delay.seconds", "10")
