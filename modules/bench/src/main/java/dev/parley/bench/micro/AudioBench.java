@@ -9,14 +9,11 @@ import dev.parley.audio.opus.OpusComplexity;
 import dev.parley.audio.opus.OpusSettings;
 import dev.parley.audio.pcm.LevelMeter;
 import dev.parley.audio.pcm.Pcm;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -32,8 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What a format costs per frame of 20 ms: from the hub's form to its bytes, and back. With a rate
- * other than 24 kHz this is the resampler and little else. {@code cpuMicros} is the thread's time
- * on a core, which other work on the machine disturbs less than the time that passes.
+ * other than 24 kHz this is the resampler and little else.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -43,27 +39,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class AudioBench {
   private static final int FRAMES = 500;
-
-  /** The thread's time on a core. */
-  @State(Scope.Thread)
-  @AuxCounters(AuxCounters.Type.EVENTS)
-  public static class Cpu {
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
-    private long began;
-    private long frames;
-
-    @Setup(Level.Iteration)
-    public void begin() {
-      frames = 0;
-      began = THREADS.getCurrentThreadCpuTime();
-    }
-
-    /** Of each frame since the iteration began. */
-    public double cpuMicros() {
-      return (THREADS.getCurrentThreadCpuTime() - began) / 1e3 / Math.max(1, frames);
-    }
-  }
 
   /** The format, with its rate where it has several. */
   @Param({
@@ -121,8 +96,7 @@ public class AudioBench {
   }
 
   @Benchmark
-  public long encode(Cpu cpu) {
-    cpu.frames++;
+  public long encode() {
     short[] frame = frames[written++ % FRAMES];
     encoder.push(frame, 0, frame.length, (run, from, length) -> bytes += length);
     return bytes;
@@ -130,8 +104,7 @@ public class AudioBench {
 
   /** The stream begins again after ten seconds, as a recorder may. */
   @Benchmark
-  public long decode(Cpu cpu) {
-    cpu.frames++;
+  public long decode() {
     PcmSink out = (pcm, from, length) -> samples += length;
     for (byte[] run : encoded.get(read++ % FRAMES)) {
       decoder.push(run, 0, run.length, out);
