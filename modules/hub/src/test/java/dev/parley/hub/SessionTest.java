@@ -1,6 +1,7 @@
 package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonObject;
@@ -84,7 +85,8 @@ class SessionTest {
       HttpClient.newHttpClient().send(drain, HttpResponse.BodyHandlers.discarding());
 
       assertThat(client.closeCode()).isEqualTo(1001);
-      assertThat(hub.text()).contains("draining").doesNotContain("WARN", "ERROR");
+      await().until(() -> hub.text().contains("draining"));
+      assertThat(hub.text()).doesNotContain("WARN", "ERROR");
     }
   }
 
