@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { digits } from './microphone';
-import { connect, handsFree, listen, watch } from './parley';
+import { connect, frames, handsFree, listen, watch } from './parley';
 
 const SAID = '31415926';
 
@@ -13,6 +13,7 @@ test.use({
 
 test('digits that are spoken arrive as they were said, and come back in the answer', async ({ page }) => {
   watch(page);
+  const wire = frames(page);
   const ear = await listen(page);
   await page.goto('/');
   await connect(page);
@@ -21,4 +22,7 @@ test('digits that are spoken arrive as they were said, and come back in the answ
   await expect(page.locator('.messages > .user .text').filter({ hasText: SAID.split('').join(' ') }).or(page.locator('.messages > .user .text').filter({ hasText: SAID })).first()).toBeVisible();
   await expect(page.locator('.messages > .assistant .text').filter({ hasText: new RegExp(SAID.split('').join('\\W*')) }).first()).toBeVisible();
   await expect.poll(ear.loudness).toBeGreaterThan(0.01);
+  const { bytesSaid, bytesHeard, inBase64 } = wire.binary();
+  expect(Math.min(bytesSaid, bytesHeard), 'sound goes in binary messages, both ways').toBeGreaterThan(10_000);
+  expect(inBase64).toBe(0);
 });

@@ -41,17 +41,29 @@ export function watch(page: Page): void {
 
 /** What the page's own socket carried, as the browser saw it. */
 export function frames(page: Page) {
-  const seen = { sent: [] as (string | Buffer)[], received: [] as (string | Buffer)[] };
+  const seen = { sent: [] as (string | Buffer)[], received: [] as (string | Buffer)[], bytesHeard: 0 };
   page.on('websocket', (socket) => {
     socket.on('framesent', ({ payload }) => seen.sent.push(payload));
     // A binary message of the hub's is the sound of the delta before it.
-    socket.on('framereceived', ({ payload }) => typeof payload === 'string' && seen.received.push(payload));
+    socket.on('framereceived', ({ payload }) => {
+      if (typeof payload === 'string') {
+        seen.received.push(payload);
+      } else {
+        seen.bytesHeard += payload.length;
+      }
+    });
   });
   const read = (raw: string | Buffer): { type: string; audio?: string } =>
     typeof raw === 'string' ? (JSON.parse(raw) as { type: string; audio?: string }) : { type: 'input_audio_buffer.append', audio: raw.toString('base64') };
   const types = (all: (string | Buffer)[]) => all.map((raw) => read(raw).type);
   const sounds = () => seen.sent.map((raw) => read(raw).audio).filter((audio) => audio !== undefined);
-  return { sounds, sent: () => types(seen.sent), received: () => types(seen.received), appends: () => sounds().length };
+  /** How much sound went in binary messages, and how many messages had it in base64. */
+  const binary = () => {
+    const events = [...seen.sent, ...seen.received].filter((raw) => typeof raw === 'string').map((raw) => JSON.parse(raw) as { audio?: string; delta?: string; type: string });
+    const inBase64 = events.filter(({ type, audio, delta }) => (type === 'input_audio_buffer.append' && audio) || (type === 'response.output_audio.delta' && delta)).length;
+    return { bytesSaid: seen.sent.reduce((sum, raw) => sum + (typeof raw === 'string' ? 0 : raw.length), 0), bytesHeard: seen.bytesHeard, inBase64 };
+  };
+  return { sounds, binary, sent: () => types(seen.sent), received: () => types(seen.received), appends: () => sounds().length };
 }
 
 /** No rule of axe's is broken, best practices included, by a page that has come to rest: what is on its way into sight is as faint as it is just now. */
