@@ -4,7 +4,7 @@ import { button, connect, expectAccessible, handsFree, last, listen, say, status
 test.use({ permissions: ['microphone', 'camera'] });
 test.beforeEach(({ page }) => watch(page));
 
-/** What the page has asked of the browser: the microphones that it opened, by label, and where sound goes, by the ids of loudspeakers. */
+/** What the page has asked of the browser: the microphones that it opened, by label, how many of them do without echo cancellation, and where sound goes, by the ids of loudspeakers. */
 async function note(page: Page) {
   await page.addInitScript(() => {
     const scope = globalThis as unknown as { opened: MediaStreamTrack[]; contexts: AudioContext[] };
@@ -26,9 +26,10 @@ async function note(page: Page) {
   const read = () =>
     page.evaluate(() => {
       const { opened, contexts } = globalThis as unknown as { opened: MediaStreamTrack[]; contexts: (AudioContext & { sinkId: string })[] };
-      return { open: opened.filter(({ readyState }) => readyState === 'live').map(({ label }) => label), sinks: contexts.filter(({ state }) => state !== 'closed').map(({ sinkId }) => sinkId) };
+      const live = opened.filter(({ readyState }) => readyState === 'live');
+      return { open: live.map(({ label }) => label), echoes: live.filter((track) => track.getSettings().echoCancellation !== true).length, sinks: contexts.filter(({ state }) => state !== 'closed').map(({ sinkId }) => sinkId) };
     });
-  return { open: async () => (await read()).open, sinks: async () => (await read()).sinks };
+  return { open: async () => (await read()).open, echoes: async () => (await read()).echoes, sinks: async () => (await read()).sinks };
 }
 
 const device = (page: Page, kind: string) => page.getByRole('dialog').locator('.ant-select').filter({ has: page.getByRole('combobox', { name: kind, exact: true }) });
@@ -51,10 +52,12 @@ test('microphone and loudspeaker can be changed while they are used, and are the
   await connect(page);
   await handsFree(page).click();
   await expect.poll(asked.open).toEqual(['Fake Default Audio Input']);
+  expect(await asked.echoes(), 'no microphone hears the answer').toBe(0);
 
   await settings(page);
   await pick(page, 'Microphone', 'Fake Audio Input 2');
   await expect.poll(asked.open).toEqual(['Fake Audio Input 2']);
+  expect(await asked.echoes(), 'no microphone hears the answer').toBe(0);
   await pick(page, 'Loudspeaker', 'Fake Audio Output 1');
   await expect.poll(async () => (await asked.sinks()).some((id) => id !== '')).toBe(true);
   await expectAccessible(page);
