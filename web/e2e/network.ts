@@ -1,6 +1,5 @@
 import { createServer, request, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 
 const HUB = new URL(process.env['PARLEY_URL'] ?? 'http://localhost:1024');
 
@@ -12,11 +11,14 @@ export interface Network {
   /** Ends all connections without a word; new ones end at once until `restore`. */
   cut(): void;
   restore(): void;
+  /** What is sent over the WebSockets that are open gets lost from now on, and neither side is told; new ones pass. */
+  loseOpenSockets(): void;
   close(): void;
 }
 
 export async function startNetwork(passesUpgrades = true): Promise<Network> {
   const sockets = new Set<Socket>();
+  const upgraded: Socket[] = [];
   let isCut = false;
   const server = createServer((incoming, outgoing) => {
     if (!network.passesPolling && incoming.url?.includes('/polling')) {
@@ -38,9 +40,9 @@ export async function startNetwork(passesUpgrades = true): Promise<Network> {
       socket.destroy();
     }
   });
-  server.on('upgrade', (incoming, socket) => {
+  server.on('upgrade', (incoming, socket: Socket) => {
     if (network.passesUpgrades) {
-      passOn(incoming, socket);
+      upgraded.push(...passOn(incoming, socket));
     } else {
       socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n');
     }
@@ -57,6 +59,7 @@ export async function startNetwork(passesUpgrades = true): Promise<Network> {
     restore: () => {
       isCut = false;
     },
+    loseOpenSockets: () => upgraded.splice(0).forEach((socket) => socket.unpipe().resume()),
     close: () => {
       server.closeAllConnections();
       server.close();
@@ -65,8 +68,8 @@ export async function startNetwork(passesUpgrades = true): Promise<Network> {
   return network;
 }
 
-/** The request as it came, then bytes both ways. */
-function passOn({ method, url, rawHeaders }: IncomingMessage, socket: Duplex): void {
+/** The request as it came, then bytes both ways; between these two. */
+function passOn({ method, url, rawHeaders }: IncomingMessage, socket: Socket): readonly Socket[] {
   const hub = connect(Number(HUB.port), HUB.hostname, () => {
     const headers = rawHeaders.map((text, n) => (n % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join('');
     hub.write(`${method} ${url} HTTP/1.1\r\n${headers}\r\n`);
@@ -75,4 +78,5 @@ function passOn({ method, url, rawHeaders }: IncomingMessage, socket: Duplex): v
   hub.on('error', () => socket.destroy());
   socket.on('error', () => hub.destroy());
   socket.on('close', () => hub.destroy());
+  return [socket, hub];
 }
