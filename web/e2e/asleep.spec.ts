@@ -3,8 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { startNetwork, type Network } from './network';
 import { connect, say, status, watch } from './parley';
 
-/** Some ten seconds of sound: of what was sent to a laptop that sleeps the hub keeps 1 MiB, which is sixteen (`resume.bytes`). */
-const LONG = 'On Monday it rained, on Tuesday it snowed, on Wednesday there was a storm, on Thursday nobody could see for fog, and on Friday the sun came out.';
+/** More sound than the hub keeps of what it gave (`resume.bytes`), and than kernels hold. */
+const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const LONG = DAYS.map((day) => `On ${day} it rained in the morning, at noon there was a storm, nobody could see for fog in the afternoon, and in the evening the sun came out.`).join(' ');
 
 let network: Network;
 

@@ -28,6 +28,7 @@ import dev.parley.ingress.DemoFaults;
 import dev.parley.ingress.HubStatus;
 import dev.parley.ingress.IngressConfig;
 import dev.parley.ingress.IngressConfig.Tls;
+import dev.parley.ingress.IngressConfig.Unconfirmed;
 import dev.parley.ingress.IngressEnvironment;
 import dev.parley.ingress.IngressVerticle;
 import dev.parley.ingress.WebRoot;
@@ -360,6 +361,7 @@ final class Hub {
   private Future<Void> startIngress(
       HubRoutes routes, HubStatus status, SessionQuota quota, Authenticator authenticator) {
     HubConfig.Server server = config.server();
+    RouterConfig.Resume resume = config.resume();
     IngressConfig ingress =
         new IngressConfig(
             server.host(),
@@ -369,7 +371,10 @@ final class Hub {
                 .orElse(null),
             server.allowedOrigins(),
             new WebRoot.Directory(server.page()),
-            config.limits());
+            config
+                .limits()
+                .withUnconfirmed(
+                    Unconfirmed.behind(resume.givenEvents(), resume.givenCharacters())));
     IngressEnvironment environment =
         new IngressEnvironment(
             node,

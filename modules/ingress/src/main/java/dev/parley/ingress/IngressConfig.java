@@ -1,5 +1,6 @@
 package dev.parley.ingress;
 
+import dev.parley.contract.flow.CreditWindow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -80,6 +81,7 @@ public record IngressConfig(
    *     long; a client gets as long, but at most 5 s, to answer a close before it is cut off
    * @param pingEvery a WebSocket ping this often
    * @param rate how fast it may send
+   * @param unconfirmed how much may be on its way to a client that may come back
    */
   public record Limits(
       int maxMessageBytes,
@@ -87,7 +89,8 @@ public record IngressConfig(
       Duration maxSessionAge,
       Duration slowClientTimeout,
       Duration pingEvery,
-      Rate rate) {
+      Rate rate,
+      Unconfirmed unconfirmed) {
     public static final Limits DEFAULTS =
         new Limits(
             4 * 1024 * 1024,
@@ -95,7 +98,8 @@ public record IngressConfig(
             Duration.ofHours(2),
             Duration.ofSeconds(10),
             Duration.ofSeconds(20),
-            Rate.DEFAULTS);
+            Rate.DEFAULTS,
+            Unconfirmed.DEFAULTS);
 
     public Limits {
       require(
@@ -107,6 +111,34 @@ public record IngressConfig(
       requirePositive("maxSessionAge", maxSessionAge);
       requirePositive("slowClientTimeout", slowClientTimeout);
       requirePositive("pingEvery", pingEvery);
+    }
+
+    /** The same, with so much on its way. */
+    public Limits withUnconfirmed(Unconfirmed other) {
+      return new Limits(
+          maxMessageBytes, idleTimeout, maxSessionAge, slowClientTimeout, pingEvery, rate, other);
+    }
+  }
+
+  /**
+   * How much of a session may be on its way to a client that may come back, unless something was
+   * written whole that is longer. A router should keep as much and a {@link CreditWindow} more of
+   * what it has given.
+   *
+   * @param events 1 or more
+   * @param characters of their JSON; 1 or more
+   */
+  public record Unconfirmed(int events, long characters) {
+    public static final Unconfirmed DEFAULTS = behind(1024, 1024 * 1024);
+
+    public Unconfirmed {
+      require(events >= 1, "unconfirmed.events", "must be 1 or more", events);
+      require(characters >= 1, "unconfirmed.characters", "must be 1 or more", characters);
+    }
+
+    /** For routers that keep so much of what they have given. */
+    public static Unconfirmed behind(int keptEvents, long keptCharacters) {
+      return new Unconfirmed(keptEvents - CreditWindow.FRAMES, keptCharacters - CreditWindow.BYTES);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.ingress.IngressConfig.Limits;
 import dev.parley.ingress.IngressConfig.Rate;
+import dev.parley.ingress.IngressConfig.Unconfirmed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,8 @@ class IngressConfigTest {
   void aMessageLimitOutOfRangeIsRefused(int bytes) {
     Duration some = Duration.ofSeconds(1);
 
-    assertThatThrownBy(() -> new Limits(bytes, some, some, some, some, Rate.DEFAULTS))
+    assertThatThrownBy(
+            () -> new Limits(bytes, some, some, some, some, Rate.DEFAULTS, Unconfirmed.DEFAULTS))
         .hasMessageStartingWith("maxMessageBytes: must be 1024 to 67108864, was ");
   }
 
@@ -30,7 +32,10 @@ class IngressConfigTest {
   void aDurationThatIsNotPositiveIsRefused() {
     Duration some = Duration.ofSeconds(1);
 
-    assertThatThrownBy(() -> new Limits(2_000, some, Duration.ZERO, some, some, Rate.DEFAULTS))
+    assertThatThrownBy(
+            () ->
+                new Limits(
+                    2_000, some, Duration.ZERO, some, some, Rate.DEFAULTS, Unconfirmed.DEFAULTS))
         .hasMessage("maxSessionAge: must be a positive duration, was PT0S");
   }
 }

@@ -22,6 +22,7 @@ final class RawClient implements AutoCloseable {
   static final int BINARY = 2;
   static final int CLOSE = 8;
   static final int PING = 9;
+  static final int PONG = 10;
   private static final int TIMEOUT_MS = 20_000;
 
   /** One frame of the server. */

@@ -30,18 +30,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ResumeTest {
   private static final String OPTED_IN = "/v1/realtime?model=gpt-realtime&parley_events=1";
   private static final int SESSIONS = 3;
-  private final TestHub hub = new TestHub();
+  private TestHub hub;
   private WebSocketClient http;
   private StandInRouter router;
 
   @BeforeEach
   void start() {
+    start(TestHub.config());
+  }
+
+  private void start(IngressConfig config) {
+    hub = new TestHub();
     http = TestClient.newHttp(hub.vertx);
     router = hub.addRouter();
     router.echo = false;
     hub.quota =
         new SessionQuota(new SessionQuota.Limits(SESSIONS, SESSIONS, SESSIONS), Duration.ofDays(1));
-    hub.start(TestHub.config());
+    hub.start(config);
   }
 
   @AfterEach
@@ -152,6 +157,46 @@ class ResumeTest {
 
     back.awaitEvents(1_500);
     assertThat(back.events.subList(1, 1_500)).isEqualTo(events(1, 1_500));
+  }
+
+  /** The router keeps as many of those it has given. */
+  @Test
+  void R24_aClientThatAnswersNoPingIsGivenNoMoreThanItCanComeBackFor() {
+    hub.close();
+    start(TestLimits.usual().withSlow(Duration.ofSeconds(1)).config());
+    try (RawClient client = RawClient.upgraded(hub.port(), 0, OPTED_IN)) {
+      emit(onlySession(), 0, 3_000);
+
+      int events = 0;
+      RawClient.ServerFrame frame = client.read();
+      while (frame.opcode() != RawClient.CLOSE) {
+        events += frame.opcode() == RawClient.TEXT ? 1 : 0;
+        frame = client.read();
+      }
+
+      assertThat(frame.closeCode()).isEqualTo(1013);
+      assertThat(events).isEqualTo(1_024);
+      await().until(() -> router.detached.size() == 1);
+    }
+  }
+
+  @Test
+  void R24_aClientThatAnswersPingsIsGivenAll() {
+    try (RawClient client = RawClient.upgraded(hub.port(), 0, OPTED_IN)) {
+      emit(onlySession(), 0, 3_000);
+
+      List<String> events = new ArrayList<>();
+      while (events.size() < 3_000) {
+        RawClient.ServerFrame frame = client.read();
+        if (frame.opcode() == RawClient.PING) {
+          client.send(RawClient.PONG, true, frame.payload());
+        } else {
+          events.add(frame.text());
+        }
+      }
+
+      assertThat(events).isEqualTo(events(0, 3_000));
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.parley.ingress;
 
 import dev.parley.ingress.IngressConfig.Limits;
 import dev.parley.ingress.IngressConfig.Rate;
+import dev.parley.ingress.IngressConfig.Unconfirmed;
 import java.time.Duration;
 
 /** The usual limits, but for the rate, as tests send as fast as they can, and what a test names. */
@@ -46,6 +47,6 @@ record TestLimits(
   /** A configuration for tests with these limits. */
   IngressConfig config() {
     return IngressConfig.onLoopback(0)
-        .withLimits(new Limits(messageBytes, idle, age, slow, ping, rate));
+        .withLimits(new Limits(messageBytes, idle, age, slow, ping, rate, Unconfirmed.DEFAULTS));
   }
 }

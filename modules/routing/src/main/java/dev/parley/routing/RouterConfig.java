@@ -90,6 +90,16 @@ public record RouterConfig(
     boolean isOff() {
       return window.isZero();
     }
+
+    /** How many of the events that were given to a client are kept at least. */
+    public int givenEvents() {
+      return events / 2;
+    }
+
+    /** How many characters of events that were given to a client are kept at least. */
+    public long givenCharacters() {
+      return characters / 2;
+    }
   }
 
   /**

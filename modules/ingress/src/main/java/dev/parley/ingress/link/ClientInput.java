@@ -6,6 +6,7 @@ import dev.parley.ingress.IngressMetrics;
 import dev.parley.realtime.beta.BetaDialect;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
 import java.util.function.Consumer;
 
 /** What a client's socket brings, put together and translated to the GA events that it means. */
@@ -50,6 +51,10 @@ final class ClientInput {
 
   /** Any other frame. */
   void onFrame(WebSocketFrame frame) {
+    if (frame.type() == WebSocketFrameType.PONG) {
+      machine.onPong(frame.binaryData());
+      link.onWritable();
+    }
     if (machine.state() != LinkMachine.State.LIVE) {
       return;
     }

@@ -220,6 +220,9 @@ public final class ClientLink implements OpeningLink, OrphanedLink {
         if (machine.onFrameWritten(frame.payload().length(), isFull())) {
           perform(machine.takeCredit());
         }
+        if (machine.isPingDue()) {
+          socket.writePing(machine.onPing());
+        }
         if (!wasFull && machine.isQueueFull()) {
           quality.onStalled(tickedMs);
           metrics.downlinkStalled();
@@ -286,8 +289,9 @@ public final class ClientLink implements OpeningLink, OrphanedLink {
     }
   }
 
-  private void onWritable() {
-    if (machine.isQueueFull() && !isFull()) {
+  /** The socket, or the client behind it, may take more. */
+  void onWritable() {
+    if (machine.isQueueFull() && !isFull() && !machine.isBehind()) {
       quality.onDrained(tickedMs);
       perform(machine.onDrained());
     }

@@ -9,7 +9,13 @@ import dev.parley.ingress.IngressConfig;
  * @param closingMs how long a client may take to answer a close frame before it is cut off
  */
 record LinkLimits(
-    long idleMs, long ageMs, long slowMs, long pingMs, long closingMs, InputRate.Limits rate) {
+    long idleMs,
+    long ageMs,
+    long slowMs,
+    long pingMs,
+    long closingMs,
+    InputRate.Limits rate,
+    IngressConfig.Unconfirmed unconfirmed) {
   private static final long MAX_CLOSING_MS = 5_000;
 
   static LinkLimits of(IngressConfig.Limits limits) {
@@ -19,12 +25,14 @@ record LinkLimits(
         limits.slowClientTimeout().toMillis(),
         limits.pingEvery().toMillis(),
         Math.min(MAX_CLOSING_MS, limits.slowClientTimeout().toMillis()),
-        rate(limits));
+        rate(limits),
+        limits.unconfirmed());
   }
 
   /** The same, with a ping at least so often. */
   LinkLimits withPing(long everyMs) {
-    return new LinkLimits(idleMs, ageMs, slowMs, Math.min(pingMs, everyMs), closingMs, rate);
+    return new LinkLimits(
+        idleMs, ageMs, slowMs, Math.min(pingMs, everyMs), closingMs, rate, unconfirmed);
   }
 
   private static InputRate.Limits rate(IngressConfig.Limits limits) {

@@ -9,8 +9,10 @@ import dev.parley.contract.link.ErrorEvents;
 import dev.parley.contract.link.OrphanedLink;
 import dev.parley.contract.link.RouterLeg;
 import dev.parley.contract.link.SentEvents;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,7 @@ final class LinkMachine {
   private final SentEvents sent = new SentEvents();
   private final long openedMs;
   private final @Nullable HubEvents hubEvents;
+  private final @Nullable Arrivals arrivals;
   private final LinkEnd end = new LinkEnd();
 
   private State state = State.OPENING;
@@ -84,6 +87,7 @@ final class LinkMachine {
     this.limits = limits;
     this.errors = errors;
     this.hubEvents = hubEvents;
+    this.arrivals = hubEvents == null ? null : new Arrivals(limits.unconfirmed());
     this.router = new RouterLeg(errors.instance());
     this.input = new InputGate(limits.rate(), nowMs);
     this.openedMs = nowMs;
@@ -304,7 +308,36 @@ final class LinkMachine {
    * @return whether credit is due: see {@link #takeCredit}
    */
   boolean onFrameWritten(int chars, boolean full) {
-    return downlink.onFrameWritten(chars, full);
+    if (arrivals == null) {
+      return downlink.onFrameWritten(chars, full);
+    }
+    arrivals.onWritten(chars);
+    return downlink.onFrameWritten(chars, full || isBehind());
+  }
+
+  /** Whether a ping is to be written now, to learn how much has arrived. */
+  boolean isPingDue() {
+    return arrivals != null && arrivals.isPingDue();
+  }
+
+  /** The payload of the ping that is {@link #isPingDue due}. */
+  Buffer onPing() {
+    return Objects.requireNonNull(arrivals).onPing();
+  }
+
+  /** A pong came. */
+  void onPong(Buffer payload) {
+    if (arrivals != null && arrivals.onPong(payload)) {
+      downlink.onProgress();
+    }
+  }
+
+  /**
+   * Whether so much is on its way to a client that may come back that it could lack what is not
+   * kept any more. No pong is seen where the socket is not read: then nothing waits for one.
+   */
+  boolean isBehind() {
+    return arrivals != null && !input.isShut() && arrivals.isBehind();
   }
 
   /** An event made here was written; a client that does not read its errors is not read either. */

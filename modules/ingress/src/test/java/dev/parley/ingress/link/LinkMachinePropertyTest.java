@@ -13,6 +13,9 @@ import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.flow.CreditWindow;
 import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.link.ErrorEvents;
+import dev.parley.ingress.IngressConfig.Unconfirmed;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -28,9 +31,16 @@ class LinkMachinePropertyTest {
   private static final int TICKS_UNTIL_ALL_IS_RETURNED = 10;
 
   private static final SessionId SESSION = SessionId.create();
+  private static final int UNCONFIRMED = 10;
   private static final LinkLimits LIMITS =
       new LinkLimits(
-          3_000, 20_000, 1_000, 700, 500, new InputRate.Limits(50, 600_000, 300, 0, 2_000));
+          3_000,
+          20_000,
+          1_000,
+          700,
+          500,
+          new InputRate.Limits(50, 600_000, 300, 0, 2_000),
+          new Unconfirmed(UNCONFIRMED, 150_000));
 
   private enum Input {
     TEXT,
@@ -46,6 +56,7 @@ class LinkMachinePropertyTest {
     SHUTDOWN,
     DRAIN,
     FILL,
+    PONG,
     TICK,
     TRY_AGAIN,
     ACCEPT,
@@ -65,6 +76,7 @@ class LinkMachinePropertyTest {
             Input.CREDIT,
             Input.DRAIN,
             Input.FILL,
+            Input.PONG,
             Input.TICK,
             Input.ACCEPT,
             Input.STALE_FRAME,
@@ -75,10 +87,13 @@ class LinkMachinePropertyTest {
     return input.flatMap(i -> size.map(n -> Tuple.of(i, n))).list().ofMinSize(5).ofMaxSize(150);
   }
 
+  private record Ping(Buffer payload, int framesBefore) {}
+
   /** Plays the parts of the socket and the router, and notes what the machine had done to them. */
   private static final class Play {
     final LinkMachine machine;
     final List<LinkEffect> effects = new ArrayList<>();
+    final ArrayDeque<Ping> pings = new ArrayDeque<>();
     long nowMs;
     long downlinkSeq;
     boolean socketFull;
@@ -87,6 +102,7 @@ class LinkMachinePropertyTest {
     boolean refused;
     int reports;
     int framesWritten;
+    int framesArrived;
     long bytesWritten;
     int creditReturned;
     long creditBytesReturned;
@@ -116,6 +132,7 @@ class LinkMachinePropertyTest {
         case SHUTDOWN -> perform(machine.onShutdown());
         case DRAIN -> drain();
         case FILL -> socketFull = true;
+        case PONG -> pong();
         case TICK -> tick(size / 100);
         case TRY_AGAIN -> tryAgain();
         case ACCEPT -> perform(machine.onAccepted());
@@ -163,6 +180,9 @@ class LinkMachinePropertyTest {
           if (machine.onFrameWritten(size, socketFull)) {
             perform(List.of(machine.takeCredit()));
           }
+          if (machine.isPingDue()) {
+            pings.add(new Ping(machine.onPing(), framesWritten));
+          }
         }
         case GAP -> perform(machine.onGap());
         case DROP ->
@@ -177,14 +197,35 @@ class LinkMachinePropertyTest {
     }
 
     private void drain() {
-      if (socketFull) {
-        socketFull = false;
+      socketFull = false;
+      onWritable();
+    }
+
+    private void onWritable() {
+      if (machine.isQueueFull() && !socketFull && !machine.isBehind()) {
         perform(machine.onDrained());
+      }
+    }
+
+    /** The client has read up to the first ping that it has yet to answer. */
+    private void pong() {
+      Ping next = reading ? pings.poll() : null;
+      if (next != null) {
+        framesArrived = next.framesBefore;
+        machine.onPong(next.payload);
+        onWritable();
+      }
+    }
+
+    void pongAll() {
+      while (reading && !pings.isEmpty()) {
+        pong();
       }
     }
 
     private void tick(int passedMs) {
       nowMs += passedMs;
+      onWritable();
       perform(machine.onTick(nowMs));
     }
 
@@ -287,6 +328,7 @@ class LinkMachinePropertyTest {
       @ForAll boolean isOptedIn, @ForAll("histories") List<Tuple2<Input, Integer>> history) {
     Play play = play(isOptedIn, history);
 
+    play.pongAll();
     play.drain();
     for (int tick = 0; tick < TICKS_UNTIL_ALL_IS_RETURNED; tick++) {
       play.apply(Input.TICK, 0);
@@ -295,6 +337,29 @@ class LinkMachinePropertyTest {
     if (play.machine.state() == LinkMachine.State.LIVE) {
       assertThat(play.creditReturned).isEqualTo(play.framesWritten);
       assertThat(play.creditBytesReturned).isEqualTo(play.bytesWritten);
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Tuple2<Input, Integer>>> answers() {
+    Arbitrary<Input> input =
+        Arbitraries.of(
+            Input.FRAME, Input.FRAME, Input.FRAME, Input.PONG, Input.FILL, Input.DRAIN, Input.TICK);
+    Arbitrary<Integer> size = Arbitraries.integers().between(0, 60_000);
+    return input.flatMap(i -> size.map(n -> Tuple.of(i, n))).list().ofMinSize(5).ofMaxSize(150);
+  }
+
+  /** So that what a router keeps of what it gave is enough for a client that got none of it. */
+  @Property(tries = 300)
+  void R24_creditIsNeverAheadOfWhatArrivedByMoreThanMayBeUnconfirmed(
+      @ForAll("answers") List<Tuple2<Input, Integer>> history) {
+    Play play = new Play(true);
+    play.machine.onTry();
+    play.apply(Input.ACCEPT, 0);
+
+    for (Tuple2<Input, Integer> step : history) {
+      play.apply(step.get1(), step.get2());
+      assertThat(play.creditReturned - play.framesArrived).isLessThanOrEqualTo(UNCONFIRMED);
     }
   }
 

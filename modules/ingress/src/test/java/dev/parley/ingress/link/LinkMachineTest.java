@@ -13,6 +13,7 @@ import dev.parley.contract.SessionId;
 import dev.parley.contract.flow.CreditWindow;
 import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.link.ErrorEvents;
+import dev.parley.ingress.IngressConfig.Unconfirmed;
 import dev.parley.ingress.link.LinkEffect.Abort;
 import dev.parley.ingress.link.LinkEffect.CloseSocket;
 import dev.parley.ingress.link.LinkEffect.CountThrottled;
@@ -34,7 +35,8 @@ class LinkMachineTest {
   private static final long FIRST = Epoch.next(Epoch.NONE, HOLDER);
   private static final long SECOND = Epoch.next(FIRST, HOLDER);
   private static final InputRate.Limits RATE = new InputRate.Limits(100, 10_000, 1_000, 0, 2_000);
-  private static final LinkLimits LIMITS = new LinkLimits(3_000, 20_000, 1_000, 7_000, 500, RATE);
+  private static final LinkLimits LIMITS =
+      new LinkLimits(3_000, 20_000, 1_000, 7_000, 500, RATE, Unconfirmed.DEFAULTS);
   private final LinkMachine machine = new LinkMachine(LIMITS, new ErrorEvents(HOLDER), 0);
 
   private LinkMachine live() {

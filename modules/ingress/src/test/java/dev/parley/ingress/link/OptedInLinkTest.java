@@ -3,6 +3,7 @@ package dev.parley.ingress.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.contract.CloseLink;
+import dev.parley.contract.Credit;
 import dev.parley.contract.Epoch;
 import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
@@ -12,14 +13,17 @@ import dev.parley.contract.SessionId;
 import dev.parley.contract.flow.CreditWindow;
 import dev.parley.contract.flow.InputRate;
 import dev.parley.contract.link.ErrorEvents;
+import dev.parley.ingress.IngressConfig.Unconfirmed;
 import dev.parley.ingress.link.LinkEffect.CloseSocket;
 import dev.parley.ingress.link.LinkEffect.CountThrottled;
 import dev.parley.ingress.link.LinkEffect.PauseInput;
 import dev.parley.ingress.link.LinkEffect.ReportClosed;
 import dev.parley.ingress.link.LinkEffect.ReportDetached;
 import dev.parley.ingress.link.LinkEffect.ResumeInput;
+import dev.parley.ingress.link.LinkEffect.ReturnCredit;
 import dev.parley.ingress.link.LinkEffect.SendUp;
 import dev.parley.ingress.link.LinkEffect.WriteEvent;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +35,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OptedInLinkTest {
   private static final SessionId SESSION = SessionId.create();
   private static final InstanceId HOLDER = InstanceId.create();
+  private static final int UNCONFIRMED = 16;
   private static final LinkLimits LIMITS =
       new LinkLimits(
-          30_000, 60_000, 1_000, 60_000, 500, new InputRate.Limits(100, 1_000, 1_000, 0, 2_000));
+          30_000,
+          60_000,
+          1_000,
+          60_000,
+          500,
+          new InputRate.Limits(100, 1_000, 1_000, 0, 2_000),
+          new Unconfirmed(UNCONFIRMED, 1_000));
   private final ErrorEvents errors = new ErrorEvents(HOLDER);
   private LinkMachine machine = new LinkMachine(LIMITS, errors, HubEvents.ofNew(errors), 0);
   private long seq;
@@ -160,6 +171,88 @@ class OptedInLinkTest {
         .containsExactly(
             new CloseSocket(1013, "invalid_request_error.client_too_slow"),
             new ReportDetached(1013));
+  }
+
+  private List<Buffer> written(int frames, int chars) {
+    List<Buffer> pings = new ArrayList<>();
+    for (int n = 0; n < frames; n++) {
+      machine.onFrame(
+          new Frame(SESSION, Leg.LINK, machine.epoch(), 0, seq++, FrameKind.CONTROL, "{}"));
+      machine.onFrameWritten(chars, false);
+      if (machine.isPingDue()) {
+        pings.add(machine.onPing());
+      }
+    }
+    return pings;
+  }
+
+  @Test
+  void whatIsNotKnownToHaveArrivedEarnsNoCreditBeyondItsBounds() {
+    resumedAt(0);
+    List<Buffer> pings = written(UNCONFIRMED, 1);
+    assertThat(machine.isQueueFull()).isFalse();
+    machine.takeCredit();
+
+    pings.addAll(written(3, 1));
+    assertThat(machine.isBehind()).isTrue();
+    assertThat(machine.isQueueFull()).isTrue();
+
+    machine.onPong(pings.get(1));
+    assertThat(machine.isBehind()).isFalse();
+    assertThat(machine.onDrained()).contains(new ReturnCredit(3, 3));
+  }
+
+  @Test
+  void longEventsAreBehindSooner() {
+    resumedAt(0);
+
+    written(2, 500);
+    assertThat(machine.isBehind()).isFalse();
+    written(1, 1);
+    assertThat(machine.isBehind()).isTrue();
+  }
+
+  @Test
+  void onlyAnAnswerToAPingOfThisLinkSaysThatAnythingArrived() {
+    resumedAt(0);
+    List<Buffer> pings = written(UNCONFIRMED + 1, 1);
+
+    machine.onPong(Buffer.buffer());
+    machine.onPong(Buffer.buffer("twelve bytes"));
+    machine.onPong(pings.get(0).copy().setLong(4, 1_000));
+    assertThat(machine.isBehind()).isTrue();
+    machine.onPong(pings.get(pings.size() - 1));
+    assertThat(machine.isBehind()).isFalse();
+  }
+
+  @Test
+  void aClientThatIsNotReadCannotSayThatAnythingArrived() {
+    resumedAt(0);
+    for (int n = 0; n < CreditWindow.FRAMES; n++) {
+      machine.onClientText(1);
+    }
+
+    written(UNCONFIRMED + 1, 1);
+
+    assertThat(machine.isBehind()).isFalse();
+    machine.onCredit(new Credit(SESSION, Leg.LINK, machine.epoch(), 0, CreditWindow.FRAMES, 64));
+    assertThat(machine.isBehind()).isTrue();
+  }
+
+  @Test
+  void aClientThatGetsSomethingNowAndThenIsSlowAndNotGone() {
+    resumedAt(0);
+    List<Buffer> pings = written(UNCONFIRMED + 6, 1);
+    machine.onTick(100);
+    assertThat(machine.onTick(1_000)).doesNotHaveAnyElementsOfTypes(CloseSocket.class);
+
+    machine.onPong(pings.get(0));
+    assertThat(machine.isBehind()).isTrue();
+    assertThat(machine.onTick(1_100)).doesNotHaveAnyElementsOfTypes(CloseSocket.class);
+    assertThat(machine.onTick(2_000)).doesNotHaveAnyElementsOfTypes(CloseSocket.class);
+
+    assertThat(machine.onTick(2_100))
+        .contains(new CloseSocket(1013, "invalid_request_error.client_too_slow"));
   }
 
   @Test
