@@ -213,7 +213,8 @@ public final class ConfigLoader {
             limits.read("max-session-age", "2h", Formats.duration(second, DAY)),
             limits.read("slow-client-timeout", "10s", Formats.duration(second, MINUTE)),
             limits.read("ping-every", "20s", Formats.duration(second, Duration.ofMinutes(10))),
-            rate(limits));
+            rate(limits),
+            IngressConfig.Unconfirmed.DEFAULTS);
     limits.end();
     return read;
   }
