@@ -2,6 +2,7 @@ package dev.parley.hub;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.parley.hub.rehearsal.Rehearsal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -39,18 +40,31 @@ final class HubProcess implements AutoCloseable {
    * @param home the folder of the hub: configuration, page, certificate
    */
   static HubProcess start(Path home, Map<String, String> environment, String... arguments) {
-    return start(command(Path.of(System.getProperty("java.home"))), home, environment, arguments);
+    return start(command(ofThis()), ParleyMain.class, home, environment, arguments);
+  }
+
+  /** Starts what the start script runs after a build. */
+  static HubProcess rehearse(Path home, Map<String, String> environment, String play) {
+    return start(command(ofThis()), Rehearsal.class, home, environment, play);
+  }
+
+  private static Path ofThis() {
+    return Path.of(System.getProperty("java.home"));
   }
 
   private static HubProcess start(
-      List<String> java, Path home, Map<String, String> environment, String... arguments) {
+      List<String> java,
+      Class<?> main,
+      Path home,
+      Map<String, String> environment,
+      String... arguments) {
     List<String> command = new ArrayList<>(java);
     command.add("-Dparley.home=" + home);
     command.add("-Dio.netty.eventLoop.maxTaskProcessingQuantumMs=100");
     command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(ParleyMain.class.getName());
+    command.add(main.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
@@ -64,8 +78,7 @@ final class HubProcess implements AutoCloseable {
 
   /** Starts it on free ports and waits until it says that it is ready. */
   static HubProcess startReady(Path home, Map<String, String> environment, String... arguments) {
-    Path java = Path.of(System.getProperty("java.home"));
-    return startReadyOn(java, home, environment, arguments);
+    return startReadyOn(ofThis(), home, environment, arguments);
   }
 
   /** As {@link #startReady}, on another JDK, 24 or newer. */
@@ -73,7 +86,8 @@ final class HubProcess implements AutoCloseable {
       Path jdk, Path home, Map<String, String> environment, String... arguments) {
     List<String> all = new ArrayList<>(List.of("--port", "0"));
     all.addAll(List.of(arguments));
-    HubProcess hub = start(command(jdk), home, environment, all.toArray(String[]::new));
+    HubProcess hub =
+        start(command(jdk), ParleyMain.class, home, environment, all.toArray(String[]::new));
     try {
       Awaitility.await()
           .atMost(START_WITHIN)
@@ -92,7 +106,7 @@ final class HubProcess implements AutoCloseable {
   private static List<String> command(Path jdk) {
     List<String> command = new ArrayList<>();
     command.add(jdk.resolve("bin").resolve("java").toString());
-    if (!jdk.equals(Path.of(System.getProperty("java.home")))) {
+    if (!jdk.equals(ofThis())) {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
     }

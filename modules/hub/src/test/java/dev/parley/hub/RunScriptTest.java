@@ -232,6 +232,80 @@ class RunScriptTest {
     assertThat(called("java").get(1)).contains("-XX:+UseCompactObjectHeaders");
   }
 
+  /** A JDK that writes what a rehearsal is to leave. */
+  private void jdkThatRehearses() throws IOException {
+    jdk("25");
+    script(
+        jdk.resolve("bin/java"),
+        "for option in \"$@\"; do case $option in -XX:AOTCacheOutput=*)"
+            + " touch \"${option#*=}\"; exit 0 ;; esac; done; exit 42");
+  }
+
+  @Test
+  void rehearsesOnceAfterABuildAndStartsFromThat() throws Exception {
+    jdkThatRehearses();
+
+    Outcome first = run("--tls");
+    Outcome second = run("--tls");
+    Files.writeString(root.resolve("modules/one/src/main/A.java"), "class A { int changed; }");
+    script(
+        bin.resolve("mvn"),
+        "mkdir -p modules/hub/target/lib; echo new > modules/hub/target/lib/b.jar");
+    run();
+
+    assertThat(first).isEqualTo(new Outcome(42, first.output()));
+    assertThat(first.output()).contains("run: rehearsing a start");
+    assertThat(second.output()).isEmpty();
+    String file = root + "/.parley/start-alone.aot ";
+    assertThat(called("java"))
+        .satisfiesExactly(
+            call ->
+                assertThat(call)
+                    .contains("-XX:AOTCacheOutput=" + file, "-XX:+UseCompactObjectHeaders")
+                    .endsWith(" dev.parley.hub.rehearsal.Rehearsal alone"),
+            call -> assertThat(call).contains("-XX:AOTCache=" + file).endsWith("Main --tls"),
+            call -> assertThat(call).contains("-XX:AOTCache=" + file).endsWith("Main --tls"),
+            call -> assertThat(call).endsWith("Rehearsal alone"),
+            call -> assertThat(call).contains("-XX:AOTCache=" + file).endsWith("ParleyMain"));
+  }
+
+  @Test
+  void rehearsesForAClusterApart() throws Exception {
+    jdkThatRehearses();
+
+    run();
+    run("--cluster");
+    run("--cluster");
+
+    String file = root + "/.parley/start-cluster.aot ";
+    assertThat(called("java").subList(2, 5))
+        .satisfiesExactly(
+            call ->
+                assertThat(call)
+                    .contains("-XX:AOTCacheOutput=" + file, "--add-opens")
+                    .endsWith("Rehearsal cluster"),
+            call -> assertThat(call).contains("-XX:AOTCache=" + file).endsWith(" --cluster"),
+            call -> assertThat(call).contains("-XX:AOTCache=" + file).endsWith(" --cluster"));
+  }
+
+  @Test
+  void aRehearsalThatFailsIsSaidAndNotTriedAgain() throws Exception {
+    jdk("25");
+
+    Outcome first = run();
+    Outcome second = run();
+
+    assertThat(first.status()).isEqualTo(42);
+    assertThat(first.output())
+        .endsWith(
+            "run: the rehearsal failed, which harms nothing; its output is in "
+                + root
+                + "/.parley/rehearsal-alone.log");
+    assertThat(second).isEqualTo(new Outcome(42, ""));
+    assertThat(called("java").subList(1, 3))
+        .allSatisfy(call -> assertThat(call).doesNotContain("AOT").contains("ParleyMain"));
+  }
+
   @Test
   void helpNeedsNoBuildAndNoJdk() throws Exception {
     Files.delete(bin.resolve("mvn"));
