@@ -289,6 +289,35 @@ class RunScriptTest {
   }
 
   @Test
+  void buildsAllThatAStartNeedsWhenThatIsAsked() throws Exception {
+    jdkThatRehearses();
+
+    Outcome built = run("--build");
+    run("--cluster");
+    run();
+
+    assertThat(built.status()).isZero();
+    assertThat(called("java"))
+        .satisfiesExactly(
+            call -> assertThat(call).endsWith("Rehearsal alone"),
+            call -> assertThat(call).endsWith("Rehearsal cluster"),
+            call -> assertThat(call).endsWith("ParleyMain --cluster"),
+            call -> assertThat(call).endsWith("ParleyMain"));
+  }
+
+  @Test
+  void anOlderJdkStartsWithoutWhatANewerOneHasRehearsed() throws Exception {
+    jdkThatRehearses();
+    run();
+    jdk("24.0.2");
+
+    Outcome older = run();
+
+    assertThat(older.status()).isEqualTo(42);
+    assertThat(called("java").get(2)).doesNotContain("AOT").endsWith("ParleyMain");
+  }
+
+  @Test
   void aRehearsalThatFailsIsSaidAndNotTriedAgain() throws Exception {
     jdk("25");
 

@@ -13,6 +13,9 @@ final class Arrivals {
   /** So many pings lie within what may be unconfirmed. */
   private static final int PINGS = 8;
 
+  /** A client that is not read answers none; so many wait for it at most. */
+  private static final int MAX_OUT = 64;
+
   private static final int MARK = 0x70726c61;
   private static final int PING_BYTES = Integer.BYTES + Long.BYTES;
 
@@ -41,8 +44,10 @@ final class Arrivals {
 
   /** Whether so much was written that another ping is worth it. */
   boolean isPingDue() {
-    return (writtenEvents - pingedEvents) * PINGS >= limit.events()
-        || (writtenCharacters - pingedCharacters) * PINGS >= limit.characters();
+    boolean isFar =
+        (writtenEvents - pingedEvents) * PINGS >= limit.events()
+            || (writtenCharacters - pingedCharacters) * PINGS >= limit.characters();
+    return isFar && out.size() < MAX_OUT;
   }
 
   /** A ping is about to be written: its payload. */

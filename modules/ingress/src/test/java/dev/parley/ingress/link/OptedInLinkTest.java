@@ -240,6 +240,17 @@ class OptedInLinkTest {
   }
 
   @Test
+  void pingsThatNobodyAnswersAreNotPutUpWithoutEnd() {
+    resumedAt(0);
+
+    List<Buffer> pings = written(10_000, 1);
+
+    assertThat(pings).hasSize(64);
+    machine.onPong(pings.get(63));
+    assertThat(written(2, 1)).hasSize(1);
+  }
+
+  @Test
   void aClientThatGetsSomethingNowAndThenIsSlowAndNotGone() {
     resumedAt(0);
     List<Buffer> pings = written(UNCONFIRMED + 6, 1);
