@@ -355,8 +355,13 @@ final class LinkMachine {
   /** The socket takes more again. */
   List<LinkEffect> onDrained() {
     input.setErrorsUnread(false);
-    DownlinkCredit.Due credit = downlink.onDrained();
     List<LinkEffect> effects = adjustInput();
+    if (isBehind()) {
+      // A client that is read again can say what has arrived.
+      downlink.onProgress();
+      return effects;
+    }
+    DownlinkCredit.Due credit = downlink.onDrained();
     if (credit == null || state == State.CLOSING || state == State.CLOSED) {
       return effects;
     }
