@@ -107,6 +107,11 @@ final class Rollover {
     return false;
   }
 
+  /** Whether the upstream of this generation was being opened beside; none was found. */
+  boolean onNobody(int generation, long nowMs) {
+    return state instanceof Opening && onLost(generation, nowMs);
+  }
+
   /** Whether the upstream of this generation was the one beside; it is gone, or was not found. */
   boolean onLost(int generation, long nowMs) {
     Plan plan =

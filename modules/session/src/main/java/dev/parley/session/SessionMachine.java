@@ -192,7 +192,7 @@ public final class SessionMachine implements Failure {
    */
   public void onNoUpstream(int generation, String code, String message, long nowMs) {
     at(nowMs);
-    if (rollover.onLost(generation, nowMs)) {
+    if (rollover.onNobody(generation, nowMs)) {
       return;
     }
     if (state instanceof SessionState.Opening opening && opening.generation() == generation) {

@@ -63,6 +63,18 @@ class RolloverTest {
   }
 
   @Test
+  void whoIsUpBesideIsNotTakenForOneThatWasNotFound() {
+    comeToTheFirstMoment();
+
+    session.nobody();
+    session.passMs(50);
+
+    assertThat(session.opened).extracting(Effect.OpenUpstream::generation).containsExactly(1, 2);
+    assertThat(session.generation()).isEqualTo(2);
+    assertThat(session.upstreamCloses).containsExactly(new Effect.CloseUpstream(1));
+  }
+
+  @Test
   void theNextIsToldTheConversation() {
     session.upstream(
         Frames.itemAdded(
