@@ -220,9 +220,7 @@ public final class ClientLink implements OpeningLink, OrphanedLink {
         if (machine.onFrameWritten(frame.payload().length(), isFull())) {
           perform(machine.takeCredit());
         }
-        if (machine.isPingDue()) {
-          socket.writePing(machine.onPing());
-        }
+        pingIfDue();
         if (!wasFull && machine.isQueueFull()) {
           quality.onStalled(tickedMs);
           metrics.downlinkStalled();
@@ -289,8 +287,15 @@ public final class ClientLink implements OpeningLink, OrphanedLink {
     }
   }
 
+  private void pingIfDue() {
+    if (machine.isPingDue()) {
+      socket.writePing(machine.onPing());
+    }
+  }
+
   /** The socket, or the client behind it, may take more. */
   void onWritable() {
+    pingIfDue();
     if (machine.isQueueFull() && !isFull() && !machine.isBehind()) {
       quality.onDrained(tickedMs);
       perform(machine.onDrained());

@@ -317,7 +317,7 @@ final class LinkMachine {
 
   /** Whether a ping is to be written now, to learn how much has arrived. */
   boolean isPingDue() {
-    return arrivals != null && arrivals.isPingDue();
+    return arrivals != null && isOpen() && arrivals.isPingDue();
   }
 
   /** The payload of the ping that is {@link #isPingDue due}. */

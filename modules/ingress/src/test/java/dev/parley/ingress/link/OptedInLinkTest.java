@@ -247,7 +247,19 @@ class OptedInLinkTest {
 
     assertThat(pings).hasSize(64);
     machine.onPong(pings.get(63));
-    assertThat(written(2, 1)).hasSize(1);
+    assertThat(machine.isBehind()).isTrue();
+    assertThat(machine.isPingDue()).as("though nothing more is written").isTrue();
+    machine.onPong(machine.onPing());
+    assertThat(machine.isBehind()).isFalse();
+  }
+
+  @Test
+  void nothingIsPutBehindAClose() {
+    resumedAt(0);
+    machine.onCloseLink(new CloseLink(SESSION, machine.epoch(), 1000, ""));
+    written(100, 1);
+
+    assertThat(machine.isPingDue()).isFalse();
   }
 
   @Test
