@@ -43,8 +43,9 @@ public final class Rehearsal {
     haltAfterLimit();
     int status = 1;
     try {
-      Rehearsal rehearsal = new Rehearsal(Files.createTempDirectory("parley-rehearsal-"));
-      rehearsal.play(arguments.length > 0 && arguments[0].equals("cluster"));
+      Path folder = Files.createTempDirectory("parley-rehearsal-");
+      new Rehearsal(folder).play(arguments.length > 0 && arguments[0].equals("cluster"));
+      Files.delete(folder);
       status = 0;
     } catch (IOException | ExecutionException | InterruptedException failed) {
       System.err.println("rehearsal: " + failed);
