@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * The last events of a session whose client may come back, each with its position: first those that
  * were given to a link, then those that have yet to be. A resume moves the seam between the two.
  *
- * <p>What was given takes up to half of the bounds; its oldest are dropped. What was not is never
- * dropped: while a link is there, an event returns its credit when it is given, and while none is,
- * when it has found room here. An upstream whose credit is held back fills no more than one credit
- * window beyond the bounds. Not thread-safe.
+ * <p>What was given takes up to half of the bounds, and its newest event may go beyond them, as it
+ * may beyond a link's credit window; its oldest are dropped. What was not given is never dropped:
+ * while a link is there, an event returns its credit when it is given, and while none is, when it
+ * has found room here. An upstream whose credit is held back fills no more than one credit window
+ * beyond the bounds. Not thread-safe.
  */
 public final class DownlinkRing {
   /** Whoever let an event in and waits for credit. */
@@ -102,7 +103,7 @@ public final class DownlinkRing {
     }
     waitingChars -= event.payload.length();
     give(event);
-    while (given.size() > maxEvents / 2 || givenChars > maxChars / 2) {
+    while (given.size() > maxEvents / 2 || givenChars - event.payload.length() > maxChars / 2) {
       givenChars -= given.remove().payload.length();
     }
     return event;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.contract.FrameKind;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.flow.CreditWindow;
+import dev.parley.contract.flow.DownlinkCredit;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -13,6 +15,8 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /**
@@ -158,6 +162,37 @@ class DownlinkRingPropertyTest {
     assertThat(ring.refusal(20 - EVENTS / 2)).isNull();
     assertThat(ring.refusal(20 - EVENTS / 2 - 1)).isEqualTo(ErrorCode.RESUME_GONE);
     assertThat(ring.refusal(0)).isEqualTo(ErrorCode.RESUME_GONE);
+  }
+
+  /**
+   * A link holds its credit back from the event on with which more than half of the bounds less a
+   * window is unconfirmed, and a window admits one event that goes beyond it.
+   */
+  @Property(tries = 300)
+  void R24_whatALinkMayBeGivenUnconfirmedIsStillThere(
+      @ForAll @Size(min = 20, max = 120) List<@IntRange(min = 1, max = 90_000) Integer> sizes,
+      @ForAll @IntRange(max = 30) int confirmed) {
+    long kept = 2 * CreditWindow.BYTES;
+    ring = new DownlinkRing(1000, 2 * kept);
+    CreditWindow window = new CreditWindow();
+    DownlinkCredit link = new DownlinkCredit();
+    long unconfirmed = 0;
+    int given = 0;
+    for (int size : sizes) {
+      ring.add(FrameKind.CONTROL, "x".repeat(size), null);
+      if (!window.isOpen()) {
+        break;
+      }
+      assertThat(ring.next()).isNotNull();
+      window.onSent(size);
+      unconfirmed += given++ < confirmed ? 0 : size;
+      if (link.onFrameWritten(size, unconfirmed > kept - CreditWindow.BYTES)) {
+        DownlinkCredit.Due due = link.take();
+        window.onCredit(due.frames(), due.bytes());
+      }
+    }
+
+    assertThat(ring.refusal(Math.min(confirmed, given))).isNull();
   }
 
   @Example
