@@ -136,9 +136,13 @@ public record IngressConfig(
       require(characters >= 1, "unconfirmed.characters", "must be 1 or more", characters);
     }
 
-    /** For routers that keep so much of what they have given. */
+    /**
+     * For routers that keep so much of what they have given. A client's library answers a ping
+     * before its application has what was read before it, so half a window is left for that.
+     */
     public static Unconfirmed behind(int keptEvents, long keptCharacters) {
-      return new Unconfirmed(keptEvents - CreditWindow.FRAMES, keptCharacters - CreditWindow.BYTES);
+      return new Unconfirmed(
+          keptEvents - CreditWindow.FRAMES * 3 / 2, keptCharacters - CreditWindow.BYTES * 3 / 2);
     }
   }
 

@@ -159,7 +159,7 @@ class ResumeTest {
     assertThat(back.events.subList(1, 1_500)).isEqualTo(events(1, 1_500));
   }
 
-  /** The router keeps as many of those it has given. */
+  /** The router keeps 1024 of those it has given; half a window is left to the client's library. */
   @Test
   void R24_aClientThatAnswersNoPingIsGivenNoMoreThanItCanComeBackFor() {
     hub.close();
@@ -175,7 +175,7 @@ class ResumeTest {
       }
 
       assertThat(frame.closeCode()).isEqualTo(1013);
-      assertThat(events).isEqualTo(1_024);
+      assertThat(events).isEqualTo(1_024 - 32);
       await().until(() -> router.detached.size() == 1);
     }
   }
