@@ -2,10 +2,12 @@ package dev.parley.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.VoidChannelPromise;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
@@ -28,6 +30,10 @@ public final class TextWriter {
   private final Channel channel;
   private final VoidChannelPromise unwatched;
   private final boolean masks;
+
+  /** Whether nobody between here and the channel looks at what passes, as TLS does. */
+  private boolean isPlain;
+
   private final FrameBuffer shared = FrameBuffer.ofThread();
   private final LatestText latest = LatestText.ofThread();
   private final TextFrames.Memory memory = this::take;
@@ -72,8 +78,23 @@ public final class TextWriter {
       throw new IllegalStateException("the socket has not been upgraded");
     }
     TextWriter writer = new TextWriter(socket, encoder, masks);
-    pipeline.addAfter(encoder.name(), "parley-writability", writer.new Writability(onWritable));
+    pipeline.addAfter(encoder.name(), "parley-shortcut", writer.new Shortcut(onWritable));
+    // A client's handshake takes the codec for HTTP out in a task that is due before this one.
+    pipeline.channel().eventLoop().execute(() -> writer.isPlain = isPlain(pipeline));
     return writer;
+  }
+
+  private static boolean isPlain(ChannelPipeline pipeline) {
+    for (String name : pipeline.names()) {
+      ChannelHandler handler = pipeline.get(name);
+      if (handler instanceof WebSocketFrameEncoder) {
+        return true;
+      }
+      if (handler instanceof ChannelOutboundHandler) {
+        return false;
+      }
+    }
+    return false;
   }
 
   /**
@@ -105,6 +126,12 @@ public final class TextWriter {
   }
 
   private void send(ByteBuf frames) {
+    if (isPlain) {
+      // What the pipeline's head does, without a look at each handler on the way there.
+      channel.unsafe().write(frames, unwatched);
+      channel.unsafe().flush();
+      return;
+    }
     // From the encoder's place on, so that they pass it by.
     ChannelFuture unused = encoder.writeAndFlush(frames, unwatched);
   }
@@ -153,10 +180,10 @@ public final class TextWriter {
     ChannelFuture unused = encoder.close();
   }
 
-  private final class Writability extends ChannelInboundHandlerAdapter {
+  private final class Shortcut extends ChannelDuplexHandler {
     private final Runnable onWritable;
 
-    Writability(Runnable onWritable) {
+    Shortcut(Runnable onWritable) {
       this.onWritable = onWritable;
     }
 
@@ -167,6 +194,16 @@ public final class TextWriter {
       if (seenFull && channel.isWritable()) {
         seenFull = false;
         onWritable.run();
+      }
+    }
+
+    /** After each piece that was read the channel asks so for the next one. */
+    @Override
+    public void read(ChannelHandlerContext context) {
+      if (isPlain) {
+        channel.unsafe().beginRead();
+      } else {
+        context.read();
       }
     }
   }
