@@ -103,6 +103,10 @@ async function allTalking(sessions) {
 async function comesBack(client, node) {
   client.socket.base = `${node.url}/v1`;
   await client.socket.resume();
+  await knowsAll(client);
+}
+
+async function knowsAll(client) {
   const { response } = await client.rec.waitFor('response.done', { since: say(client, RECALL), ms: LATER_MS });
   assert.equal(digitsIn(saidIn(response)), client.digits, 'the digits are remembered');
   assert.deepEqual(client.rec.ofType('error'), [], 'no error');
@@ -338,6 +342,25 @@ test('a node whose routers drain leaves its sessions to another, and its clients
     client.rec.verify();
   }
   await close(roaming, quiet.client, busy.client);
+  await spare.has('parley_sessions', 0, { ms: LATER_MS });
+});
+
+test('when the only router hangs, a client that may come back finds its session again', async () => {
+  const roaming = await roam(edge, '19283');
+  const other = await open();
+  spare.signal('SIGSTOP');
+  try {
+    assert.match(await roaming.gone, /^1001 server_error.hub_unavailable/);
+    assert.equal((await other.rec.waitForClose({ ms: LATER_MS })).code, 1011);
+    assert.deepEqual(other.rec.ofType('error').map(({ error }) => error.code), ['hub_unavailable']);
+    assert.equal((await openRaw({ url: `${edge.url.replace(/^http/, 'ws')}/v1/realtime?${roaming.socket.query()}`, headers: {} }).refused).status, 503, 'it may try again');
+  } finally {
+    spare.signal('SIGCONT');
+  }
+  await edge.has('parley_cluster_nodes', 1, { ms: LATER_MS });
+  await eventually('it may come back', () => roaming.socket.resume().then(() => 'back', ({ message }) => message), (said) => said === 'back', { ms: LATER_MS });
+  await knowsAll(roaming);
+  await close(roaming);
   await spare.has('parley_sessions', 0, { ms: LATER_MS });
 });
 

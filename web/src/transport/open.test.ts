@@ -208,7 +208,8 @@ describe('a session that ends', () => {
   test.each([
     { code: 1013, reason: 'invalid_request_error.client_too_slow' },
     { code: 1001, reason: 'not taking anything' },
-  ])('because the client took nothing ($code) is gone on with', (ending) => {
+    { code: 1001, reason: 'server_error.hub_unavailable' },
+  ])('because the client took nothing, or its router is out of reach ($code), is gone on with', (ending) => {
     up();
     wire(0).hub.onClose(ending);
 

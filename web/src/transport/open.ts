@@ -37,7 +37,13 @@ export const waysOf = (wish: Wish, carriers: Carriers = CARRIERS): Way[] => ORDE
 const LEFT: Ending = { code: 1000, reason: '' };
 
 /** What a connection is lost with, other than the end of its session: docs/protocol.md, "Coming back". */
-const LOSSES: readonly string[] = ['1006 ', '1001 not taking anything', '1013 invalid_request_error.client_too_slow', '1006 invalid_request_error.client_too_slow'];
+const LOSSES: readonly string[] = [
+  '1006 ',
+  '1001 not taking anything',
+  '1001 server_error.hub_unavailable',
+  '1013 invalid_request_error.client_too_slow',
+  '1006 invalid_request_error.client_too_slow',
+];
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4_000;

@@ -140,6 +140,22 @@ class OrphanedLinkTest {
   }
 
   @Test
+  void R24_aClientThatMayComeBackIsSentElsewhereWhenNobodyGoesOnAndItsSessionWaits() {
+    TestClient client = TestClient.connect(http, hub.port(), URI + "&parley_events=1");
+    client.send("{\"n\":1}").send("{\"n\":2}");
+    await().until(() -> client.events.contains("{\"n\":2}"));
+    addSecond(message -> message.fail(ErrorCode.NOT_FOUND.number(), "nothing is written"));
+
+    TestHub.await(first.vanish());
+    client.send("{}");
+
+    assertThat(client.awaitClose()).isEqualTo(1001);
+    assertThat(client.socket().closeReason()).isEqualTo("server_error.hub_unavailable");
+    await().until(() -> hub.counted.closedWith.size() == 1);
+    assertThat(told(LinkClosed.class)).as("nobody ends the session").isEmpty();
+  }
+
+  @Test
   void R22_routerThatGoesOnTooLateForTheClientIsToldOfItsEnd() {
     List<Message<BusRecord>> held = new CopyOnWriteArrayList<>();
     TestClient client = connect().send("{}");

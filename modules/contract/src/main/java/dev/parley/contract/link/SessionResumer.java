@@ -81,7 +81,8 @@ public final class SessionResumer {
    * Asks. What the client missed comes to the instance's address after the answer.
    *
    * @param subject who the client is
-   * @return fails with a {@link HubException} alone; {@code not_found} when nobody has the session
+   * @return fails with a {@link HubException} alone; {@code not_found} when nobody has the session,
+   *     {@code hub_unavailable} when nobody could be asked
    */
   public Future<SessionResumed> resume(Wish wish, String subject) {
     ResumeSession asked =
@@ -95,7 +96,7 @@ public final class SessionResumer {
                 return askOthers(asked, wish.router(), fault); // It has left the session to others.
               }
               return isGone(failure) || (!isHeard && isUnanswered(failure))
-                  ? askOthers(asked, wish.router(), nobody())
+                  ? askOthers(asked, wish.router(), unreachable())
                   : Future.failedFuture(fault);
             });
   }
@@ -116,6 +117,12 @@ public final class SessionResumer {
 
   private static HubException nobody() {
     return HubException.of(ErrorCode.NOT_FOUND, "There is no session to resume.", null);
+  }
+
+  /** Whoever could know of the session may be in reach again later. */
+  private static HubException unreachable() {
+    return HubException.of(
+        ErrorCode.HUB_UNAVAILABLE, "No router can be asked for the session; try again.", null);
   }
 
   private Future<SessionResumed> askNext(Queue<InstanceId> others, ResumeSession asked) {

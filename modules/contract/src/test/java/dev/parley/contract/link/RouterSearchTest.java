@@ -264,6 +264,15 @@ class RouterSearchTest {
   }
 
   @Test
+  void R24_aSessionOfWhichNobodyCanBeAskedIsNotSaidToBeOver() {
+    assertThatThrownBy(() -> resume(gone).await())
+        .satisfies(
+            failure ->
+                assertThat(HubException.ofBusFailure(failure).code())
+                    .isEqualTo(ErrorCode.HUB_UNAVAILABLE));
+  }
+
+  @Test
   void R24_clientWhoseRouterStopsIsBroughtToAnother() {
     InstanceId named = router(node, message -> refuse(message, ErrorCode.HUB_SHUTTING_DOWN));
     router(InstanceId.create(), RouterSearchTest::goOn);

@@ -175,9 +175,15 @@ final class LinkMachine {
     return effects;
   }
 
-  /** No router goes on with the session. */
+  /**
+   * No router goes on with the session. Its own may only be out of reach: a client that may come
+   * back does so, for as long as the session waits for it.
+   */
   List<LinkEffect> onAbandoned() {
-    return state == State.ORPHANED ? failRouterGone() : List.of();
+    if (state != State.ORPHANED) {
+      return List.of();
+    }
+    return canComeBack() ? sendElsewhere(ErrorCode.HUB_UNAVAILABLE) : failRouterGone();
   }
 
   /**
@@ -409,12 +415,7 @@ final class LinkMachine {
   /** This process stops. A client that may come back does so at another one. */
   List<LinkEffect> onShutdown() {
     if (mayMoveOn()) {
-      String reason =
-          ErrorCode.HUB_SHUTTING_DOWN.type() + "." + ErrorCode.HUB_SHUTTING_DOWN.label();
-      List<LinkEffect> effects =
-          new ArrayList<>(startClosing(new LinkEffect.CloseSocket(1001, reason)));
-      effects.addAll(end.report(true));
-      return effects;
+      return sendElsewhere(ErrorCode.HUB_SHUTTING_DOWN);
     }
     return isOpen()
         ? fail(ErrorCode.HUB_SHUTTING_DOWN, "The hub is shutting down.", 1001)
@@ -510,6 +511,15 @@ final class LinkMachine {
 
   private boolean isCurrent(long recordEpoch) {
     return router.isCurrent(recordEpoch) && isOpen();
+  }
+
+  /** The close alone: the session goes on over another link. */
+  private List<LinkEffect> sendElsewhere(ErrorCode why) {
+    List<LinkEffect> effects =
+        new ArrayList<>(
+            startClosing(new LinkEffect.CloseSocket(1001, why.type() + "." + why.label())));
+    effects.addAll(end.report(true));
+    return effects;
   }
 
   /** One last event, the close, and the end of the router's session. */
