@@ -69,6 +69,18 @@ class HandOverTest extends JournalledRouters {
   }
 
   @Test
+  void R23_aWriteThatFailsIsTriedAgainBeforeTheSessionIsEnded() {
+    StandInLink orphan = link.turningTo(successor());
+    journal.failNext(2);
+
+    stopFirst().await();
+
+    await().until(() -> !link.received(SessionReleased.class).isEmpty());
+    assertThat(link.received(CloseLink.class)).isEmpty();
+    assertThat(orphan.adopt("anonymous", 2, 0, 0).received()).isZero();
+  }
+
+  @Test
   void sessionEndsWhenItCannotBeWrittenDown() {
     successor();
     journal.fail();

@@ -17,7 +17,7 @@ final class HeldJournal implements Journal {
   final MemoryJournal kept = new MemoryJournal(10, 1 << 20);
   private final List<Runnable> acknowledgements = new ArrayList<>();
   private boolean isHeld;
-  private boolean isFailing;
+  private int failing;
   private int writes;
 
   @Override
@@ -28,7 +28,8 @@ final class HeldJournal implements Journal {
   @Override
   public synchronized Future<Void> write(SessionId session, long epoch, byte[] snapshot) {
     writes++;
-    if (isFailing) {
+    if (failing > 0) {
+      failing--;
       return Future.failedFuture("on purpose");
     }
     Future<Void> written = kept.write(session, epoch, snapshot);
@@ -66,7 +67,12 @@ final class HeldJournal implements Journal {
 
   /** From now on nothing is written. */
   synchronized void fail() {
-    isFailing = true;
+    failing = Integer.MAX_VALUE;
+  }
+
+  /** The next so many writes fail. */
+  synchronized void failNext(int times) {
+    failing = times;
   }
 
   synchronized void acknowledge() {

@@ -75,6 +75,9 @@ public final class SessionJournal<T> {
     void leftUnwritten(long events);
   }
 
+  /** Entries move from node to node while one comes or goes, and a write may fail of that. */
+  private static final int LAST_WRITES = 3;
+
   private final Journal journal;
   private final Owner<T> owner;
   private final Metrics metrics;
@@ -84,6 +87,7 @@ public final class SessionJournal<T> {
   private boolean isEnded;
   private @Nullable Promise<Void> handover;
   private boolean isLastWrite;
+  private int lastWritesFailed;
 
   /**
    * @param clockMs milliseconds that do not go back
@@ -196,12 +200,19 @@ public final class SessionJournal<T> {
   private void onFailed(Throwable cause) {
     writer.onFailed(clockMs.getAsLong());
     metrics.journalFailed();
-    if (handover != null) {
-      handover.tryFail(cause);
+    boolean isStale = cause instanceof StaleEpochException;
+    Promise<Void> leaving = handover;
+    if (leaving != null && !isEnded && !isStale && ++lastWritesFailed < LAST_WRITES) {
+      isLastWrite = false;
+      goOnHandingOver(leaving);
+      return;
+    }
+    if (leaving != null) {
+      leaving.tryFail(cause);
     }
     if (isEnded) {
       remove();
-    } else if (cause instanceof StaleEpochException) {
+    } else if (isStale) {
       isEnded = true;
       owner.onFenced();
       letOut();
@@ -229,7 +240,7 @@ public final class SessionJournal<T> {
    * Writes the session down as it is now, for another router. After that what is held leaves,
    * nothing more is written, and the journal keeps the session.
    *
-   * @return fails when it is not known to be written down
+   * @return fails when it is not known to be written down, after some tries
    */
   public Future<Void> handOver() {
     Promise<Void> done = Promise.promise();
