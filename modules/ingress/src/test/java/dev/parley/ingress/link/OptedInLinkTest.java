@@ -150,6 +150,16 @@ class OptedInLinkTest {
   }
 
   @Test
+  void R24_aSessionThatNoRouterGoesOnWithWaitsForItsClient() {
+    resumedAt(12);
+    machine.onOrphaned();
+
+    assertThat(machine.onAbandoned())
+        .contains(new CloseSocket(1001, "server_error.hub_unavailable"), new ReportDetached(1001))
+        .doesNotHaveAnyElementsOfTypes(ReportClosed.class);
+  }
+
+  @Test
   void whatTheRouterHasEndedIsNotLost() {
     resumedAt(12);
     machine.onCloseLink(new CloseLink(SESSION, machine.epoch(), 1001, ""));
