@@ -73,7 +73,15 @@ final class KeySetReader implements Supplier<Future<Buffer>> {
             .setAbsoluteURI(server.url().toString())
             .setIdleTimeout(TIMEOUT_MS)
             .putHeader("accept", "application/json");
-    return http.request(request).compose(HttpClientRequest::send).compose(KeySetReader::body);
+    return http.request(request).compose(KeySetReader::send);
+  }
+
+  /**
+   * Waits for the response before it is asked for: on any thread, one that has ended is no more.
+   */
+  private static Future<Buffer> send(HttpClientRequest request) {
+    Future<Buffer> text = request.response().compose(KeySetReader::body);
+    return request.send().compose(sent -> text);
   }
 
   private static Future<Buffer> body(HttpClientResponse response) {
