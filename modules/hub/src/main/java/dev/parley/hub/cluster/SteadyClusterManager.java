@@ -8,6 +8,7 @@ import io.vertx.core.Completable;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * vertx-hazelcast whose senders do not wait for a node that hangs.
+ * vertx-hazelcast whose senders do not wait for a node that hangs, and do not forget one that
+ * listens.
  *
  * <p>The bus asks once who has an address, and Hazelcast keeps the answer on one of the nodes:
  * while that one is stopped, the first message to a living instance would wait for as long as the
@@ -28,7 +30,12 @@ final class SteadyClusterManager extends HazelcastClusterManager {
   /** Far more than a living cluster takes, far less than a user notices. */
   private static final long PATIENCE_MS = 200;
 
+  /** A node that missed the event is reached again before its silence is taken for a death. */
+  private static final long READ_AGAIN_MS = 1_000;
+
   private @Nullable Vertx vertx;
+  private @Nullable SharedAddresses shared;
+  private long reading;
 
   SteadyClusterManager(Config config) {
     super(config);
@@ -38,6 +45,31 @@ final class SteadyClusterManager extends HazelcastClusterManager {
   public void init(Vertx own) {
     super.init(own);
     vertx = own;
+  }
+
+  @Override
+  public void registrationListener(RegistrationListener bus) {
+    shared = new SharedAddresses(bus, super::getRegistrations);
+    super.registrationListener(shared);
+  }
+
+  @Override
+  public void join(Completable<Void> joined) {
+    Promise<Void> done = Promise.promise();
+    super.join(done);
+    done.future().onSuccess(in -> readAgainAtTimes()).onComplete(joined);
+  }
+
+  private void readAgainAtTimes() {
+    SharedAddresses addresses = Objects.requireNonNull(shared);
+    reading =
+        Objects.requireNonNull(vertx).setPeriodic(READ_AGAIN_MS, tick -> addresses.readAgain());
+  }
+
+  @Override
+  public void leave(Completable<Void> left) {
+    Objects.requireNonNull(vertx).cancelTimer(reading);
+    super.leave(left);
   }
 
   @Override
