@@ -107,7 +107,8 @@ final class PollSession implements OpeningLink, OrphanedLink {
   }
 
   /** See {@link PollMachine#epoch}. */
-  long epoch() {
+  @Override
+  public long epoch() {
     return machine.epoch();
   }
 

@@ -20,7 +20,10 @@ public interface OrphanedLink {
   /** Who the client is. */
   String subject();
 
-  /** Whether it still waits for the answer to the try of this epoch. */
+  /** That of the try it waits for; before the first one, that of the router it lost. */
+  long epoch();
+
+  /** Whether it has no router yet, and none but the try of this epoch was begun. */
   boolean isOrphaned(long epoch);
 
   /** A router is about to be asked; each try has an epoch of its own. */

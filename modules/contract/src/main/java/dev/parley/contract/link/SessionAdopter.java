@@ -3,7 +3,6 @@ package dev.parley.contract.link;
 import dev.parley.contract.Address;
 import dev.parley.contract.AdoptSession;
 import dev.parley.contract.BusRecord;
-import dev.parley.contract.Epoch;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.LinkClosed;
 import dev.parley.contract.LinkDetached;
@@ -31,6 +30,9 @@ public final class SessionAdopter {
 
   /** After this long a client is better told that its session is over. */
   private static final long GIVE_UP_MS = 10_000;
+
+  /** A node that has just started announces itself, or hears of the others, within this time. */
+  private static final long NONE_KNOWN_MS = 3_000;
 
   /** For so long an answer that comes too late is still heard. */
   private static final Duration LATE = Duration.ofSeconds(30);
@@ -61,26 +63,26 @@ public final class SessionAdopter {
   }
 
   /**
-   * Asks routers until one goes on with the session, and tells the link. At once if none is left.
+   * Asks routers until one goes on with the session, and tells the link. Where no other is known it
+   * waits a while for one.
    *
    * @param gone the session's router
    */
   public void adopt(OrphanedLink link, InstanceId gone) {
-    new Search(link, gone, nowMs.getAsLong() + GIVE_UP_MS).next();
+    new Search(link, gone, nowMs.getAsLong()).next();
   }
 
   private final class Search {
     private final OrphanedLink link;
     private final InstanceId gone;
-    private final long untilMs;
+    private final long sinceMs;
     private final Set<InstanceId> asked = new HashSet<>();
     private boolean hasAsked;
-    private long epoch = Epoch.NONE;
 
-    Search(OrphanedLink link, InstanceId gone, long untilMs) {
+    Search(OrphanedLink link, InstanceId gone, long sinceMs) {
       this.link = link;
       this.gone = gone;
-      this.untilMs = untilMs;
+      this.sinceMs = sinceMs;
     }
 
     void next() {
@@ -91,9 +93,9 @@ public final class SessionAdopter {
               .toList();
       if (!left.isEmpty()) {
         ask(left.get(0));
-      } else if (hasAsked && nowMs.getAsLong() < untilMs) {
+      } else if (nowMs.getAsLong() - sinceMs < (hasAsked ? GIVE_UP_MS : NONE_KNOWN_MS)) {
         asked.clear();
-        long waited = epoch;
+        long waited = link.epoch();
         vertx.setTimer(AGAIN_MS, again -> nextIfWanted(waited));
       } else {
         link.abandoned();
@@ -115,7 +117,6 @@ public final class SessionAdopter {
       hasAsked = true;
       OrphanedLink.Stand stand = link.tryingAnother();
       long tried = stand.epoch();
-      epoch = tried;
       AdoptSession adopt =
           new AdoptSession(
               link.session(),

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +46,7 @@ class RouterSearchTest {
   private final InstanceDirectory directory = new InstanceDirectory(node, 0);
   private final List<BusRecord> heard = new CopyOnWriteArrayList<>();
   private final Context context = vertx.getOrCreateContext();
+  private final AtomicLong nowMs = new AtomicLong();
 
   @BeforeEach
   void register() {
@@ -58,6 +60,13 @@ class RouterSearchTest {
 
   /** A router that is heard of, and what it does with what it is asked. */
   private InstanceId router(InstanceId on, Consumer<Message<BusRecord>> answer) {
+    InstanceId router = unheard(on, answer);
+    hear(router, on);
+    return router;
+  }
+
+  /** The same before its first announcement. */
+  private InstanceId unheard(InstanceId on, Consumer<Message<BusRecord>> answer) {
     InstanceId router = InstanceId.createOn(on);
     Address.of(Role.ROUTER, router)
         .consume(
@@ -68,7 +77,6 @@ class RouterSearchTest {
             })
         .completion()
         .await();
-    hear(router, on);
     return router;
   }
 
@@ -88,7 +96,7 @@ class RouterSearchTest {
   }
 
   private SessionAdopter adopter() {
-    return new SessionAdopter(vertx, Role.INGRESS, here, directory, () -> 0);
+    return new SessionAdopter(vertx, Role.INGRESS, here, directory, nowMs::get);
   }
 
   /** The link of a client that is there until the test says otherwise. */
@@ -107,6 +115,11 @@ class RouterSearchTest {
     @Override
     public String subject() {
       return "who";
+    }
+
+    @Override
+    public long epoch() {
+      return leg.epoch();
     }
 
     @Override
@@ -138,8 +151,19 @@ class RouterSearchTest {
 
   private Orphan search() {
     Orphan link = new Orphan();
-    context.runOnContext(on -> adopter().adopt(link, gone));
+    onContext(() -> adopter().adopt(link, gone));
     return link;
+  }
+
+  private void onContext(Runnable step) {
+    Future.<Void>future(
+            done ->
+                context.runOnContext(
+                    on -> {
+                      step.run();
+                      done.complete();
+                    }))
+        .await();
   }
 
   @Test
@@ -160,9 +184,35 @@ class RouterSearchTest {
     router(deadNode, RouterSearchTest::adopt);
     hear(gone, deadNode);
     Orphan link = search();
+    nowMs.set(3_000);
 
     await().until(() -> link.abandoned.get() == 1);
     assertThat(link.tried).hasValue(0);
+  }
+
+  @Test
+  void routerThatIsHeardOfALittleLaterIsWaitedFor() {
+    InstanceId late = unheard(node, RouterSearchTest::adopt);
+    Orphan link = search();
+
+    onContext(() -> hear(late, node));
+
+    await().until(() -> link.adopted.size() == 1);
+    assertThat(link.abandoned).hasValue(0);
+  }
+
+  @Test
+  void clientThatLeavesWhileNoRouterIsKnownIsNotBroughtToOne() {
+    InstanceId late = unheard(node, RouterSearchTest::adopt);
+    Orphan left = search();
+    Orphan link = search();
+
+    left.isClosed = true;
+    onContext(() -> hear(late, node));
+
+    await().until(() -> link.adopted.size() == 1);
+    assertThat(left.tried).as("its turn was before the other's").hasValue(0);
+    assertThat(left.abandoned).hasValue(0);
   }
 
   @Test

@@ -106,7 +106,8 @@ public final class ClientLink implements OpeningLink, OrphanedLink {
   }
 
   /** See {@link LinkMachine#epoch}. */
-  long epoch() {
+  @Override
+  public long epoch() {
     return machine.epoch();
   }
 
