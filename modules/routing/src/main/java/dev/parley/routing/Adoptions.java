@@ -349,6 +349,7 @@ final class Adoptions {
         .atInfo()
         .addKeyValue("sessionId", session)
         .addKeyValue("code", fault.code().label())
+        .addKeyValue("why", cause.getMessage())
         .log("session is not gone on with here");
     message.fail(fault.code().number(), String.valueOf(fault.getMessage()));
     return fault.code().label();

@@ -11,6 +11,7 @@ import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.MultiMapConfig.ValueCollectionType;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.SplitBrainProtectionConfig;
+import com.hazelcast.splitbrainprotection.SplitBrainProtectionOn;
 import dev.parley.contract.InstanceId;
 import dev.parley.hub.config.ClusterConfig;
 import dev.parley.hub.config.ClusterConfig.Member;
@@ -76,7 +77,9 @@ final class HazelcastSettings {
     if (cluster.expectedNodes() >= SMALLEST_WITH_MAJORITY) {
       int majority = cluster.expectedNodes() / 2 + 1;
       config.addSplitBrainProtectionConfig(
-          new SplitBrainProtectionConfig(PROTECTION, true, majority));
+          new SplitBrainProtectionConfig(PROTECTION, true, majority)
+              // What was written before may be read: a minority goes on with the sessions it has.
+              .setProtectOn(SplitBrainProtectionOn.WRITE));
       sessions.setSplitBrainProtectionName(PROTECTION);
     }
     config.addMapConfig(sessions);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,10 @@ import org.junit.jupiter.api.Test;
 /** What nodes keep together: written at one, read at another, and still there without the first. */
 class SharedStateTest {
   private static final Duration KEPT = Duration.ofMinutes(15);
+
+  /** So many that each of five nodes lacks some. */
+  private static final int SESSIONS = 50;
+
   private static final Duration SOON = Duration.ofSeconds(30);
 
   private static TestCluster cluster;
@@ -162,6 +167,23 @@ class SharedStateTest {
       await().atMost(SOON).until(() -> three.node(0).cluster().members().size() == 1);
       assertThatThrownBy(() -> journal.write(session, 1, bytes("x")).await())
           .hasMessageContaining("plit");
+    }
+  }
+
+  @Test
+  void aMinorityReadsWhatWasWrittenBeforeWhereverItIsKept() {
+    try (TestCluster some = TestCluster.part(5, 8)) {
+      Journal journal = some.node(0).cluster().journal(KEPT, new SimpleMeterRegistry());
+      List<SessionId> before = Stream.generate(SessionId::create).limit(SESSIONS).toList();
+      before.forEach(session -> journal.write(session, 1, bytes("before")).await());
+
+      some.node(4).vertx().close().await();
+
+      await().atMost(SOON).until(() -> some.node(0).cluster().members().size() == 4);
+      assertThatThrownBy(() -> journal.write(before.get(0), 2, bytes("x")).await())
+          .hasMessageContaining("plit");
+      assertThat(before)
+          .allSatisfy(known -> assertThat(journal.read(known).await()).isEqualTo(bytes("before")));
     }
   }
 }

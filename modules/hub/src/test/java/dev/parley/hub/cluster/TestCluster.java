@@ -32,17 +32,22 @@ final class TestCluster implements AutoCloseable {
 
   /** Starts that many nodes, one after the other. */
   static TestCluster of(int size) {
-    return of(freePorts(size), List.of());
+    return part(size, size);
+  }
+
+  /** Starts that many of the nodes that there are when all is well. */
+  static TestCluster part(int size, int expected) {
+    return of(freePorts(size), List.of(), expected);
   }
 
   /** The same with one node more, the oldest, in a process of its own that may be stopped. */
   static TestCluster withStranger(int size) {
     List<Member> members = freePorts(size + 1);
     Member stranger = members.remove(size);
-    return of(members, List.of(stranger));
+    return of(members, List.of(stranger), size + 1);
   }
 
-  private static TestCluster of(List<Member> own, List<Member> strangers) {
+  private static TestCluster of(List<Member> own, List<Member> strangers, int expected) {
     TestCluster cluster = new TestCluster();
     List<Member> members = Stream.concat(strangers.stream(), own.stream()).toList();
     try {
@@ -50,7 +55,7 @@ final class TestCluster implements AutoCloseable {
         cluster.strangers.add(StrangeNode.start(stranger, members));
       }
       for (Member member : own) {
-        cluster.nodes.add(start(member, members));
+        cluster.nodes.add(start(member, members, expected));
       }
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))
@@ -75,6 +80,10 @@ final class TestCluster implements AutoCloseable {
   }
 
   static Node start(Member self, List<Member> members) {
+    return start(self, members, members.size());
+  }
+
+  private static Node start(Member self, List<Member> members, int expected) {
     ClusterConfig config =
         new ClusterConfig(
             true,
@@ -86,7 +95,7 @@ final class TestCluster implements AutoCloseable {
             0,
             members,
             false,
-            members.size(),
+            expected,
             new ClusterConfig.Pulse(Duration.ofMillis(500), Duration.ofMillis(2_500)));
     InstanceId id = InstanceId.create();
     Cluster joined =
