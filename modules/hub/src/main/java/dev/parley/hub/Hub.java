@@ -241,7 +241,9 @@ final class Hub {
         : deployments.deploy(
             Deployments.Stage.MANAGEMENT,
             1,
-            () -> new Pulse(node, config.cluster().pulse(), health, registry));
+            () ->
+                new Pulse(
+                    node, config.cluster().pulse(), config.cluster().majority(), health, registry));
   }
 
   private Future<Void> startRoles(

@@ -12,6 +12,7 @@ import dev.parley.contract.link.SessionResumer;
 import dev.parley.contract.near.Inbox;
 import dev.parley.contract.peer.Drain;
 import dev.parley.contract.peer.GoneNodes;
+import dev.parley.contract.peer.Minority;
 import dev.parley.ingress.auth.AuthConfig;
 import dev.parley.ingress.link.LinkAcceptor;
 import dev.parley.ingress.link.LinkTable;
@@ -119,6 +120,7 @@ public final class IngressVerticle extends VerticleBase {
     Drain.consume(vertx.eventBus(), begun -> onDrain());
     GoneNodes.consumeSilent(vertx.eventBus(), directory::forgetNode);
     GoneNodes.consume(vertx.eventBus(), table::onNodeGone);
+    Minority.consume(vertx.eventBus(), told -> table.onMinority());
     return Future.all(records, announcements)
         .onSuccess(ready -> Address.ANNOUNCEMENT_QUERIES.publish(vertx.eventBus(), "ingress"))
         .onSuccess(ready -> vertx.setTimer(FIRST_ROUTER_MS, late -> routerHeard.tryComplete()))

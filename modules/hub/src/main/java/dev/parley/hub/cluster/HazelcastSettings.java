@@ -31,9 +31,6 @@ final class HazelcastSettings {
   /** The member attribute that names the node as announcements do. */
   static final String NODE = "parley.node";
 
-  /** From this many nodes on, a minority is told from a cluster that is just small. */
-  private static final int SMALLEST_WITH_MAJORITY = 3;
-
   private static final int MERGED_AT_ONCE = 100;
   private static final String PORTS_PER_MEMBER = "5";
   private static final int SESSIONS_PER_NODE = 20_000;
@@ -74,10 +71,9 @@ final class HazelcastSettings {
         kept(SESSIONS, 2, SESSIONS_PER_NODE)
             .setMergePolicyConfig(
                 new MergePolicyConfig(HigherEpochMerge.class.getName(), MERGED_AT_ONCE));
-    if (cluster.expectedNodes() >= SMALLEST_WITH_MAJORITY) {
-      int majority = cluster.expectedNodes() / 2 + 1;
+    if (cluster.majority() > 1) {
       config.addSplitBrainProtectionConfig(
-          new SplitBrainProtectionConfig(PROTECTION, true, majority)
+          new SplitBrainProtectionConfig(PROTECTION, true, cluster.majority())
               // What was written before may be read: a minority goes on with the sessions it has.
               .setProtectOn(SplitBrainProtectionOn.WRITE));
       sessions.setSplitBrainProtectionName(PROTECTION);

@@ -4,6 +4,7 @@ import dev.parley.contract.Address;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.peer.Beat;
 import dev.parley.contract.peer.GoneNodes;
+import dev.parley.contract.peer.Minority;
 import dev.parley.hub.config.ClusterConfig;
 import dev.parley.routing.health.EndpointHealth;
 import io.micrometer.core.instrument.Counter;
@@ -27,18 +28,25 @@ public final class Pulse extends VerticleBase {
 
   private final InstanceId node;
   private final ClusterConfig.Pulse pulse;
+  private final int majority;
   private final EndpointHealth health;
   private final AtomicInteger heard = new AtomicInteger();
   private final Counter lost;
 
   /**
    * @param node this process
+   * @param majority how many nodes, this one among them, can write down what becomes of sessions
    * @param health what it tells the others of endpoints, and hears from them
    */
   public Pulse(
-      InstanceId node, ClusterConfig.Pulse pulse, EndpointHealth health, MeterRegistry registry) {
+      InstanceId node,
+      ClusterConfig.Pulse pulse,
+      int majority,
+      EndpointHealth health,
+      MeterRegistry registry) {
     this.node = node;
     this.pulse = pulse;
+    this.majority = majority;
     this.health = health;
     Gauge.builder("parley.cluster.nodes", heard, AtomicInteger::get)
         .description("other nodes that are heard")
@@ -62,8 +70,16 @@ public final class Pulse extends VerticleBase {
   private void onTick(NodeWatch watch) {
     long now = nowMs();
     perform(watch.onTick(now));
-    heard.set(watch.heard());
+    count(watch.heard());
     Address.BEATS.publish(vertx.eventBus(), new Beat(node, watch.losses(now), health.tripped()));
+  }
+
+  private void count(int others) {
+    int before = heard.getAndSet(others);
+    if (before + 1 >= majority && others + 1 < majority) {
+      LOGGER.atWarn().addKeyValue("nodes", others + 1).log("node hears no majority of the nodes");
+      Minority.tell(vertx.eventBus());
+    }
   }
 
   private void onBeat(NodeWatch watch, Beat beat) {

@@ -32,6 +32,9 @@ public record ClusterConfig(
     boolean trustedNetwork,
     int expectedNodes,
     Pulse pulse) {
+  /** From this many nodes on, a minority is told from a cluster that is just small. */
+  private static final int SMALLEST_WITH_MAJORITY = 3;
+
   public ClusterConfig {
     roles = Set.copyOf(roles);
     members = List.copyOf(members);
@@ -51,6 +54,11 @@ public record ClusterConfig(
    * @param deadAfter how long a node may be silent, at least three times {@code every}
    */
   public record Pulse(Duration every, Duration deadAfter) {}
+
+  /** How many nodes it takes to write down what becomes of sessions (rule R23). */
+  public int majority() {
+    return expectedNodes >= SMALLEST_WITH_MAJORITY ? expectedNodes / 2 + 1 : 1;
+  }
 
   public boolean runs(Role role) {
     return roles.contains(role);

@@ -276,6 +276,11 @@ public final class ClientLink implements OpeningLink, OrphanedLink {
     perform(machine.onShutdown());
   }
 
+  /** See {@link LinkTable#onMinority}. */
+  void onMinority() {
+    perform(machine.onMinority());
+  }
+
   void onTick(long nowMs) {
     tickedMs = nowMs;
     onWritable();

@@ -422,6 +422,11 @@ final class LinkMachine {
         : List.of();
   }
 
+  /** See {@link LinkTable#onMinority}. */
+  List<LinkEffect> onMinority() {
+    return mayMoveOn() ? sendElsewhere(ErrorCode.HUB_UNAVAILABLE) : List.of();
+  }
+
   /**
    * The socket is gone.
    *

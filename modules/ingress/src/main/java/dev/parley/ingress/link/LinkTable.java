@@ -107,6 +107,15 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
         .forEach(ClientLink::onShutdown);
   }
 
+  /**
+   * This process cannot write down what becomes of its sessions: clients that may come back do so
+   * elsewhere, where that can be done, before there is more that only this side knows. One that
+   * comes back here goes on here.
+   */
+  public void onMinority() {
+    snapshot().forEach(ClientLink::onMinority);
+  }
+
   /** A node is gone, and the routers that ran in it. */
   public void onNodeGone(InstanceId node) {
     ports.keySet().removeIf(router -> router.isOn(node));

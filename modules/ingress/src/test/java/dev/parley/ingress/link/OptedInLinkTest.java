@@ -160,6 +160,23 @@ class OptedInLinkTest {
   }
 
   @Test
+  void R23_aMinoritySendsItsClientsElsewhereAndTheirSessionsWait() {
+    resumedAt(12);
+
+    assertThat(machine.onMinority())
+        .contains(new CloseSocket(1001, "server_error.hub_unavailable"), new ReportDetached(1001))
+        .doesNotHaveAnyElementsOfTypes(ReportClosed.class);
+    assertThat(machine.onMinority()).as("once").isEmpty();
+  }
+
+  @Test
+  void aMinorityKeepsTheClientThatHasNothingToComeBackWith() {
+    live(1);
+
+    assertThat(machine.onMinority()).isEmpty();
+  }
+
+  @Test
   void whatTheRouterHasEndedIsNotLost() {
     resumedAt(12);
     machine.onCloseLink(new CloseLink(SESSION, machine.epoch(), 1001, ""));
