@@ -25,9 +25,6 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "relay", mixinStandardHelpOptions = true)
 public final class RelayBench implements Callable<Integer> {
-  /** After a pause caches and branch predictors have forgotten the relay. */
-  private static final int SETTLE_SECONDS = 3;
-
   private static final int FRAME_MS = 40;
 
   /**
@@ -56,6 +53,13 @@ public final class RelayBench implements Callable<Integer> {
       description =
           "seconds each relay is loaded before the first measurement; a JVM compiles for two minutes")
   private int warmUp = 150;
+
+  @Option(
+      names = "--settle",
+      description =
+          "seconds each is loaded again before it is measured; the kernel acknowledges more for a"
+              + " quarter of a minute after sessions were silent")
+  private int settle = 15;
 
   @Option(names = "--runs", description = "how often each is measured, alternating; medians count")
   private int runs = 3;
@@ -170,7 +174,7 @@ public final class RelayBench implements Callable<Integer> {
     Relay relay = subject.relay();
     Talkers talkers = subject.talkers();
     talkers.speakEvery(FRAME_MS).await();
-    TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+    TimeUnit.SECONDS.sleep(settle);
     talkers.seen().await();
     long relayBefore = relay == null ? 0 : relay.cpuMs();
     long ownBefore = ProcessCpu.millis(ProcessHandle.current().pid());
