@@ -17,6 +17,7 @@ import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
 import dev.parley.contract.journal.Journal;
 import dev.parley.contract.journal.StaleEpochException;
+import dev.parley.contract.polling.TokenHash;
 import dev.parley.routing.journal.Journalling;
 import dev.parley.routing.resume.PollStanding;
 import dev.parley.routing.resume.ResumeTokens;
@@ -71,7 +72,7 @@ final class Adoptions {
                   ? claim(asked.session(), found, asked.epoch())
                   : refused(refused);
             })
-        .compose(found -> begin(message, asked, found))
+        .compose(claim -> begin(message, asked, claim))
         .onFailure(cause -> parts.metrics().adopted(refuse(message, asked.session(), cause)));
   }
 
@@ -84,7 +85,7 @@ final class Adoptions {
               long epoch = Epoch.next(found.owner().epoch(), asked.link());
               return refused == null ? claim(asked.session(), found, epoch) : refused(refused);
             })
-        .compose(found -> begin(message, asked, found))
+        .compose(claim -> begin(message, asked, claim))
         .onFailure(cause -> parts.metrics().resumed(refuse(message, asked.session(), cause)));
   }
 
@@ -127,13 +128,12 @@ final class Adoptions {
         : refused(refused);
   }
 
-  private Future<Void> begin(
-      Message<BusRecord> message, ReclaimSession asked, SessionSnapshot found) {
-    Owner owner = found.owner();
+  private Future<Void> begin(Message<BusRecord> message, ReclaimSession asked, Claim claim) {
+    Owner owner = claim.found().owner();
     PollStanding poll = wayBack(owner).poll();
     boolean isUnknown = asked.after() == ResumeSession.UNKNOWN;
     long position = isUnknown ? owner.position() : asked.after();
-    Inheritance from = new Inheritance(found, position, owner.received());
+    Inheritance from = claim.from(position, owner.received());
     RoutedSession session = take(opening(asked.session(), owner, Role.POLLING, asked.link()), from);
     if (session == null || poll == null) {
       return refused(ErrorCode.HUB_UNAVAILABLE);
@@ -231,45 +231,55 @@ final class Adoptions {
     return hasAll ? null : ErrorCode.RESUME_GONE;
   }
 
-  /** Writes the epoch down, unless somebody has a higher one. */
-  private Future<SessionSnapshot> claim(SessionId session, SessionSnapshot found, long epoch) {
+  /**
+   * What is gone on with.
+   *
+   * @param tokens of the client, null if it has none
+   */
+  private record Claim(SessionSnapshot found, @Nullable ResumeTokens tokens) {
+    Inheritance from(long position, long received) {
+      return new Inheritance(found, position, received, tokens);
+    }
+  }
+
+  /** Writes down the epoch, unless somebody has a higher one, and the client's next token. */
+  private Future<Claim> claim(SessionId session, SessionSnapshot found, long epoch) {
     Journalling journalling = parts.journalling();
-    Owner was = found.owner();
-    Owner mine =
-        new Owner(
-            epoch,
-            was.subject(),
-            was.requestedModel(),
-            was.initialConfig(),
-            was.hubEvents(),
-            was.position(),
-            was.received(),
-            was.resume(),
-            was.declaredInput(),
-            was.declaredOutput(),
-            was.recent());
-    SessionSnapshot claimed = new SessionSnapshot(mine, found.machine());
     if (journalling == null) {
       return refused(ErrorCode.NOT_FOUND);
     }
+    WayBack back = wayBack(found.owner());
+    String state = back.tokens();
+    ResumeTokens tokens =
+        state == null ? null : ResumeTokens.restored(session, parts.instance(), state);
+    TokenHash offer = tokens == null ? null : tokens.offer();
+    String next = tokens == null ? null : tokens.state();
+    WayBack offering = new WayBack(next, back.router(), back.poll());
+    Owner mine = found.owner().claimed(epoch, offering.encode());
+    Claim claim = new Claim(new SessionSnapshot(mine, found.machine()), tokens);
     return journalling
         .journal()
-        .write(session, epoch, claimed.encode())
+        .write(session, epoch, claim.found().encode())
         .timeout(CLAIM_MS, TimeUnit.MILLISECONDS)
-        .map(claimed)
+        .map(
+            written -> {
+              if (tokens != null && offer != null) {
+                tokens.onWritten(offer);
+              }
+              return claim;
+            })
         .recover(
             failure ->
                 failure instanceof StaleEpochException
                     ? refused(ErrorCode.NOT_FOUND)
-                    : Future.succeededFuture(claimed));
+                    : Future.succeededFuture(claim));
   }
 
-  private Future<Void> begin(
-      Message<BusRecord> message, AdoptSession asked, SessionSnapshot found) {
-    Owner owner = found.owner();
+  private Future<Void> begin(Message<BusRecord> message, AdoptSession asked, Claim claim) {
+    Owner owner = claim.found().owner();
     long unknown = asked.sent() - asked.kept();
     long received = Math.min(asked.sent(), Math.max(owner.received(), unknown));
-    Inheritance from = new Inheritance(found, asked.position(), received);
+    Inheritance from = claim.from(asked.position(), received);
     RoutedSession session =
         take(opening(asked.session(), owner, asked.linkRole(), asked.link()), from);
     if (session == null) {
@@ -282,12 +292,11 @@ final class Adoptions {
     return Future.succeededFuture();
   }
 
-  private Future<Void> begin(
-      Message<BusRecord> message, ResumeSession asked, SessionSnapshot found) {
-    Owner owner = found.owner();
+  private Future<Void> begin(Message<BusRecord> message, ResumeSession asked, Claim claim) {
+    Owner owner = claim.found().owner();
     boolean isUnknown = asked.after() == ResumeSession.UNKNOWN;
     long position = isUnknown ? owner.position() : asked.after();
-    Inheritance from = new Inheritance(found, position, owner.received());
+    Inheritance from = claim.from(position, owner.received());
     RoutedSession session =
         take(opening(asked.session(), owner, asked.linkRole(), asked.link()), from);
     ResumableSide client = session == null ? null : session.resumable();

@@ -4,6 +4,7 @@ import dev.parley.contract.FrameKind;
 import dev.parley.routing.codec.SessionConversion;
 import dev.parley.routing.resume.DownlinkRing.Creditor;
 import dev.parley.session.SessionMachine;
+import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +106,17 @@ final class ClientOutput {
     if (journalled != null) {
       journalled.onChanged();
     }
+  }
+
+  /**
+   * Whether all of now is written down where others have to know of it; takes no longer than events
+   * wait for that.
+   */
+  Future<Boolean> settle() {
+    noteChanged();
+    return journalled == null || !journalled.isShared()
+        ? Future.succeededFuture(true)
+        : journalled.settle();
   }
 
   /** While the client's window is shut the provider cannot be blamed for silence (rule R2). */

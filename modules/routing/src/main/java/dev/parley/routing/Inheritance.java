@@ -1,8 +1,10 @@
 package dev.parley.routing;
 
+import dev.parley.routing.resume.ResumeTokens;
 import dev.parley.session.snapshot.SessionSnapshot;
 import dev.parley.session.snapshot.SessionSnapshot.Told;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a router goes on with whose session began at another one.
@@ -10,8 +12,10 @@ import java.util.List;
  * @param snapshot the last that was written down
  * @param position how many events the client was given
  * @param received how many of the client's events the session has, or has lost for good
+ * @param tokens those that its client may have, and one that is offered; null if it has none
  */
-record Inheritance(SessionSnapshot snapshot, long position, long received) {
+record Inheritance(
+    SessionSnapshot snapshot, long position, long received, @Nullable ResumeTokens tokens) {
   /** Whether the client was given events that the snapshot does not know. */
   boolean sawMore() {
     return position > snapshot.owner().position();

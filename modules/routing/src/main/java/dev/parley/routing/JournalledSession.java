@@ -14,6 +14,7 @@ import dev.parley.session.snapshot.MachineSnapshot;
 import dev.parley.session.snapshot.SessionSnapshot;
 import dev.parley.session.snapshot.SessionSnapshot.Told;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,9 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
      * @param post its number
      */
     record Marked(long post) implements ToClient {}
+
+    /** Not for the client: whoever asked is told whether this version is written down. */
+    record Settled(long version, Promise<Boolean> asked) implements ToClient {}
 
     /** Nothing follows. */
     record Close(int code, String reason) implements ToClient {}
@@ -110,6 +114,13 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
   /** As {@link ClientSide#onMarked}, when the journal knows of it. */
   void sendMarked(long post) {
     journal.offer(new ToClient.Marked(post), true);
+  }
+
+  /** Whether the session as it is now is written down, told as soon as an event would leave. */
+  Future<Boolean> settle() {
+    Promise<Boolean> asked = Promise.promise();
+    journal.offer(new ToClient.Settled(version(), asked), true);
+    return asked.future();
   }
 
   /** As {@link ClientSide#close}, after all that waits. */
@@ -210,6 +221,8 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
       }
     } else if (what instanceof ToClient.Marked marked) {
       client.onMarked(marked.post());
+    } else if (what instanceof ToClient.Settled settled) {
+      settled.asked().complete(journal.isWritten(settled.version()));
     } else if (what instanceof ToClient.Close close) {
       client.close(close.code(), close.reason());
     }
@@ -219,6 +232,8 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
   private static void drop(ToClient what) {
     if (what instanceof ToClient.Event event && event.creditTo() != null) {
       event.creditTo().passedOn(event.event());
+    } else if (what instanceof ToClient.Settled settled) {
+      settled.asked().complete(false);
     }
   }
 

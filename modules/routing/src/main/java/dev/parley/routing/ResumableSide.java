@@ -15,6 +15,7 @@ import dev.parley.contract.SessionReclaimed;
 import dev.parley.contract.SessionReleased;
 import dev.parley.contract.SessionResumed;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.polling.TokenHash;
 import dev.parley.routing.journal.Journalling;
 import dev.parley.routing.resume.DownlinkRing;
 import dev.parley.routing.resume.DownlinkRing.Creditor;
@@ -68,7 +69,6 @@ final class ResumableSide extends ClientSide {
     super(parts, asked, from);
     RouterConfig.Resume resume = parts.config().resume();
     WayBack back = from == null ? WayBack.NONE : WayBack.decode(from.snapshot().owner().resume());
-    String state = back.tokens();
     this.subject = asked.subject();
     this.hasHubEvents = asked.hubEvents();
     this.poll = back.poll();
@@ -76,10 +76,8 @@ final class ResumableSide extends ClientSide {
     boolean isPolled = asked.linkRole() == Role.POLLING;
     int events = isPolled ? Math.max(POLLED_EVENTS, resume.events()) : resume.events();
     this.ring = new DownlinkRing(events, resume.characters(), super.position());
-    this.tokens =
-        state == null
-            ? new ResumeTokens(asked.session(), parts.instance())
-            : ResumeTokens.restored(asked.session(), parts.instance(), state);
+    ResumeTokens known = from == null ? null : from.tokens();
+    this.tokens = known == null ? new ResumeTokens(asked.session(), parts.instance()) : known;
   }
 
   /** Whether a session needs this: its client may come back by a token, or to another node. */
@@ -151,11 +149,15 @@ final class ResumableSide extends ClientSide {
       return null;
     }
     isAnnounced = true;
+    String token = tokens.announce();
+    if (token == null) {
+      return null;
+    }
     JsonObject event =
         new JsonObject()
             .put("type", "parley.resumable")
             .put("event_id", "event_" + parts().eventIdPrefix() + "resumable")
-            .put("token", tokens.renew())
+            .put("token", token)
             .put("window_ms", parts().config().resume().window().toMillis());
     if (endpoint != null) {
       event.put("provider", endpoint);
@@ -221,6 +223,16 @@ final class ResumableSide extends ClientSide {
     if (link().isUnsettled()) {
       unsettled.add(link());
     }
+  }
+
+  /** See {@link ResumeTokens#offer}. */
+  TokenHash offerToken() {
+    return tokens.offer();
+  }
+
+  /** See {@link ResumeTokens#onWritten}. */
+  void onTokenWritten(TokenHash offer) {
+    tokens.onWritten(offer);
   }
 
   /** Why a client may not go on with this session over another link; null when it may. */
@@ -327,7 +339,7 @@ final class ResumableSide extends ClientSide {
   /**
    * The session goes on here because its client came back, its own router being gone.
    *
-   * @return the token that is good from now on
+   * @return the token to come back with from now on
    */
   String comeBack(String secret) {
     isAnnounced = true;

@@ -13,6 +13,7 @@ import dev.parley.contract.SessionId;
 import dev.parley.contract.SessionReleased;
 import dev.parley.contract.UpstreamClosed;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.polling.TokenHash;
 import dev.parley.realtime.ClientEventType;
 import dev.parley.routing.codec.SessionConversion;
 import dev.parley.routing.resume.DownlinkRing.Creditor;
@@ -436,6 +437,27 @@ final class RoutedSession implements UpstreamSide.Owner, SessionConversion.Owner
     boolean isWaiting = client instanceof ResumableSide lost && lost.detach(closeCode);
     output.noteBlocked();
     return isWaiting;
+  }
+
+  /**
+   * Makes ready for a client that comes back, so that other routers know the token that it will be
+   * given (rule R25).
+   */
+  Future<Void> prepareResume() {
+    ResumableSide side = resumable();
+    if (side == null) {
+      return Future.succeededFuture();
+    }
+    TokenHash offer = side.offerToken();
+    return output
+        .settle()
+        .onSuccess(
+            isWritten -> {
+              if (isWritten) {
+                side.onTokenWritten(offer);
+              }
+            })
+        .mapEmpty();
   }
 
   /** Another link speaks for the client: it gets what the client missed. */

@@ -25,7 +25,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -232,12 +231,29 @@ public final class RouterVerticle extends VerticleBase {
       adoptions.resume(message, resume);
       return;
     }
-    goOn(
-        table,
-        message,
-        session,
-        client -> Optional.ofNullable(client.refusal(resume)),
-        client -> client.resume(resume));
+    if (mayGoOn(table, message, session, client -> client.refusal(resume)) != null) {
+      session
+          .prepareResume()
+          .onSuccess(ready -> onPrepared(table, adoptions, message, resume, session));
+    }
+  }
+
+  /** Meanwhile the session may be over, or somewhere else, or its client may have come back. */
+  private void onPrepared(
+      SessionTable table,
+      Adoptions adoptions,
+      Message<BusRecord> message,
+      ResumeSession resume,
+      RoutedSession session) {
+    if (table.find(resume.session()) != session) {
+      onResume(table, adoptions, message, resume);
+      return;
+    }
+    ResumableSide client = mayGoOn(table, message, session, side -> side.refusal(resume));
+    if (client != null) {
+      message.reply(client.resume(resume));
+      session.onResumed();
+    }
   }
 
   private void onReclaim(
@@ -247,35 +263,33 @@ public final class RouterVerticle extends VerticleBase {
       adoptions.reclaim(message, asked);
       return;
     }
-    goOn(
-        table,
-        message,
-        session,
-        client -> Optional.ofNullable(client.refusal(asked)),
-        client -> client.reclaim(asked));
+    ResumableSide client = mayGoOn(table, message, session, side -> side.refusal(asked));
+    if (client != null) {
+      message.reply(client.reclaim(asked));
+      session.onResumed();
+    }
   }
 
-  /** A session of this router goes on over another link, unless something speaks against it. */
-  private void goOn(
+  /**
+   * The client's end of a session that may go on over another link; null when something speaks
+   * against it, which has been said then.
+   */
+  private @Nullable ResumableSide mayGoOn(
       SessionTable table,
       Message<BusRecord> message,
       RoutedSession session,
-      Function<ResumableSide, Optional<ErrorCode>> refusal,
-      Function<ResumableSide, BusRecord> attach) {
+      Function<ResumableSide, @Nullable ErrorCode> refusal) {
     ResumableSide client = session.resumable();
-    if (client == null) {
-      refuse(message, ErrorCode.NOT_FOUND);
-      return;
+    ErrorCode refused = client == null ? ErrorCode.NOT_FOUND : refusal.apply(client);
+    if (refused != null) {
+      refuse(message, refused);
+      return null;
     }
-    Optional<ErrorCode> refused = refusal.apply(client);
-    if (refused.isPresent()) {
-      refuse(message, refused.get());
-    } else if (table.isDraining()) {
+    if (table.isDraining()) {
       table.leaveFor(session).onComplete(left -> refuse(message, ErrorCode.HUB_SHUTTING_DOWN));
-    } else {
-      message.reply(attach.apply(client));
-      session.onResumed();
+      return null;
     }
+    return client;
   }
 
   private void refuse(Message<BusRecord> resume, ErrorCode code) {

@@ -13,6 +13,8 @@ import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
 import dev.parley.contract.journal.MemoryJournal;
 import dev.parley.session.snapshot.SessionSnapshot;
+import io.vertx.core.Future;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -143,21 +145,7 @@ class AdoptionTest extends JournalledRouters {
 
   private byte[] withEpoch(long epoch) {
     SessionSnapshot.Owner was = written().owner();
-    return new SessionSnapshot(
-            new SessionSnapshot.Owner(
-                epoch,
-                was.subject(),
-                was.requestedModel(),
-                was.initialConfig(),
-                was.hubEvents(),
-                was.position(),
-                was.received(),
-                was.resume(),
-                was.declaredInput(),
-                was.declaredOutput(),
-                was.recent()),
-            written().machine())
-        .encode();
+    return new SessionSnapshot(was.claimed(epoch, was.resume()), written().machine()).encode();
   }
 
   @Test
@@ -222,5 +210,76 @@ class AdoptionTest extends JournalledRouters {
     await().until(() -> !orphan.events().isEmpty());
 
     assertThat(orphan.another().resume(token, 2).position()).isEqualTo(2);
+  }
+
+  @Test
+  void R25_routerThatCanWriteNothingDownLetsTheClientKeepItsToken() {
+    journal.fail();
+    StandInLink back = turn();
+
+    SessionResumed resumed = back.resume(token, 2);
+
+    assertThat(resumed.token()).endsWith(secret(token)).contains(back.router.value());
+    journal.failNext(0);
+    assertThat(back.turningTo(router(journal)).resume(resumed.token(), 2).token())
+        .doesNotEndWith(secret(token));
+  }
+
+  @Test
+  void R25_linkOfARouterThatCanWriteNothingDownIsGivenNoOtherToken() {
+    journal.fail();
+    StandInLink orphan = turn();
+    orphan.adopt("anonymous", 2, 0, 0);
+    orphan.say(ASK);
+    await().until(() -> provider.asked.size() == 2);
+    provider.sayAs(provider.last().generation(), 0, Events.created("resp_2"));
+    await().until(() -> Events.types(orphan.events()).contains("response.created"));
+
+    assertThat(Events.types(orphan.events())).doesNotContain("parley.resumable");
+    journal.failNext(0);
+    assertThat(orphan.turningTo(router(journal)).resume(token, 2).position()).isEqualTo(2);
+  }
+
+  @Test
+  void R25_clientIsGivenAnotherTokenOnlyOnceItIsWrittenDown() {
+    StandInLink back = link.another();
+    journal.fail();
+
+    String kept = back.resume(token, 2).token();
+
+    assertThat(kept).isEqualTo(token);
+    journal.failNext(0);
+    await().until(() -> written().owner().epoch() > 1);
+    back.say(ASK);
+    await().until(() -> provider.events().stream().anyMatch(event -> event.contains("mine_1")));
+    String next = back.another().resume(kept, 2).token();
+    assertThat(next).isNotEqualTo(kept);
+    assertThat(back.turningTo(router(journal)).resume(next, 2).position()).isEqualTo(2);
+  }
+
+  @Test
+  void R25_secondOfTwoRacingUsesIsRefusedThoughBothWaitForTheJournal() {
+    journal.hold();
+    StandInLink one = link.another();
+    StandInLink two = link.another();
+
+    List<Future<SessionResumed>> asked =
+        List.of(one.resuming("anonymous", token, 2), two.resuming("anonymous", token, 2));
+    await().until(() -> journal.waiting() > 0);
+    journal.acknowledge();
+
+    Future.join(asked).otherwiseEmpty().await();
+    assertThat(asked).filteredOn(Future::succeeded).hasSize(1);
+    assertThat(asked)
+        .filteredOn(Future::failed)
+        .singleElement()
+        .satisfies(
+            refused ->
+                assertThat(HubException.ofBusFailure(refused.cause()).code())
+                    .isEqualTo(ErrorCode.RESUME_RACE));
+  }
+
+  private static String secret(String token) {
+    return token.substring(token.lastIndexOf('.'));
   }
 }

@@ -103,6 +103,7 @@ class ResumableSideTest {
   private StandInLink resume() {
     StandInLink back = link.another();
     assertThat(side.refusal(asking(back))).isNull();
+    side.onTokenWritten(side.offerToken());
     token = side.resume(asking(back)).token();
     side.pump();
     return back;

@@ -23,6 +23,7 @@ import dev.parley.contract.SessionId;
 import dev.parley.contract.SessionReclaimed;
 import dev.parley.contract.SessionResumed;
 import dev.parley.contract.polling.TokenHash;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
@@ -118,17 +119,22 @@ final class StandInLink extends BusPeer {
   }
 
   SessionResumed resumeAs(String subject, String token, long after) {
-    String secret = token.substring(token.lastIndexOf('.') + 1);
-    SessionResumed resumed =
-        ask(new ResumeSession(session, Role.INGRESS, instance, subject, secret, after));
+    SessionResumed resumed = resuming(subject, token, after).await();
     epoch = resumed.epoch();
     return resumed;
   }
 
+  Future<SessionResumed> resuming(String subject, String token, long after) {
+    String secret = token.substring(token.lastIndexOf('.') + 1);
+    return asking(new ResumeSession(session, Role.INGRESS, instance, subject, secret, after));
+  }
+
   private <T> T ask(BusRecord record) {
-    return Address.of(Role.ROUTER, router)
-        .<T>request(vertx.eventBus(), record, Duration.ofSeconds(5))
-        .await();
+    return this.<T>asking(record).await();
+  }
+
+  private <T> Future<T> asking(BusRecord record) {
+    return Address.of(Role.ROUTER, router).request(vertx.eventBus(), record, Duration.ofSeconds(5));
   }
 
   SessionAccepted open(@Nullable String route) {

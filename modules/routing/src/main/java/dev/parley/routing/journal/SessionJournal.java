@@ -146,6 +146,11 @@ public final class SessionJournal<T> {
     }
   }
 
+  /** Whether all up to this version is written down. */
+  public boolean isWritten(long version) {
+    return writer.isDurable(version);
+  }
+
   /** Every 50 ms. */
   public void onTick() {
     writeIfDue();

@@ -4,20 +4,33 @@ import dev.parley.contract.InstanceId;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.polling.TokenHash;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The resume tokens of one session (rule R25): session, router and a secret, with dots between
- * them. A resume uses the token up and makes another one; the used one stays good until the link
- * that it made has shown a sign of life, so that an answer that was lost on its way costs no
- * conversation. Only hashes are kept. Not thread-safe; time is handed in.
+ * them. A resume uses the token up and gives the one that was {@link #offer offered}; the used one
+ * stays good until the link that it made has shown a sign of life, so that an answer that was lost
+ * on its way costs no conversation. Only hashes are kept, and the secret that no client has yet.
+ * Not thread-safe; time is handed in.
+ *
+ * <p>Other routers know only tokens that were written down. So a client is given the offered one
+ * once that {@link #onWritten is so}, and keeps its own until then: with one that only a node knows
+ * that is cut off from the others, it could go on with the session nowhere else.
  */
 public final class ResumeTokens {
   /** A token that is used again sooner, while the link that it made is there, is raced for. */
   static final long RACE_MS = 2_000;
 
+  /** One that is offered, the newest, and those that clients may have that heard of no newer. */
+  private static final int MAX_GOOD = 4;
+
   private final String prefix;
-  private @Nullable TokenHash current;
+  private final List<TokenHash> good = new ArrayList<>(1);
+  private @Nullable String offered;
+  private boolean isOfferWritten;
+  private @Nullable TokenHash given;
   private @Nullable TokenHash used;
   private long usedMs;
 
@@ -26,13 +39,11 @@ public final class ResumeTokens {
   }
 
   /**
-   * As another router needs it to check the tokens of now: hashes, no secret; null while there is
-   * no token.
+   * As another router needs it to check the tokens of now, the offered one too: hashes, no secret;
+   * null while there is no token.
    */
   public @Nullable String state() {
-    TokenHash good = current;
-    TokenHash old = used;
-    return good == null ? null : old == null ? good.hex() : good.hex() + "." + old.hex();
+    return good.isEmpty() ? null : String.join(".", good.stream().map(TokenHash::hex).toList());
   }
 
   /**
@@ -44,23 +55,53 @@ public final class ResumeTokens {
    */
   public static ResumeTokens restored(SessionId session, InstanceId router, String state) {
     ResumeTokens tokens = new ResumeTokens(session, router);
-    int dot = state.indexOf('.');
-    tokens.current = new TokenHash(dot < 0 ? state : state.substring(0, dot));
-    tokens.used = dot < 0 ? null : new TokenHash(state.substring(dot + 1));
+    String[] hashes = state.split("\\.", -1);
+    if (hashes.length > MAX_GOOD) {
+      throw new IllegalArgumentException("too many resume tokens");
+    }
+    for (String hash : hashes) {
+      tokens.good.add(new TokenHash(hash));
+    }
     return tokens;
   }
 
-  /** A token that is good from now on, in the place of the last one. */
-  public String issue() {
-    String secret = TokenHash.newToken();
-    current = TokenHash.of(secret);
-    return prefix + secret;
+  /**
+   * Makes the next token, unless there is one that nobody has yet; it is good from now on.
+   *
+   * @return what to call {@link #onWritten} with
+   */
+  public TokenHash offer() {
+    if (offered == null) {
+      offered = TokenHash.newToken();
+      isOfferWritten = false;
+      good.add(0, TokenHash.of(offered));
+      good.subList(Math.min(good.size(), MAX_GOOD), good.size()).clear();
+    }
+    return good.get(0);
   }
 
-  /** As {@link #issue}, but the last one stays good: its client may not hear of the new one. */
-  public String renew() {
-    used = current;
-    return issue();
+  /** Who has to know of this offered token does: a client may be given it. */
+  public void onWritten(TokenHash offer) {
+    isOfferWritten |= offered != null && good.get(0).equals(offer);
+  }
+
+  /**
+   * A token for a client that did not ask for one: its first, or the offered one. Those of before
+   * stay good, for it may not hear of this one.
+   *
+   * @return null when the client has one, and the offered one is not known to be written down
+   */
+  public @Nullable String announce() {
+    boolean isFirst = good.isEmpty();
+    offer();
+    return isFirst || isOfferWritten ? give() : null;
+  }
+
+  private String give() {
+    String secret = offered;
+    offered = null;
+    given = good.get(0);
+    return prefix + secret;
   }
 
   /**
@@ -72,28 +113,39 @@ public final class ResumeTokens {
    */
   public @Nullable ErrorCode refusal(String secret, boolean isAttached, long nowMs) {
     TokenHash hash = TokenHash.of(secret);
-    if (current != null && current.matches(hash)) {
-      return null;
-    }
-    if (used == null || !used.matches(hash)) {
+    if (good.stream().noneMatch(hash::matches)) {
       return ErrorCode.NOT_FOUND;
     }
-    return isAttached && nowMs - usedMs < RACE_MS ? ErrorCode.RESUME_RACE : null;
+    boolean isUsed = used != null && used.matches(hash);
+    return isUsed && isAttached && nowMs - usedMs < RACE_MS ? ErrorCode.RESUME_RACE : null;
   }
 
   /**
-   * Uses a good secret up.
+   * Uses a good secret: up, if the offered token is known to be written down.
    *
-   * @return the token that is good from now on
+   * @return the token to come back with from now on: the offered one, or else that of this secret
    */
   public String use(String secret, long nowMs) {
-    used = TokenHash.of(secret);
+    TokenHash hash = TokenHash.of(secret);
+    used = hash;
     usedMs = nowMs;
-    return issue();
+    if (offered == null || !isOfferWritten) {
+      given = hash;
+      return prefix + secret;
+    }
+    good.subList(1, good.size()).clear();
+    good.add(hash);
+    return give();
   }
 
   /** The client has spoken on the link that the last use made, so it knows the token of now. */
   public void onSignOfLife() {
-    used = null;
+    TokenHash known = given;
+    if (known != null) {
+      good.clear();
+      good.add(known);
+      offered = null;
+      used = null;
+    }
   }
 }

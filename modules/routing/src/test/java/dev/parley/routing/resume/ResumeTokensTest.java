@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
+import dev.parley.contract.polling.TokenHash;
+import java.util.Collections;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Rule R25: a token is good once, and again while its answer may have been lost. */
@@ -18,10 +22,24 @@ class ResumeTokensTest {
     return token.substring(token.lastIndexOf('.') + 1);
   }
 
+  /** A first token's secret, as its client has it. */
+  private String first() {
+    return secret(Objects.requireNonNull(tokens.announce()));
+  }
+
+  /** The secret of the token that a use gives, when the offered one is written down. */
+  private String use(String secret, long nowMs) {
+    tokens.onWritten(tokens.offer());
+    return secret(tokens.use(secret, nowMs));
+  }
+
   @Test
   void R25_aTokenNamesSessionAndRouterAndHas256SecretBits() {
-    assertThat(tokens.issue()).matches("sess_1\\.router1\\.[A-Za-z0-9_-]{43}");
-    assertThat(tokens.issue()).isNotEqualTo(tokens.issue());
+    String first = tokens.announce();
+    tokens.onWritten(tokens.offer());
+
+    assertThat(first).matches("sess_1\\.router1\\.[A-Za-z0-9_-]{43}");
+    assertThat(tokens.announce()).matches("sess_1\\.router1\\..*").isNotEqualTo(first);
   }
 
   @Test
@@ -31,19 +49,17 @@ class ResumeTokensTest {
   }
 
   @Test
-  void R25_onlyTheTokenOfNowIsGood() {
-    String first = secret(tokens.issue());
-    String second = secret(tokens.issue());
+  void R25_aSecretThatWasNotGivenIsNotGood() {
+    String first = first();
 
-    assertThat(tokens.refusal(first, false, NOW_MS)).isEqualTo(ErrorCode.NOT_FOUND);
-    assertThat(tokens.refusal(second, false, NOW_MS)).isNull();
-    assertThat(tokens.refusal(second + "x", false, NOW_MS)).isEqualTo(ErrorCode.NOT_FOUND);
+    assertThat(tokens.refusal(first, false, NOW_MS)).isNull();
+    assertThat(tokens.refusal(first + "x", false, NOW_MS)).isEqualTo(ErrorCode.NOT_FOUND);
   }
 
   @Test
   void R25_aUsedTokenIsGoodUntilTheClientSpeaksOnTheLinkItMade() {
-    String first = secret(tokens.issue());
-    String second = secret(tokens.use(first, NOW_MS));
+    String first = first();
+    String second = use(first, NOW_MS);
 
     assertThat(tokens.refusal(first, false, NOW_MS)).isNull();
     assertThat(tokens.refusal(second, false, NOW_MS)).isNull();
@@ -56,8 +72,8 @@ class ResumeTokensTest {
 
   @Test
   void R25_theSecondOfTwoRacingUsesIsRefused() {
-    String first = secret(tokens.issue());
-    String second = secret(tokens.use(first, NOW_MS));
+    String first = first();
+    String second = use(first, NOW_MS);
 
     assertThat(tokens.refusal(first, true, NOW_MS + 1_999)).isEqualTo(ErrorCode.RESUME_RACE);
     assertThat(tokens.refusal(first, true, NOW_MS + 2_000)).isNull();
@@ -66,28 +82,76 @@ class ResumeTokensTest {
 
   @Test
   void R25_whoUsesAUsedTokenAgainGetsOneThatIsGood() {
-    String first = secret(tokens.issue());
-    String lost = secret(tokens.use(first, NOW_MS));
-    String second = secret(tokens.use(first, NOW_MS + 3_000));
+    String first = first();
+    String lost = use(first, NOW_MS);
+    String second = use(first, NOW_MS + 3_000);
 
     assertThat(tokens.refusal(lost, false, NOW_MS + 3_000)).isEqualTo(ErrorCode.NOT_FOUND);
     assertThat(tokens.refusal(second, false, NOW_MS + 3_000)).isNull();
   }
 
   @Test
-  void R25_anotherRouterKnowsTheTokensByTheirHashes() {
-    assertThat(tokens.state()).isNull();
-    String first = secret(tokens.issue());
+  void R25_whatIsNotWrittenDownIsNotGivenAndItsClientKeepsItsToken() {
+    String first = first();
+    tokens.offer();
+
+    String kept = secret(tokens.use(first, NOW_MS));
+
+    assertThat(kept).isEqualTo(first);
+    assertThat(tokens.announce()).isNull();
+    assertThat(tokens.refusal(first, true, NOW_MS)).isEqualTo(ErrorCode.RESUME_RACE);
+    tokens.onSignOfLife();
+    assertThat(tokens.refusal(first, false, NOW_MS)).isNull();
+    assertThat(use(first, NOW_MS + 5_000)).isNotEqualTo(first);
+  }
+
+  @Test
+  void R25_onlyTheOfferThatWasWrittenDownCounts() {
+    String first = first();
+    TokenHash early = tokens.offer();
+    tokens.onWritten(early);
     String second = secret(tokens.use(first, NOW_MS));
-    InstanceId other = new InstanceId("router2");
+    tokens.offer();
+    tokens.onWritten(early);
 
-    ResumeTokens elsewhere = ResumeTokens.restored(new SessionId("sess_1"), other, tokens.state());
+    assertThat(secret(tokens.use(second, NOW_MS))).isEqualTo(second);
+  }
 
-    assertThat(tokens.state()).doesNotContain(first).doesNotContain(second);
+  @Test
+  void R25_anotherRouterKnowsTheTokensByTheirHashesTheOfferedOneToo() {
+    assertThat(tokens.state()).isNull();
+    String first = first();
+    String second = use(first, NOW_MS);
+    tokens.onWritten(tokens.offer());
+    ResumeTokens elsewhere = elsewhere(tokens.state());
+    String third = secret(tokens.use(second, NOW_MS));
+
+    assertThat(tokens.state()).doesNotContain(first).doesNotContain(second).doesNotContain(third);
     assertThat(elsewhere.refusal(first, false, NOW_MS)).isNull();
     assertThat(elsewhere.refusal(second, false, NOW_MS)).isNull();
+    assertThat(elsewhere.refusal(third, false, NOW_MS)).isNull();
     assertThat(elsewhere.use(second, NOW_MS)).startsWith("sess_1.router2.");
-    assertThatThrownBy(() -> ResumeTokens.restored(new SessionId("sess_1"), other, "x.y"))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> elsewhere("x.y")).isInstanceOf(IllegalArgumentException.class);
+    String many = String.join(".", Collections.nCopies(5, tokens.offer().hex()));
+    assertThatThrownBy(() -> elsewhere(many)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void R25_routersThatComeAndGoDoNotPileTokensUp() {
+    String first = first();
+    String state = tokens.state();
+    for (int i = 0; i < 10; i++) {
+      ResumeTokens next = elsewhere(state);
+      assertThat(i < 4 ? next.refusal(first, false, NOW_MS) : null).isNull();
+      next.offer();
+      state = next.state();
+    }
+
+    assertThat(state.split("\\.")).hasSize(4);
+  }
+
+  private static ResumeTokens elsewhere(@Nullable String state) {
+    return ResumeTokens.restored(
+        new SessionId("sess_1"), new InstanceId("router2"), Objects.requireNonNull(state));
   }
 }

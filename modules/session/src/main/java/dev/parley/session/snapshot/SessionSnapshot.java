@@ -53,6 +53,22 @@ public record SessionSnapshot(Owner owner, MachineSnapshot machine) {
     public Owner {
       recent = List.copyOf(recent);
     }
+
+    /** The same session with the epoch of another owner, and how its client comes back there. */
+    public Owner claimed(long epoch, @Nullable String resume) {
+      return new Owner(
+          epoch,
+          subject,
+          requestedModel,
+          initialConfig,
+          hubEvents,
+          position,
+          received,
+          resume,
+          declaredInput,
+          declaredOutput,
+          recent);
+    }
   }
 
   /**
