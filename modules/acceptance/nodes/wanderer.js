@@ -43,6 +43,12 @@ export class Wanderer {
     this.socket.close();
   }
 
+  /** Its connection ends, and from now on it can reach these nodes only. */
+  loseFor(nodes) {
+    this.#nodes = [...nodes];
+    this.#comeBack();
+  }
+
   #comeBack() {
     this.#coming ??= this.#tryAll().catch((failure) => (this.failure = failure)).finally(() => (this.#coming = undefined));
   }

@@ -21,6 +21,7 @@ import dev.parley.contract.polling.TokenHash;
 import dev.parley.routing.journal.Journalling;
 import dev.parley.routing.resume.PollStanding;
 import dev.parley.routing.resume.ResumeTokens;
+import dev.parley.routing.resume.ResumeTokens.Brought;
 import dev.parley.routing.resume.WayBack;
 import dev.parley.session.snapshot.SessionSnapshot;
 import dev.parley.session.snapshot.SessionSnapshot.Owner;
@@ -82,7 +83,8 @@ final class Adoptions {
         .compose(
             found -> {
               ErrorCode refused = refusal(asked, found.owner());
-              long epoch = Epoch.next(found.owner().epoch(), asked.link());
+              long returns = Brought.of(asked.secret()).returns();
+              long epoch = Epoch.afterReturn(found.owner().epoch(), returns, asked.link());
               return refused == null ? claim(asked.session(), found, epoch) : refused(refused);
             })
         .compose(claim -> begin(message, asked, claim))
@@ -122,7 +124,7 @@ final class Adoptions {
       Message<BusRecord> message, ReclaimSession asked, SessionSnapshot found) {
     boolean isUnknown = asked.after() == ResumeSession.UNKNOWN;
     ErrorCode refused = isUnknown ? null : refusal(asked.after(), found.owner());
-    long epoch = Epoch.next(found.owner().epoch(), asked.link());
+    long epoch = Epoch.afterReturn(found.owner().epoch(), 0, asked.link());
     return refused == null
         ? claim(asked.session(), found, epoch).compose(claimed -> begin(message, asked, claimed))
         : refused(refused);

@@ -21,6 +21,7 @@ import dev.parley.routing.resume.DownlinkRing;
 import dev.parley.routing.resume.DownlinkRing.Creditor;
 import dev.parley.routing.resume.PollStanding;
 import dev.parley.routing.resume.ResumeTokens;
+import dev.parley.routing.resume.ResumeTokens.Brought;
 import dev.parley.routing.resume.WayBack;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
@@ -149,7 +150,7 @@ final class ResumableSide extends ClientSide {
       return null;
     }
     isAnnounced = true;
-    String token = tokens.announce();
+    String token = tokens.announce(epoch());
     if (token == null) {
       return null;
     }
@@ -267,7 +268,8 @@ final class ResumableSide extends ClientSide {
    */
   SessionResumed resume(ResumeSession resume) {
     long after = resume.after() == ResumeSession.UNKNOWN ? ring.position() : resume.after();
-    attach(resume.linkRole(), resume.link(), after);
+    long returns = Brought.of(resume.secret()).returns();
+    attach(resume.linkRole(), resume.link(), after, returns);
     poll = null;
     isSilent = true;
     return new SessionResumed(
@@ -276,10 +278,10 @@ final class ResumableSide extends ClientSide {
         epoch(),
         ring.position(),
         received(),
-        tokens.use(resume.secret(), parts().nowMs()));
+        tokens.use(resume.secret(), epoch(), parts().nowMs()));
   }
 
-  private void attach(Role role, InstanceId instance, long after) {
+  private void attach(Role role, InstanceId instance, long after, long returns) {
     long nowMs = parts().nowMs();
     boolean isTakenOver = isAttached;
     if (isTakenOver) {
@@ -288,7 +290,7 @@ final class ResumableSide extends ClientSide {
     } else {
       parts().detached().remove();
     }
-    moveTo(role, instance, Epoch.next(epoch(), instance));
+    moveTo(role, instance, Epoch.afterReturn(epoch(), returns, instance));
     ring.onAttached(after);
     isAttached = true;
     isConfirmed = false;
@@ -323,7 +325,7 @@ final class ResumableSide extends ClientSide {
    */
   SessionReclaimed reclaim(ReclaimSession asked) {
     boolean isUnknown = asked.after() == ResumeSession.UNKNOWN;
-    attach(Role.POLLING, asked.link(), isUnknown ? ring.oldest() : asked.after());
+    attach(Role.POLLING, asked.link(), isUnknown ? ring.oldest() : asked.after(), 0);
     PollStanding known = poll;
     long post = known == null ? 0 : known.post();
     long ahead = known == null ? 0 : received() - known.through();
@@ -346,7 +348,7 @@ final class ResumableSide extends ClientSide {
     isSilent = true;
     isConfirmed = false;
     sinceMs = parts().nowMs();
-    return tokens.use(secret, sinceMs);
+    return tokens.use(secret, epoch(), sinceMs);
   }
 
   @Override

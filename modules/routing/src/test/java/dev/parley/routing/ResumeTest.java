@@ -141,7 +141,7 @@ class ResumeTest {
 
     assertThat(Events.types(link.events())).containsExactly("session.created", "parley.resumable");
     JsonNode resumable = Events.tree(link.events().get(1));
-    assertThat(token).matches("%s\\.%s\\.[A-Za-z0-9_-]{43}".formatted(link.session, link.router));
+    assertThat(token).matches("%s\\.%s\\.0~[A-Za-z0-9_-]{43}".formatted(link.session, link.router));
     assertThat(resumable.path("window_ms").asLong()).isEqualTo(60_000);
     assertThat(resumable.path("event_id").asText()).startsWith("event_");
     assertThat(resumable.path("provider").asText()).isEqualTo("first");

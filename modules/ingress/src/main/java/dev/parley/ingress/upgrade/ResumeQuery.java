@@ -22,7 +22,8 @@ public final class ResumeQuery {
 
   private static final String POSITION = "after";
   private static final Pattern TOKEN =
-      Pattern.compile("(sess_[0-9A-Za-z]{1,64})\\.([0-9A-Za-z]{1,64})\\.([0-9A-Za-z_-]{43})");
+      Pattern.compile(
+          "(sess_[0-9A-Za-z]{1,64})\\.([0-9A-Za-z]{1,64})\\.((?:[0-9a-f]{1,8}~)?[0-9A-Za-z_-]{43})");
   private static final Pattern COUNT = Pattern.compile("[0-9]{1,15}");
 
   private ResumeQuery() {}

@@ -32,10 +32,12 @@ class ResumeQueryPropertyTest {
 
   @Property(tries = 200)
   void R25_everyTokenThatTheHubMakesIsTakenApart(
-      @ForAll boolean isPolling, @ForAll @LongRange(min = 0, max = 999_999_999_999_999L) long n) {
+      @ForAll boolean isPolling,
+      @ForAll @LongRange(min = 0, max = 0xffff_ffffL) long returns,
+      @ForAll @LongRange(min = 0, max = 999_999_999_999_999L) long n) {
     SessionId session = isPolling ? PollingIds.create(InstanceId.create()) : SessionId.create();
     InstanceId router = InstanceId.create();
-    String secret = TokenHash.newToken();
+    String secret = Long.toHexString(returns) + "~" + TokenHash.newToken();
 
     ResumeQuery.Choice choice =
         ResumeQuery.choose(
@@ -44,7 +46,7 @@ class ResumeQueryPropertyTest {
     assertThat(choice)
         .isEqualTo(
             new ResumeQuery.Choice.Session(new SessionResumer.Wish(session, router, secret, n)));
-    assertThat(String.valueOf(choice)).doesNotContain(secret);
+    assertThat(String.valueOf(choice)).doesNotContain(secret.substring(secret.indexOf('~')));
   }
 
   @Property(tries = 300)
@@ -91,7 +93,12 @@ class ResumeQueryPropertyTest {
                     .map(length -> token.substring(0, length)));
     Arbitrary<String> longer =
         whole.flatMap(token -> Arbitraries.chars().map(more -> token + more));
-    return Arbitraries.oneOf(Arbitraries.strings().ofMaxLength(300), cut, longer);
+    Arbitrary<String> numberless =
+        Arbitraries.of("~", "g~", "123456789~", "1~1~", "-1~")
+            .map(
+                number ->
+                    token(SessionId.create(), InstanceId.create(), number + TokenHash.newToken()));
+    return Arbitraries.oneOf(Arbitraries.strings().ofMaxLength(300), cut, longer, numberless);
   }
 
   @Provide

@@ -3,11 +3,14 @@ package dev.parley.routing.resume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.contract.Epoch;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.polling.TokenHash;
+import dev.parley.routing.resume.ResumeTokens.Brought;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -15,31 +18,32 @@ import org.junit.jupiter.api.Test;
 /** Rule R25: a token is good once, and again while its answer may have been lost. */
 class ResumeTokensTest {
   private static final long NOW_MS = 5_000_000;
+  private static final long EPOCH = Epoch.next(Epoch.NONE, new InstanceId("link1"));
   private final ResumeTokens tokens =
       new ResumeTokens(new SessionId("sess_1"), new InstanceId("router1"));
 
   private static String secret(String token) {
-    return token.substring(token.lastIndexOf('.') + 1);
+    return token.substring(token.lastIndexOf('~') + 1);
   }
 
   /** A first token's secret, as its client has it. */
   private String first() {
-    return secret(Objects.requireNonNull(tokens.announce()));
+    return secret(Objects.requireNonNull(tokens.announce(EPOCH)));
   }
 
   /** The secret of the token that a use gives, when the offered one is written down. */
   private String use(String secret, long nowMs) {
     tokens.onWritten(tokens.offer());
-    return secret(tokens.use(secret, nowMs));
+    return secret(tokens.use(secret, EPOCH, nowMs));
   }
 
   @Test
   void R25_aTokenNamesSessionAndRouterAndHas256SecretBits() {
-    String first = tokens.announce();
+    String first = tokens.announce(EPOCH);
     tokens.onWritten(tokens.offer());
 
-    assertThat(first).matches("sess_1\\.router1\\.[A-Za-z0-9_-]{43}");
-    assertThat(tokens.announce()).matches("sess_1\\.router1\\..*").isNotEqualTo(first);
+    assertThat(first).matches("sess_1\\.router1\\.0~[A-Za-z0-9_-]{43}");
+    assertThat(tokens.announce(EPOCH)).matches("sess_1\\.router1\\..*").isNotEqualTo(first);
   }
 
   @Test
@@ -95,10 +99,10 @@ class ResumeTokensTest {
     String first = first();
     tokens.offer();
 
-    String kept = secret(tokens.use(first, NOW_MS));
+    String kept = secret(tokens.use(first, EPOCH, NOW_MS));
 
     assertThat(kept).isEqualTo(first);
-    assertThat(tokens.announce()).isNull();
+    assertThat(tokens.announce(EPOCH)).isNull();
     assertThat(tokens.refusal(first, true, NOW_MS)).isEqualTo(ErrorCode.RESUME_RACE);
     tokens.onSignOfLife();
     assertThat(tokens.refusal(first, false, NOW_MS)).isNull();
@@ -110,11 +114,11 @@ class ResumeTokensTest {
     String first = first();
     TokenHash early = tokens.offer();
     tokens.onWritten(early);
-    String second = secret(tokens.use(first, NOW_MS));
+    String second = secret(tokens.use(first, EPOCH, NOW_MS));
     tokens.offer();
     tokens.onWritten(early);
 
-    assertThat(secret(tokens.use(second, NOW_MS))).isEqualTo(second);
+    assertThat(secret(tokens.use(second, EPOCH, NOW_MS))).isEqualTo(second);
   }
 
   @Test
@@ -124,16 +128,38 @@ class ResumeTokensTest {
     String second = use(first, NOW_MS);
     tokens.onWritten(tokens.offer());
     ResumeTokens elsewhere = elsewhere(tokens.state());
-    String third = secret(tokens.use(second, NOW_MS));
+    String third = secret(tokens.use(second, EPOCH, NOW_MS));
 
     assertThat(tokens.state()).doesNotContain(first).doesNotContain(second).doesNotContain(third);
     assertThat(elsewhere.refusal(first, false, NOW_MS)).isNull();
     assertThat(elsewhere.refusal(second, false, NOW_MS)).isNull();
     assertThat(elsewhere.refusal(third, false, NOW_MS)).isNull();
-    assertThat(elsewhere.use(second, NOW_MS)).startsWith("sess_1.router2.");
+    assertThat(elsewhere.use(second, EPOCH, NOW_MS)).startsWith("sess_1.router2.");
     assertThatThrownBy(() -> elsewhere("x.y")).isInstanceOf(IllegalArgumentException.class);
     String many = String.join(".", Collections.nCopies(5, tokens.offer().hex()));
     assertThatThrownBy(() -> elsewhere(many)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void R22_aTokenSaysHowOftenItsClientCameBack() {
+    String first = first();
+    long tenth = Epoch.afterReturn(Epoch.NONE, 9, new InstanceId("link1"));
+    String kept = tokens.use(first, tenth, NOW_MS);
+    long endless = Epoch.afterReturn(Epoch.NONE, 0xffff_ffffL, new InstanceId("link1"));
+
+    assertThat(kept).isEqualTo("sess_1.router1.a~" + first);
+    assertThat(Brought.of("a~" + first)).isEqualTo(new Brought(10, TokenHash.of(first)));
+    assertThat(tokens.refusal("a~" + first, false, NOW_MS)).isNull();
+    assertThat(tokens.use("a~" + first, endless, NOW_MS)).endsWith(".ffffffff~" + first);
+  }
+
+  @Test
+  void R25_aNumberThatIsNoneIsPartOfTheSecret() {
+    for (String odd : List.of("~", "a~", "g~secret", "-1~secret", "123456789~secret", "secret")) {
+      assertThat(Brought.of(odd).returns()).as(odd).isEqualTo(odd.equals("a~") ? 10 : 0);
+    }
+    assertThat(Brought.of("g~secret").hash()).isEqualTo(TokenHash.of("g~secret"));
+    assertThat(Brought.of("").hash()).isEqualTo(TokenHash.of(""));
   }
 
   @Test
