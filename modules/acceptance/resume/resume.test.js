@@ -256,10 +256,11 @@ describe('a session that is not to be had', () => {
     const { socket } = client;
     await responseDone(client, say(client, LONG));
     const [session, router, secret] = socket.token.split('.');
+    const another = secret.replace(/[^~]+$/, (bits) => [...bits].reverse().join(''));
 
     assert.deepEqual(await refused(socket.query(), OTHER_KEY), [403, 'forbidden']);
-    assert.deepEqual(await refused(socket.query({ token: `${session}.${router}.${[...secret].reverse().join('')}` })), [404, 'not_found']);
-    assert.deepEqual(await refused(socket.query({ token: `${session}.elsewhere.${[...secret].reverse().join('')}` })), [404, 'not_found']);
+    assert.deepEqual(await refused(socket.query({ token: `${session}.${router}.${another}` })), [404, 'not_found']);
+    assert.deepEqual(await refused(socket.query({ token: `${session}.elsewhere.${another}` })), [404, 'not_found']);
     assert.deepEqual(await refused(socket.query({ token: `sess_none.${router}.${secret}` })), [404, 'not_found']);
     assert.deepEqual(await refused(socket.query({ token: secret })), [400, 'invalid_value']);
     assert.deepEqual(await refused(socket.query({ after: socket.position + 1 })), [409, 'cursor_ahead']);
