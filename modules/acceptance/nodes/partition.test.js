@@ -22,23 +22,29 @@ after(async () => {
 test('a partition, and its end', { skip: hasNamespaces() ? false : 'no namespace can be made here' }, async () => {
   network = new Network(3);
   nodes = await startNodes({ alone: EVERYTHING, first: EVERYTHING, second: EVERYTHING }, network);
-  // A third begins at the node that will be alone; every other one of those can reach no other node.
+  // A third begins at the node that will be alone; every other one of those can reach no other node, and some of the rest are told something there
+  // before that node knows that it is alone.
   const stays = (index) => index % 6 === 0;
-  const moves = (index) => index % 6 === 3;
+  const moves = (index) => index % 12 === 3;
+  const isTold = (index) => index % 12 === 9;
   clients = await all(COUNT, (index) => converse(stays(index) ? [nodes[0]] : [...nodes.slice(index % 3), ...nodes.slice(0, index % 3)], index));
   await talk(clients);
   const movers = clients.filter((_, index) => moves(index));
-  const others = clients.filter((_, index) => !moves(index));
+  const told = clients.filter((_, index) => isTold(index));
+  const others = clients.filter((_, index) => !moves(index) && !isTold(index));
 
   const cutMs = performance.now();
   network.cut(0);
+  told.forEach((client) => client.send({ type: 'conversation.item.create', item: { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Mind this.' }] } }));
   await Promise.all([nodes[1], nodes[2]].map((node) => node.has('parley_cluster_nodes', 1, { ms: LATER_MS })));
   await nodes[0].has('parley_cluster_nodes', 0, { ms: LATER_MS });
   await Promise.all([
     judge('partition: clients of a node that is cut off, who go to the others', movers, cutMs),
+    judge('partition: clients of that node who are told something before it knows', told, cutMs),
     judge('partition: the others, some at that node and able to reach no other', others, cutMs),
   ]);
-  assert.deepEqual(clients.map(({ returns }) => returns), clients.map((_, index) => (stays(index) || moves(index) ? 1 : 0)), 'that node alone sends its clients away, once');
+  const isSentAway = (index) => stays(index) || moves(index);
+  assert.deepEqual(clients.map(({ returns }) => returns), clients.map((_, index) => (isSentAway(index) ? 1 : 0)), 'that node alone sends its clients away, once, but for those who would lose something');
 
   await talk(clients);
   const goneOnMs = performance.now();

@@ -24,6 +24,7 @@ public sealed interface BusRecord
         AdoptSession,
         SessionAdopted,
         SessionReleased,
+        SendElsewhere,
         PollRequest,
         PollMark,
         PollMarked,
@@ -72,6 +73,8 @@ public sealed interface BusRecord
     R sessionAdopted(SessionAdopted adopted);
 
     R sessionReleased(SessionReleased released);
+
+    R sendElsewhere(SendElsewhere send);
 
     R pollRequest(PollRequest request);
 
@@ -167,6 +170,11 @@ public sealed interface BusRecord
     @Override
     default R sessionReleased(SessionReleased released) {
       return other(released);
+    }
+
+    @Override
+    default R sendElsewhere(SendElsewhere send) {
+      return other(send);
     }
 
     @Override

@@ -120,7 +120,7 @@ public final class IngressVerticle extends VerticleBase {
     Drain.consume(vertx.eventBus(), begun -> onDrain());
     GoneNodes.consumeSilent(vertx.eventBus(), directory::forgetNode);
     GoneNodes.consume(vertx.eventBus(), table::onNodeGone);
-    Minority.consume(vertx.eventBus(), told -> table.onMinority());
+    Minority.consume(vertx.eventBus(), told -> table.onMinority(environment.node()));
     return Future.all(records, announcements)
         .onSuccess(ready -> Address.ANNOUNCEMENT_QUERIES.publish(vertx.eventBus(), "ingress"))
         .onSuccess(ready -> vertx.setTimer(FIRST_ROUTER_MS, late -> routerHeard.tryComplete()))

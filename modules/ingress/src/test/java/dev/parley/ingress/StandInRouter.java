@@ -43,7 +43,7 @@ import java.util.function.Supplier;
  * thread, its methods called from any thread.
  */
 final class StandInRouter extends VerticleBase {
-  final InstanceId instance = InstanceId.create();
+  final InstanceId instance;
   final List<OpenSession> opened = new CopyOnWriteArrayList<>();
   final List<LinkClosed> closed = new CopyOnWriteArrayList<>();
   final List<LinkDetached> detached = new CopyOnWriteArrayList<>();
@@ -80,7 +80,12 @@ final class StandInRouter extends VerticleBase {
   }
 
   StandInRouter(InstanceId node) {
+    this(node, InstanceId.create());
+  }
+
+  StandInRouter(InstanceId node, InstanceId instance) {
     this.node = node;
+    this.instance = instance;
   }
 
   @Override

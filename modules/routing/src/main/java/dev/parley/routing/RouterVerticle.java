@@ -16,6 +16,7 @@ import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.near.Inbox;
 import dev.parley.contract.peer.Drain;
 import dev.parley.contract.peer.GoneNodes;
+import dev.parley.contract.peer.Minority;
 import dev.parley.contract.peer.Peers;
 import dev.parley.realtime.EventView;
 import dev.parley.routing.codec.CodecPool;
@@ -107,6 +108,7 @@ public final class RouterVerticle extends VerticleBase {
             record -> record.match(table));
     records = mine;
     Drain.consume(vertx.eventBus(), begun -> onDrain(table));
+    Minority.consume(vertx.eventBus(), told -> table.onMinority());
     GoneNodes.consumeSilent(vertx.eventBus(), node -> onNodeSilent(node, directory));
     return Future.all(announcements.completion(), mine.completion())
         .onSuccess(

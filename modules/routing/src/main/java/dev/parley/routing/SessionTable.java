@@ -118,6 +118,15 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
     }
   }
 
+  /**
+   * This process cannot write down what becomes of its sessions: clients that may come back do so
+   * elsewhere, where that can be done, before there is more that only this side knows. Who was told
+   * more than is written down stays with it.
+   */
+  void onMinority() {
+    sessions.values().forEach(RoutedSession::onMinority);
+  }
+
   /** Every 50 ms; what a live session waits for takes seconds, so that it has time for two. */
   void onTick() {
     long nowMs = parts.nowMs();

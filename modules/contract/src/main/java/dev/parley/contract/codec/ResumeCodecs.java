@@ -4,6 +4,7 @@ import dev.parley.contract.AdoptSession;
 import dev.parley.contract.LinkDetached;
 import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
+import dev.parley.contract.SendElsewhere;
 import dev.parley.contract.SessionAdopted;
 import dev.parley.contract.SessionReleased;
 import dev.parley.contract.SessionResumed;
@@ -18,7 +19,8 @@ final class ResumeCodecs {
           linkDetached(),
           adoptSession(),
           sessionAdopted(),
-          sessionReleased());
+          sessionReleased(),
+          sendElsewhere());
 
   private ResumeCodecs() {}
 
@@ -111,5 +113,12 @@ final class ResumeCodecs {
         SessionReleased.class,
         (wire, r) -> wire.text(r.session().value()).i64(r.epoch()),
         wire -> new SessionReleased(BusCodecs.session(wire), wire.i64()));
+  }
+
+  private static RecordCodec<SendElsewhere> sendElsewhere() {
+    return new RecordCodec<>(
+        SendElsewhere.class,
+        (wire, r) -> wire.text(r.session().value()).i64(r.epoch()),
+        wire -> new SendElsewhere(BusCodecs.session(wire), wire.i64()));
   }
 }

@@ -32,6 +32,7 @@ import dev.parley.contract.PollResume;
 import dev.parley.contract.ReclaimSession;
 import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
+import dev.parley.contract.SendElsewhere;
 import dev.parley.contract.SessionAccepted;
 import dev.parley.contract.SessionAdopted;
 import dev.parley.contract.SessionId;
@@ -318,7 +319,8 @@ class RecordCodecPropertyTest {
     Arbitrary<Object> adopted =
         Combinators.combine(sessions(), instances(), longs(), longs()).as(SessionAdopted::new);
     Arbitrary<Object> released = Combinators.combine(sessions(), longs()).as(SessionReleased::new);
-    return Arbitraries.oneOf(List.of(resumes, resumed, detached, adopts, adopted, released));
+    Arbitrary<Object> sends = Combinators.combine(sessions(), longs()).as(SendElsewhere::new);
+    return Arbitraries.oneOf(List.of(resumes, resumed, detached, adopts, adopted, released, sends));
   }
 
   private static Arbitrary<Object> reclaims() {

@@ -34,6 +34,7 @@ import dev.parley.contract.PollResume;
 import dev.parley.contract.ReclaimSession;
 import dev.parley.contract.ResumeSession;
 import dev.parley.contract.Role;
+import dev.parley.contract.SendElsewhere;
 import dev.parley.contract.SessionAccepted;
 import dev.parley.contract.SessionAdopted;
 import dev.parley.contract.SessionId;
@@ -104,6 +105,7 @@ class WireTest {
         new LinkClosed(SESSION, 7, 1006),
         new LinkDetached(SESSION, 7, 1006),
         new SessionReleased(SESSION, 7),
+        new SendElsewhere(SESSION, 7),
         new ResumeSession(SESSION, Role.POLLING, instance, "who", "a".repeat(43), 12),
         new AdoptSession(SESSION, 8, Role.INGRESS, instance, "who", 40, 12, 3),
         new OpenUpstream(SESSION, 7, 3, instance, "openai", null),

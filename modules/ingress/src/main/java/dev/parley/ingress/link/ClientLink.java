@@ -276,9 +276,9 @@ public final class ClientLink implements OpeningLink, OrphanedLink {
     perform(machine.onShutdown());
   }
 
-  /** See {@link LinkTable#onMinority}. */
-  void onMinority() {
-    perform(machine.onMinority());
+  /** See {@link LinkMachine#onSentElsewhere}. */
+  void onSentElsewhere() {
+    perform(machine.onSentElsewhere());
   }
 
   void onTick(long nowMs) {

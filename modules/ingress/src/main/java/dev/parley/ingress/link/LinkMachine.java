@@ -422,8 +422,8 @@ final class LinkMachine {
         : List.of();
   }
 
-  /** See {@link LinkTable#onMinority}. */
-  List<LinkEffect> onMinority() {
+  /** Its client is to come back at another node, if it can. */
+  List<LinkEffect> onSentElsewhere() {
     return mayMoveOn() ? sendElsewhere(ErrorCode.HUB_UNAVAILABLE) : List.of();
   }
 

@@ -6,6 +6,7 @@ import dev.parley.contract.Credit;
 import dev.parley.contract.Frame;
 import dev.parley.contract.InstanceId;
 import dev.parley.contract.Role;
+import dev.parley.contract.SendElsewhere;
 import dev.parley.contract.SessionId;
 import dev.parley.contract.SessionReleased;
 import dev.parley.contract.near.Outlet;
@@ -108,12 +109,13 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
   }
 
   /**
-   * This process cannot write down what becomes of its sessions: clients that may come back do so
-   * elsewhere, where that can be done, before there is more that only this side knows. One that
-   * comes back here goes on here.
+   * This process is cut off from most others, and so are its links whose routers are among those:
+   * clients that may come back do so there. Of the others the routers say who is to.
    */
-  public void onMinority() {
-    snapshot().forEach(ClientLink::onMinority);
+  public void onMinority(InstanceId thisNode) {
+    snapshot().stream()
+        .filter(link -> !link.isOnNode(thisNode))
+        .forEach(ClientLink::onSentElsewhere);
   }
 
   /** A node is gone, and the routers that ran in it. */
@@ -186,6 +188,15 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
       link.onReleased();
     } else {
       keep(released, released.epoch());
+    }
+    return null;
+  }
+
+  @Override
+  public Void sendElsewhere(SendElsewhere send) {
+    ClientLink link = links.get(send.session());
+    if (link != null && link.epoch() == send.epoch()) {
+      link.onSentElsewhere();
     }
     return null;
   }

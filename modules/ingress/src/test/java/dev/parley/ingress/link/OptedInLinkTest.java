@@ -160,20 +160,20 @@ class OptedInLinkTest {
   }
 
   @Test
-  void R23_aMinoritySendsItsClientsElsewhereAndTheirSessionsWait() {
+  void R23_aClientThatCanComeBackIsSentElsewhereAndItsSessionWaits() {
     resumedAt(12);
 
-    assertThat(machine.onMinority())
+    assertThat(machine.onSentElsewhere())
         .contains(new CloseSocket(1001, "server_error.hub_unavailable"), new ReportDetached(1001))
         .doesNotHaveAnyElementsOfTypes(ReportClosed.class);
-    assertThat(machine.onMinority()).as("once").isEmpty();
+    assertThat(machine.onSentElsewhere()).as("once").isEmpty();
   }
 
   @Test
-  void aMinorityKeepsTheClientThatHasNothingToComeBackWith() {
+  void aClientThatHasNothingToComeBackWithIsNotSentElsewhere() {
     live(1);
 
-    assertThat(machine.onMinority()).isEmpty();
+    assertThat(machine.onSentElsewhere()).isEmpty();
   }
 
   @Test

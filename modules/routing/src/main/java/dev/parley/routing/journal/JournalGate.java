@@ -23,6 +23,7 @@ final class JournalGate<T> {
   private final JournalWriter writer;
   private final ArrayDeque<Held<T>> held = new ArrayDeque<>(0);
   private long unwritten;
+  private long promised = Long.MIN_VALUE;
 
   JournalGate(JournalLimits limits, JournalWriter writer) {
     this.holdMs = limits.hold().toMillis();
@@ -43,10 +44,20 @@ final class JournalGate<T> {
       return true;
     }
     if (!writer.isTrusted()) {
-      unwritten++;
+      leaveUnwritten(version);
       return true;
     }
     return false;
+  }
+
+  private void leaveUnwritten(long version) {
+    unwritten++;
+    promised = Math.max(promised, version);
+  }
+
+  /** Whether something has left that is not written down yet. */
+  boolean isAhead() {
+    return !writer.isDurable(promised);
   }
 
   void hold(T what, boolean waits, long version, long nowMs) {
@@ -73,7 +84,7 @@ final class JournalGate<T> {
     if (writer.isTrusted()) {
       return false;
     }
-    unwritten++;
+    leaveUnwritten(first.version());
     return true;
   }
 

@@ -151,6 +151,11 @@ public final class SessionJournal<T> {
     return writer.isDurable(version);
   }
 
+  /** Whether the client was promised something that is not written down yet. */
+  public boolean isAhead() {
+    return gate.isAhead();
+  }
+
   /** Every 50 ms. */
   public void onTick() {
     writeIfDue();

@@ -117,6 +117,25 @@ class SessionJournalTest {
   }
 
   @Test
+  void clientIsAheadOfTheJournalWhileItWasPromisedWhatIsNotWrittenDown() {
+    assertThat(client.journal.isAhead()).isFalse();
+    client.change("item done", CONVERSATION_ITEM_DONE);
+    assertThat(client.journal.isAhead()).as("it waits").isFalse();
+
+    client.passMs(250);
+    assertThat(client.journal.isAhead()).isTrue();
+    client.change("speech", INPUT_AUDIO_BUFFER_SPEECH_STARTED);
+    client.change("done", RESPONSE_DONE);
+    assertThat(client.left).endsWith("done");
+    client.store.answer();
+    assertThat(client.journal.isAhead()).as("of the second").isTrue();
+
+    client.passMs(50);
+    client.store.answer();
+    assertThat(client.journal.isAhead()).isFalse();
+  }
+
+  @Test
   void nobodyWaitsAgainUntilTheJournalHasAnswered() {
     client.change("first", CONVERSATION_ITEM_DONE);
     client.passMs(250);
