@@ -56,7 +56,7 @@ test('a partition, and its end', { skip: hasNamespaces() ? false : 'no namespace
   await Promise.all(nodes.map((node) => node.has('parley_cluster_nodes', 2, { ms: 2 * LATER_MS })));
   await Promise.all([
     judge('partition: it heals, clients that had changed sides', movers, healedMs),
-    judge('partition: it heals, the others', others, healedMs),
+    judge('partition: it heals, the others', [...others, ...told], healedMs),
   ]);
   await eventually('one actor serves each', async () => (await a.openCount()) + (await b.openCount()), (open) => open === clients.length, { ms: LATER_MS });
 });
