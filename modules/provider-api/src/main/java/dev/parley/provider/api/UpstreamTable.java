@@ -36,7 +36,20 @@ import org.slf4j.LoggerFactory;
 final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.Owner {
   private static final Logger LOGGER = LoggerFactory.getLogger(UpstreamTable.class);
 
-  private record Served(UpstreamLeg leg, Peers.Peer router) {}
+  /**
+   * A leg, and in one object with it, for every frame comes by here, what the table knows of it.
+   */
+  private static final class Served extends UpstreamLeg {
+    private final Peers.Peer router;
+
+    /** The session's next one; nearly always there is none. */
+    private @Nullable Served beside;
+
+    Served(OpenUpstream request, Peers.Peer router, Owner owner) {
+      super(request, router, owner);
+      this.router = router;
+    }
+  }
 
   private final EndpointConfig endpoint;
   private final Connector connector;
@@ -46,7 +59,9 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
   private final Duration cap;
   private final Peers routers;
   private final Fence<SessionId> fence = new Fence<>();
-  private final Map<SessionId, List<Served>> served = new HashMap<>();
+
+  /** By session the first one opened of those that are there; the others hang on it. */
+  private final Map<SessionId, Served> served = new HashMap<>();
 
   /**
    * @param warm has upstreams that are ready, or none
@@ -96,10 +111,8 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
               ErrorCode.PROVIDER_FULL, "the endpoint's session limit on this node is reached"));
     }
     Peers.Peer router = routers.acquire(Role.ROUTER, request.router());
-    UpstreamLeg leg = new UpstreamLeg(request, router::write, this);
-    served
-        .computeIfAbsent(request.session(), first -> new ArrayList<>(1))
-        .add(new Served(leg, router));
+    Served leg = new Served(request, router, this);
+    add(leg);
     long startNs = System.nanoTime();
     if (ready == null) {
       leg.open(listener -> connector.connect(request.config(), listener));
@@ -119,16 +132,31 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
     return new UpstreamOpened(opened.session(), opened.epoch(), opened.generation(), created);
   }
 
+  private void add(Served leg) {
+    Served last = served.putIfAbsent(leg.request().session(), leg);
+    while (last != null) {
+      Served next = last.beside;
+      if (next == null) {
+        last.beside = leg;
+      }
+      last = next;
+    }
+  }
+
   /** Returns pending credit. */
   void onTick() {
-    served.values().forEach(legs -> legs.forEach(one -> one.leg().onTick()));
+    for (Served first : served.values()) {
+      for (Served one = first; one != null; one = one.beside) {
+        one.onTick();
+      }
+    }
   }
 
   /** Ends all upstreams and tells their routers why. */
   Future<Void> closeAll(HubException reason) {
     List<Future<Void>> closing = new ArrayList<>();
     for (Served one : all()) {
-      closing.add(one.leg().close(reason));
+      closing.add(one.close(reason));
     }
     return Future.join(closing).mapEmpty();
   }
@@ -201,45 +229,57 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
 
   private void forget(UpstreamLeg leg) {
     SessionId session = leg.request().session();
-    List<Served> legs = served.getOrDefault(session, List.of());
-    for (Served one : legs) {
-      if (one.leg() == leg) {
-        legs.remove(one);
-        routers.release(one.router());
-        slots.release();
-        break;
+    Served before = null;
+    for (Served one = served.get(session); one != null; one = one.beside) {
+      if (one == leg) {
+        remove(session, before, one);
+        return;
       }
+      before = one;
     }
-    if (legs.isEmpty()) {
+  }
+
+  /**
+   * What it hangs on it keeps, for whoever walks the session's legs now.
+   *
+   * @param before the leg that it hangs on, or null for the first
+   */
+  private void remove(SessionId session, @Nullable Served before, Served leg) {
+    if (before != null) {
+      before.beside = leg.beside;
+    } else if (leg.beside != null) {
+      served.put(session, leg.beside);
+    } else {
       served.remove(session);
     }
+    routers.release(leg.router);
+    slots.release();
   }
 
   private List<Served> all() {
-    return served.values().stream().flatMap(List::stream).toList();
-  }
-
-  private List<Served> of(SessionId session) {
-    return List.copyOf(served.getOrDefault(session, List.of()));
+    List<Served> all = new ArrayList<>(served.size());
+    for (Served first : served.values()) {
+      for (Served one = first; one != null; one = one.beside) {
+        all.add(one);
+      }
+    }
+    return all;
   }
 
   private void closeOthers(OpenUpstream request) {
-    for (Served one : of(request.session())) {
-      if (!one.leg().matches(request.epoch(), request.keeps())) {
-        one.leg().close();
+    for (Served one = served.get(request.session()); one != null; one = one.beside) {
+      if (!one.matches(request.epoch(), request.keeps())) {
+        one.close();
       }
     }
   }
 
   private @Nullable UpstreamLeg legOf(SessionId session, long epoch, int generation) {
-    List<Served> legs = served.getOrDefault(session, List.of());
-    for (int i = 0; i < legs.size(); i++) {
-      UpstreamLeg leg = legs.get(i).leg();
-      if (leg.matches(epoch, generation)) {
-        return leg;
-      }
+    Served one = served.get(session);
+    while (one != null && !one.matches(epoch, generation)) {
+      one = one.beside;
     }
-    return null;
+    return one;
   }
 
   /** The upstream that a record is for. A record of a higher epoch ends what a lower one opened. */
@@ -248,10 +288,10 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
     if (leg != null) {
       return leg;
     }
-    for (Served one : of(session)) {
-      if (epoch > one.leg().request().epoch()) {
+    for (Served one = served.get(session); one != null; one = one.beside) {
+      if (epoch > one.request().epoch()) {
         fence.raise(session, epoch);
-        one.leg().close();
+        one.close();
       }
     }
     return null;
@@ -259,8 +299,8 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
 
   private void onRouterGone(InstanceId router) {
     for (Served one : all()) {
-      if (one.router().instance().equals(router)) {
-        one.leg().close();
+      if (one.router.instance().equals(router)) {
+        one.close();
       }
     }
   }
