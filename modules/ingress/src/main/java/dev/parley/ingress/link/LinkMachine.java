@@ -487,25 +487,32 @@ final class LinkMachine {
     if (pace == InputGate.Pace.IGNORED) {
       return fail(ErrorCode.RATE_LIMIT_EXCEEDED, "You sent too fast for too long.", 1008);
     }
-    List<LinkEffect> due = new ArrayList<>(adjustInput());
+    List<LinkEffect> due = adjustInput();
     if (pace == InputGate.Pace.EXCEEDED) {
-      due.add(new LinkEffect.CountThrottled());
+      due = and(due, new LinkEffect.CountThrottled());
       due.addAll(say(errors.error(ErrorCode.RATE_LIMIT_EXCEEDED, TOO_FAST)));
     }
     if (downlink.onFlush()) {
-      due.add(takeCredit());
+      due = and(due, takeCredit());
     }
     String heartbeat = hubEvents == null ? null : hubEvents.onTick(router.received(), nowMs);
     if (heartbeat != null && !downlink.isFull()) {
-      due.add(new LinkEffect.WriteEvent(heartbeat));
+      due = and(due, new LinkEffect.WriteEvent(heartbeat));
     }
     if (nowMs >= nextPingMs) {
       nextPingMs = nowMs + limits.pingMs();
       if (!downlink.isFull()) {
-        due.add(new LinkEffect.WritePing());
+        due = and(due, new LinkEffect.WritePing());
       }
     }
     return due;
+  }
+
+  /** A list of its own: at most ticks there is nothing to do, and none is made. */
+  private static List<LinkEffect> and(List<LinkEffect> effects, LinkEffect next) {
+    List<LinkEffect> more = new ArrayList<>(effects);
+    more.add(next);
+    return more;
   }
 
   private List<LinkEffect> onClosingTick(long nowMs) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The links of one ingress instance, by session, and the ways to the routers they use. A session
@@ -28,11 +29,15 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
   private final Map<SessionId, EarlyRecords> early = new HashMap<>();
   private final Map<InstanceId, RouterPort> ports = new HashMap<>();
 
+  /** All links as they are, or null since one came or went. */
+  private @Nullable List<ClientLink> snapshot;
+
   public LinkTable(EventBus bus) {
     this.bus = bus;
   }
 
   void add(ClientLink link) {
+    snapshot = null;
     ClientLink old = links.put(link.session(), link);
     if (old != null) {
       replaced.computeIfAbsent(link.session(), session -> new ArrayList<>()).add(old);
@@ -40,6 +45,7 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
   }
 
   void remove(ClientLink link) {
+    snapshot = null;
     if (!links.remove(link.session(), link)) {
       replaced.computeIfPresent(
           link.session(),
@@ -137,13 +143,14 @@ public final class LinkTable implements BusRecord.SomeCases<Void> {
     }
   }
 
-  /** Links leave the table while it is walked. */
+  /** Links leave the table while it is walked; what is walked stays as it is. */
   private List<ClientLink> snapshot() {
-    if (replaced.isEmpty()) {
-      return List.copyOf(links.values());
+    List<ClientLink> all = snapshot;
+    if (all == null) {
+      all = new ArrayList<>(links.values());
+      replaced.values().forEach(all::addAll);
+      snapshot = all;
     }
-    List<ClientLink> all = new ArrayList<>(links.values());
-    replaced.values().forEach(all::addAll);
     return all;
   }
 

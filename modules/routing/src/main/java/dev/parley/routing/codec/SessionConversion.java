@@ -297,6 +297,9 @@ public final class SessionConversion {
 
   /** Every 50 or 100 ms. */
   public void onTick() {
+    if (isIdle) {
+      return; // No codec is open, and one that opens counts its silence from there.
+    }
     inputCodec.onTick(input.queue().isAwaiting());
     outputCodec.onTick(output.queue().isAwaiting());
   }
