@@ -9,6 +9,7 @@ import dev.parley.contract.Leg;
 import dev.parley.contract.OpenUpstream;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionId;
+import dev.parley.contract.SessionMap;
 import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
@@ -20,9 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +60,7 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
   private final Fence<SessionId> fence = new Fence<>();
 
   /** By session the first one opened of those that are there; the others hang on it. */
-  private final Map<SessionId, Served> served = new HashMap<>();
+  private final SessionMap<Served> served = new SessionMap<>();
 
   /**
    * @param warm has upstreams that are ready, or none
@@ -133,14 +132,16 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
   }
 
   private void add(Served leg) {
-    Served last = served.putIfAbsent(leg.request().session(), leg);
-    while (last != null) {
-      Served next = last.beside;
-      if (next == null) {
-        last.beside = leg;
-      }
-      last = next;
+    SessionId session = leg.request().session();
+    Served last = served.get(session);
+    if (last == null) {
+      served.put(session, leg);
+      return;
     }
+    while (last.beside != null) {
+      last = last.beside;
+    }
+    last.beside = leg;
   }
 
   /** Returns pending credit. */
