@@ -73,6 +73,10 @@ final class StringField {
     return escaped ? JsonStrings.unescape(text, start, end) : text.substring(start, end);
   }
 
+  boolean isIdOf(Named one) {
+    return isRaw() ? one.isAt(text, start, end) : one.id().equals(value());
+  }
+
   boolean is(String value) {
     return isRaw()
         ? end - start == value.length() && text.startsWith(value, start)

@@ -115,7 +115,9 @@ class EventViewPropertyTest {
         .isEqualTo("resp_1".equals(string(event, "response_id")));
     assertThat(view.responseIdIs(event.path("response_id").asText("none")))
         .isEqualTo(string(event, "response_id") != null);
-    assertThat(view.itemIdIs(event.path("item_id").asText("none")))
+    assertThat(view.isOfResponse(new Thing(event.path("response_id").asText("none"))))
+        .isEqualTo(string(event, "response_id") != null);
+    assertThat(view.isOfItem(new Thing(event.path("item_id").asText("none"))))
         .isEqualTo(string(event, "item_id") != null);
     if (view.audioStart() >= 0) {
       assertThat(view.text().substring(view.audioStart(), view.audioEnd()))
