@@ -226,6 +226,11 @@ public final class EventView {
     return eventId.value();
   }
 
+  /** Whether there is an {@code event_id} that starts so. */
+  public boolean eventIdStartsWith(String prefix) {
+    return eventId.startsWith(prefix);
+  }
+
   public @Nullable String itemId() {
     return itemId.value();
   }

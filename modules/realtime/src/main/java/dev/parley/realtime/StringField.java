@@ -77,6 +77,14 @@ final class StringField {
     return isRaw() ? one.isAt(text, start, end) : one.id().equals(value());
   }
 
+  boolean startsWith(String prefix) {
+    if (isRaw()) {
+      return end - start >= prefix.length() && text.startsWith(prefix, start);
+    }
+    String value = value();
+    return value != null && value.startsWith(prefix);
+  }
+
   boolean is(String value) {
     return isRaw()
         ? end - start == value.length() && text.startsWith(value, start)

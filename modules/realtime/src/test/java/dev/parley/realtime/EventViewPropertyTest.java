@@ -119,6 +119,8 @@ class EventViewPropertyTest {
         .isEqualTo(string(event, "response_id") != null);
     assertThat(view.isOfItem(new Thing(event.path("item_id").asText("none"))))
         .isEqualTo(string(event, "item_id") != null);
+    String eventId = string(event, "event_id");
+    assertThat(view.eventIdStartsWith("e")).isEqualTo(eventId != null && eventId.startsWith("e"));
     if (view.audioStart() >= 0) {
       assertThat(view.text().substring(view.audioStart(), view.audioEnd()))
           .isEqualTo(string(event, "audio"));

@@ -65,17 +65,16 @@ final class ClientEvents {
     if (problem != null) {
       return onMalformed(problem);
     }
-    String eventId = event.eventId();
-    if (eventId != null && eventId.startsWith(EffectLog.HUB_COMMAND_PREFIX)) {
+    if (event.eventIdStartsWith(EffectLog.HUB_COMMAND_PREFIX)) {
       return refuse(
           "invalid_value",
           "Invalid 'event_id': ids that start with 'parley_' are the hub's own.",
           "event_id",
-          eventId);
+          event.eventId());
     }
     ClientEventType type = event.clientType();
     return switch (type) {
-      case INPUT_AUDIO_BUFFER_APPEND -> onAppend(event, eventId);
+      case INPUT_AUDIO_BUFFER_APPEND -> onAppend(event);
       case OUTPUT_AUDIO_BUFFER_CLEAR, UNKNOWN ->
           refuse(
               "invalid_value",
@@ -85,8 +84,8 @@ final class ClientEvents {
                   + SUPPORTED_TYPES
                   + ".",
               "type",
-              eventId);
-      default -> onCommand(type, event, eventId, watchMs);
+              event.eventId());
+      default -> onCommand(type, event, event.eventId(), watchMs);
     };
   }
 
@@ -188,11 +187,14 @@ final class ClientEvents {
     return refuse("invalid_event", message, null, null);
   }
 
-  private Verdict onAppend(EventView event, @Nullable String eventId) {
+  private Verdict onAppend(EventView event) {
     int length = energy.onAppend(event);
     if (length == InputAudio.INVALID) {
       return refuse(
-          "invalid_value", "Invalid 'audio': expected base64-encoded audio.", "audio", eventId);
+          "invalid_value",
+          "Invalid 'audio': expected base64-encoded audio.",
+          "audio",
+          event.eventId());
     }
     uplink.onAudio(energy.sound(), length);
     return switching == null ? Verdict.FORWARD : Verdict.DROP;
