@@ -17,6 +17,7 @@ final class LiveSession {
   private final SessionIdentity identity;
   private final SessionParts parts;
   private final EffectLog effects;
+  private final Probe probe;
   private final Configuration configuration;
   private final ClientEvents clientEvents;
   private final UpstreamEvents upstreamEvents;
@@ -26,6 +27,7 @@ final class LiveSession {
   private final @Nullable Seam seam;
   private final EventView shown = new EventView();
   private boolean gaveOutput;
+  private boolean isProven;
 
   private LiveSession(
       int generation,
@@ -39,6 +41,7 @@ final class LiveSession {
     this.identity = identity;
     this.parts = parts;
     this.effects = parts.effects();
+    this.probe = parts.probe();
     this.configuration = parts.configuration();
     this.failure = failure;
     this.seam = seam;
@@ -99,13 +102,22 @@ final class LiveSession {
   /** A well-formed event of the upstream; looks to the client like one of the upstream before. */
   Verdict onUpstreamEvent(EventView event, long watchMs) {
     gaveOutput = false;
-    parts.probe().onUpstreamEvent();
+    probe.onUpstreamEvent();
     return seam == null ? onShown(event, watchMs) : onTranslated(seam, event, watchMs);
   }
 
   /** Whether the last event is output of a response that the client gets. */
   boolean gaveOutput() {
     return gaveOutput;
+  }
+
+  /** Whether nobody waits any more for what its upstream gives. */
+  boolean isProven() {
+    return isProven;
+  }
+
+  void setProven(boolean proven) {
+    isProven = proven;
   }
 
   private Verdict onShown(EventView event, long watchMs) {
@@ -141,6 +153,9 @@ final class LiveSession {
 
   /** After each event of the upstream: sends what waited for it. */
   void onUpstreamHeard() {
+    if (seam == null) {
+      return; // Only of an upstream that took over the hub has asked what the client asks again.
+    }
     String command = parts.followUp().isHolding() ? parts.followUp().release() : null;
     if (command != null) {
       commands.sendAgain(ClientEventType.RESPONSE_CREATE, command);

@@ -178,9 +178,11 @@ public final class SessionMachine implements Failure {
 
   /** The last thing of each input that may have ended an upstream: who stands by takes over. */
   private void takeStanding() {
-    UpstreamInfo standing = rollover.standing();
-    if (standing != null && state instanceof SessionState.Switching next) {
-      takeOver(next.ready(), standing);
+    if (state instanceof SessionState.Switching next) {
+      UpstreamInfo standing = rollover.standing();
+      if (standing != null) {
+        takeOver(next.ready(), standing);
+      }
     }
   }
 
@@ -223,8 +225,11 @@ public final class SessionMachine implements Failure {
     if (state instanceof SessionState.Live) {
       now.onUpstreamHeard();
     }
-    if (now.gaveOutput() && switching.isWatching()) {
-      switching.onUseful(nowMs);
+    if (now.gaveOutput() && !now.isProven()) {
+      if (switching.isWatching()) {
+        switching.onUseful(nowMs);
+      }
+      now.setProven(!switching.isWatching());
     }
     takeStanding();
     return verdict;

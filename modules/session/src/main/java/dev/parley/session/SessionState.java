@@ -40,7 +40,7 @@ sealed interface SessionState {
   /** An upstream of this generation is being opened; client events are held. */
   record Opening(int generation) implements SessionState {
     Live ready() {
-      return new Live(generation);
+      return generation == Live.FIRST.generation() ? Live.FIRST : new Live(generation);
     }
 
     @Override
@@ -56,6 +56,9 @@ sealed interface SessionState {
 
   /** The upstream of this generation is up and {@code session.created} is on its way. */
   record Live(int generation) implements SessionState {
+    /** With a session's first upstream, as nearly all are: one for all of them. */
+    private static final Live FIRST = new Live(1);
+
     /** Another upstream takes over from one moment to the next. */
     Live move(int next) {
       return new Live(next);

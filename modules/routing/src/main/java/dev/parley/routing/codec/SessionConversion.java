@@ -205,7 +205,7 @@ public final class SessionConversion {
 
   /** Whether a change of format was answered, so that {@link #settle} is due. */
   public boolean isAnswered() {
-    return changes.isAnswered();
+    return !isIdle && changes.isAnswered();
   }
 
   /** Does what the answer to a change of format asks for. */
