@@ -90,7 +90,11 @@ public final class ParleyMain {
               ? certificate.map(Pem::certificate)
               : Optional.empty();
       List<String> members = platform.cluster().map(Cluster::members).orElse(List.of());
-      Banner.lines(config, ports, members, shown, sinceJvmStart()).forEach(out::println);
+      // In one piece: whoever reads along has all of it or nothing.
+      out.println(
+          String.join(
+              System.lineSeparator(),
+              Banner.lines(config, ports, members, shown, sinceJvmStart())));
     } catch (CompletionException failure) {
       stop(hub);
       throw known(failure);

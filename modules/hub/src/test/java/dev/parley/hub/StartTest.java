@@ -1,6 +1,7 @@
 package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -47,6 +48,7 @@ class StartTest {
   @Test
   void withNoKeyItSaysPlainlyThatTheEmulatorAnswers() throws Exception {
     try (HubProcess hub = HubProcess.startReady(home, NOTHING)) {
+      await().until(() -> hub.text().contains("Set OPENAI_API_KEY"));
       assertThat(hub.text())
           .contains("openai: not configured, lacks key")
           .contains("gpt-4o-realtime (gpt-realtime*, gpt-4o-realtime*, default) -> emulator")
@@ -65,6 +67,7 @@ class StartTest {
             "OPENAI_BASE_URL", "http://127.0.0.1:9/v1?tenant=hidden");
 
     try (HubProcess hub = HubProcess.startReady(home, environment)) {
+      await().until(() -> hub.text().contains("    glm: "));
       assertThat(hub.text())
           .contains("openai: configured, http://127.0.0.1:9/v1, model gpt-realtime-2.1")
           .doesNotContain("DEMO", "sk-do-not-show", "hidden");
