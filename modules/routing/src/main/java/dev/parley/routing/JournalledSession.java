@@ -116,10 +116,10 @@ final class JournalledSession implements SessionJournal.Owner<JournalledSession.
     journal.offer(new ToClient.Marked(post), true);
   }
 
-  /** Whether the session as it is now is written down, told as soon as an event would leave. */
+  /** Whether the session as it is now is written down; see {@link SessionJournal#ask}. */
   Future<Boolean> settle() {
     Promise<Boolean> asked = Promise.promise();
-    journal.offer(new ToClient.Settled(version(), asked), true);
+    journal.ask(new ToClient.Settled(version(), asked));
     return asked.future();
   }
 

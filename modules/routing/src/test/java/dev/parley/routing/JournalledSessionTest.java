@@ -57,6 +57,7 @@ class JournalledSessionTest {
   private static final JournalLimits PATIENT =
       new JournalLimits(
           Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
           Duration.ofSeconds(1),
           Duration.ofSeconds(5),
           Duration.ofSeconds(20),

@@ -12,14 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is held
  */
 final class JournalGate<T> {
+  /** What something waits for, other than for what is before it. */
+  enum Wait {
+    NOTHING,
+    /** The client holds the session to it. */
+    PROMISE,
+    /** Somebody wants to know whether the session is written down, and can do with a no. */
+    QUESTION
+  }
+
   /**
-   * @param waits whether it waits by itself, or only behind others
    * @param version that has to be written down
    * @param untilMs when it leaves in any case
    */
-  private record Held<T>(T what, boolean waits, long version, long untilMs) {}
+  private record Held<T>(T what, Wait waitsFor, long version, long untilMs) {}
 
   private final long holdMs;
+  private final long askMs;
   private final JournalWriter writer;
   private final ArrayDeque<Held<T>> held = new ArrayDeque<>(0);
   private long unwritten;
@@ -27,41 +36,48 @@ final class JournalGate<T> {
 
   JournalGate(JournalLimits limits, JournalWriter writer) {
     this.holdMs = limits.hold().toMillis();
+    this.askMs = limits.ask().toMillis();
     this.writer = writer;
   }
 
   /**
    * Whether what comes now may leave at once; else {@link #hold} it.
    *
-   * @param waits whether the journal must know of it
    * @param version of the session now
    */
-  boolean isOpen(boolean waits, long version) {
+  boolean isOpen(Wait waitsFor, long version) {
     if (!held.isEmpty()) {
       return false;
     }
-    if (!waits || writer.isDurable(version)) {
+    if (isKnown(waitsFor, version)) {
       return true;
     }
     if (!writer.isTrusted()) {
-      leaveUnwritten(version);
+      leaveUnwritten(waitsFor, version);
       return true;
     }
     return false;
   }
 
-  private void leaveUnwritten(long version) {
-    unwritten++;
-    promised = Math.max(promised, version);
+  private boolean isKnown(Wait waitsFor, long version) {
+    return waitsFor == Wait.NOTHING || writer.isDurable(version);
   }
 
-  /** Whether something has left that is not written down yet. */
+  private void leaveUnwritten(Wait waitsFor, long version) {
+    if (waitsFor == Wait.PROMISE) {
+      unwritten++;
+      promised = Math.max(promised, version);
+    }
+  }
+
+  /** Whether a promise has left that is not written down yet. */
   boolean isAhead() {
     return !writer.isDurable(promised);
   }
 
-  void hold(T what, boolean waits, long version, long nowMs) {
-    held.add(new Held<>(what, waits, version, nowMs + holdMs));
+  void hold(T what, Wait waitsFor, long version, long nowMs) {
+    held.add(
+        new Held<>(what, waitsFor, version, nowMs + (waitsFor == Wait.QUESTION ? askMs : holdMs)));
   }
 
   /** The next that may leave now, or null. */
@@ -75,16 +91,17 @@ final class JournalGate<T> {
   }
 
   private boolean mayLeave(Held<T> first, long nowMs) {
-    if (!first.waits() || writer.isDurable(first.version())) {
+    if (isKnown(first.waitsFor(), first.version())) {
       return true;
     }
-    if (nowMs >= first.untilMs()) {
+    boolean isOverdue = nowMs >= first.untilMs();
+    if (isOverdue && first.waitsFor() == Wait.PROMISE) {
       writer.onOverdue();
     }
-    if (writer.isTrusted()) {
+    if (!isOverdue && writer.isTrusted()) {
       return false;
     }
-    leaveUnwritten(first.version());
+    leaveUnwritten(first.waitsFor(), first.version());
     return true;
   }
 
@@ -105,7 +122,7 @@ final class JournalGate<T> {
     }
   }
 
-  /** How much left without being written down, since the last call. */
+  /** How many promises left without being written down, since the last call. */
   long takeUnwritten() {
     long count = unwritten;
     unwritten = 0;

@@ -6,6 +6,8 @@ import java.time.Duration;
  * How a session is written down.
  *
  * @param hold the longest that an event waits for its write (rule R23)
+ * @param ask the longest that a question waits whether the session is written down; its answer is
+ *     no then
  * @param retry how long after a failed write the next begins
  * @param refresh how long something that changes nothing, such as sound and deltas, may go on
  *     before it is written as well
@@ -15,10 +17,16 @@ import java.time.Duration;
  *     that one long conversation does not occupy its router
  */
 public record JournalLimits(
-    Duration hold, Duration retry, Duration refresh, Duration keep, int restBytesPerMs) {
+    Duration hold,
+    Duration ask,
+    Duration retry,
+    Duration refresh,
+    Duration keep,
+    int restBytesPerMs) {
   public static final JournalLimits DEFAULTS =
       new JournalLimits(
           Duration.ofMillis(250),
+          Duration.ofMillis(100),
           Duration.ofSeconds(1),
           Duration.ofSeconds(5),
           Duration.ofSeconds(20),
@@ -29,6 +37,7 @@ public record JournalLimits(
    */
   public JournalLimits {
     if (hold.toMillis() < 1
+        || ask.toMillis() < 1
         || retry.toMillis() < 1
         || refresh.toMillis() < 1
         || keep.toMillis() < 1

@@ -4,6 +4,7 @@ import dev.parley.contract.SessionId;
 import dev.parley.contract.journal.Journal;
 import dev.parley.contract.journal.StaleEpochException;
 import dev.parley.realtime.ServerEventType;
+import dev.parley.routing.journal.JournalGate.Wait;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -133,15 +134,28 @@ public final class SessionJournal<T> {
    * @param isPromise whether the journal must know of it first; all else waits only behind others
    */
   public void offer(T what, boolean isPromise) {
-    boolean waits = isPromise && !isEnded && journal.isShared();
+    pass(what, isPromise ? Wait.PROMISE : Wait.NOTHING);
+  }
+
+  /**
+   * Something that wants to know whether the session as it is now is written down: it leaves once
+   * it is, or after {@link JournalLimits#ask}, and never before what was offered before it. It is
+   * no promise when it leaves unwritten.
+   */
+  public void ask(T what) {
+    pass(what, Wait.QUESTION);
+  }
+
+  private void pass(T what, Wait asked) {
+    Wait waitsFor = isEnded || !journal.isShared() ? Wait.NOTHING : asked;
     long version = owner.version();
-    if (gate.isOpen(waits, version)) {
+    if (gate.isOpen(waitsFor, version)) {
       owner.leave(what);
       reportUnwritten();
     } else {
-      gate.hold(what, waits, version, clockMs.getAsLong());
+      gate.hold(what, waitsFor, version, clockMs.getAsLong());
     }
-    if (waits) {
+    if (waitsFor != Wait.NOTHING) {
       writeIfDue();
     }
   }

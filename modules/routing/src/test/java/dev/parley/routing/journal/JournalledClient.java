@@ -33,6 +33,12 @@ final class JournalledClient implements SessionJournal.Owner<String>, SessionJou
     journal.offer(event, SessionJournal.isPromise(type));
   }
 
+  /** Something happens to the session and somebody wants to know when it is written down. */
+  void ask(String question) {
+    version++;
+    journal.ask(question);
+  }
+
   void passMs(long ms) {
     for (long end = now + ms; now < end; ) {
       now = Math.min(end, now + 50);

@@ -19,10 +19,13 @@ import net.jqwik.api.lifecycle.BeforeTry;
  * Order is kept, nothing is lost, and nothing waits longer than it may, whatever the journal does.
  */
 class SessionJournalPropertyTest {
+  private static final String QUESTION = "is it written? ";
+
   private enum What {
     PROMISE,
     CHANGE,
     DELTA,
+    QUESTION,
     WRITTEN,
     FAILED,
     TICK,
@@ -48,6 +51,7 @@ class SessionJournalPropertyTest {
             Tuple.of(6, What.PROMISE),
             Tuple.of(4, What.CHANGE),
             Tuple.of(6, What.DELTA),
+            Tuple.of(3, What.QUESTION),
             Tuple.of(6, What.WRITTEN),
             Tuple.of(1, What.FAILED),
             Tuple.of(6, What.TICK),
@@ -56,11 +60,21 @@ class SessionJournalPropertyTest {
         .ofMaxSize(100);
   }
 
+  private void ask() {
+    String question = QUESTION + offered.size();
+    noteOffered(question);
+    client.ask(question);
+  }
+
+  private void noteOffered(String what) {
+    offered.add(what);
+    offeredMs.put(what, client.now);
+  }
+
   private void offer(ServerEventType type, boolean isChange) {
     String event = type + " " + offered.size();
     client.version += isChange ? 1 : 0;
-    offered.add(event);
-    offeredMs.put(event, client.now);
+    noteOffered(event);
     if (type == ServerEventType.RESPONSE_DONE) {
       promises.put(event, (long) client.version);
     }
@@ -72,6 +86,7 @@ class SessionJournalPropertyTest {
       case PROMISE -> offer(ServerEventType.RESPONSE_DONE, true);
       case CHANGE -> offer(ServerEventType.INPUT_AUDIO_BUFFER_SPEECH_STARTED, true);
       case DELTA -> offer(ServerEventType.RESPONSE_OUTPUT_AUDIO_DELTA, false);
+      case QUESTION -> ask();
       case WRITTEN -> {
         if (!client.store.unanswered.isEmpty()) {
           client.store.answer();
@@ -103,10 +118,19 @@ class SessionJournalPropertyTest {
           .as("what left without being written is counted")
           .isEqualTo(unwritten(left, acknowledged));
       for (String held : offered.subList(client.left.size(), offered.size())) {
-        assertThat(client.now - offeredMs.get(held)).as("%s waits", held).isLessThan(250 + 50);
+        assertThat(waitedMs(held)).as("%s waits", held).isLessThan(250 + 50);
       }
+      offered.stream()
+          .skip(client.left.size())
+          .limit(1)
+          .filter(first -> first.startsWith(QUESTION))
+          .forEach(first -> assertThat(waitedMs(first)).as(first).isLessThan(100 + 50));
     }
     assertEverythingIsWrittenAndOutAtLast();
+  }
+
+  private long waitedMs(String held) {
+    return client.now - offeredMs.get(held);
   }
 
   private long unwritten(int from, long acknowledged) {

@@ -151,6 +151,51 @@ class SessionJournalTest {
   }
 
   @Test
+  void questionWaitsForItsWrite() {
+    client.ask("is it written?");
+    assertThat(client.left).isEmpty();
+
+    client.store.answer();
+
+    assertThat(client.left).containsExactly("is it written?");
+    assertThat(client.journal.isWritten(client.version)).isTrue();
+  }
+
+  @Test
+  void questionThatIsNotAnsweredInTimeIsNoPromise() {
+    client.ask("is it written?");
+    client.change("done", RESPONSE_DONE);
+
+    client.passMs(50);
+    assertThat(client.left).isEmpty();
+    client.passMs(50);
+
+    assertThat(client.left)
+        .as("what the client is promised waits on")
+        .containsExactly("is it written?");
+    assertThat(client.unwritten).isZero();
+    assertThat(client.journal.isAhead()).isFalse();
+  }
+
+  @Test
+  void questionLeavesAtOnceUnansweredWhileTheJournalIsAway() {
+    client.change("done", RESPONSE_DONE);
+    client.store.fail(new IllegalStateException("no member"));
+    client.passMs(1_000);
+    client.store.answer();
+    client.change("speech", INPUT_AUDIO_BUFFER_SPEECH_STARTED);
+    client.passMs(50);
+    client.store.fail(new IllegalStateException("no member"));
+
+    client.ask("is it written?");
+
+    assertThat(client.left).endsWith("is it written?");
+    assertThat(client.journal.isWritten(client.version)).isFalse();
+    assertThat(client.unwritten).as("only what failed first").isEqualTo(1);
+    assertThat(client.journal.isAhead()).isFalse();
+  }
+
+  @Test
   void failedWriteIsCountedAndTriedAgain() {
     client.change("done", RESPONSE_DONE);
     client.store.fail(new IllegalStateException("no member"));
@@ -254,6 +299,7 @@ class SessionJournalTest {
     assertThatThrownBy(
             () ->
                 new JournalLimits(
+                    Duration.ofSeconds(1),
                     Duration.ZERO,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
