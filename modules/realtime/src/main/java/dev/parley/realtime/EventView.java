@@ -278,14 +278,9 @@ public final class EventView {
     return responseId.is(id);
   }
 
-  /** Whether {@code response_id} is that of this. Makes nothing. */
-  public boolean isOfResponse(Named response) {
-    return responseId.isIdOf(response);
-  }
-
-  /** Whether {@code item_id} is that of this. Makes nothing. */
-  public boolean isOfItem(Named item) {
-    return itemId.isIdOf(item);
+  /** Whether {@code item_id} is this. Makes nothing. */
+  public boolean itemIdIs(String id) {
+    return itemId.is(id);
   }
 
   /**

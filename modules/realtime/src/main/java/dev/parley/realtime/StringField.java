@@ -73,10 +73,6 @@ final class StringField {
     return escaped ? JsonStrings.unescape(text, start, end) : text.substring(start, end);
   }
 
-  boolean isIdOf(Named one) {
-    return isRaw() ? one.isAt(text, start, end) : one.id().equals(value());
-  }
-
   boolean startsWith(String prefix) {
     if (isRaw()) {
       return end - start >= prefix.length() && text.startsWith(prefix, start);

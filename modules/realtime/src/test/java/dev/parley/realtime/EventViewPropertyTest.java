@@ -115,9 +115,7 @@ class EventViewPropertyTest {
         .isEqualTo("resp_1".equals(string(event, "response_id")));
     assertThat(view.responseIdIs(event.path("response_id").asText("none")))
         .isEqualTo(string(event, "response_id") != null);
-    assertThat(view.isOfResponse(new Thing(event.path("response_id").asText("none"))))
-        .isEqualTo(string(event, "response_id") != null);
-    assertThat(view.isOfItem(new Thing(event.path("item_id").asText("none"))))
+    assertThat(view.itemIdIs(event.path("item_id").asText("none")))
         .isEqualTo(string(event, "item_id") != null);
     String eventId = string(event, "event_id");
     assertThat(view.eventIdStartsWith("e")).isEqualTo(eventId != null && eventId.startsWith("e"));

@@ -212,8 +212,6 @@ class EventViewTest {
     assertThat(view.serverType()).isEqualTo(ServerEventType.RESPONSE_DONE);
     assertThat(view.responseIdIs("r1")).isTrue();
     assertThat(view.responseIdIs("r\\u0031")).isFalse();
-    assertThat(view.isOfResponse(new Thing("r1"))).isTrue();
-    assertThat(view.isOfResponse(new Thing("r\\u0031"))).isFalse();
   }
 
   @Test
@@ -223,7 +221,7 @@ class EventViewTest {
 
     assertThat(view.problem()).isNull();
     assertThat(view.eventId()).isNull();
-    assertThat(view.isOfItem(new Thing("i"))).isFalse();
+    assertThat(view.itemIdIs("i")).isFalse();
     assertThat(view.audioStart()).isEqualTo(-1);
 
     view.read("{\"type\":\"c\",\"event_id\":\"e\"");

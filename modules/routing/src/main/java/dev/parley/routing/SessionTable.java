@@ -10,11 +10,12 @@ import dev.parley.contract.LinkDetached;
 import dev.parley.contract.OpenSession;
 import dev.parley.contract.PollMark;
 import dev.parley.contract.SessionId;
-import dev.parley.contract.SessionMap;
 import dev.parley.contract.UpstreamClosed;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class SessionTable implements BusRecord.SomeCases<Void> {
 
   private final RouterParts parts;
   private final BooleanSupplier successors;
-  private final SessionMap<RoutedSession> sessions = new SessionMap<>();
+  private final Map<SessionId, RoutedSession> sessions = new HashMap<>();
   private final Promise<Void> drained = Promise.promise();
   private boolean isDraining;
   private boolean endsQuietly;

@@ -177,7 +177,7 @@ public final class ConversationRecord implements Seam.Order {
    * itself.
    */
   void onAudioDelta(EventView event) {
-    if (!event.isOfItem(playing)) {
+    if (!event.itemIdIs(playing.itemId())) {
       String id = event.itemId();
       Entry entry = id == null ? null : entries.get(id);
       playing = entry == null ? new ItemAudio(id == null ? "" : id, outputBytesPerMs) : entry.audio;
@@ -209,7 +209,7 @@ public final class ConversationRecord implements Seam.Order {
 
   private Entry enter(RecordedItem item, int at) {
     ItemAudio audio =
-        playing.id().equals(item.id()) ? playing : new ItemAudio(item.id(), outputBytesPerMs);
+        playing.itemId().equals(item.id()) ? playing : new ItemAudio(item.id(), outputBytesPerMs);
     Entry entry = new Entry(item, upstream, audio);
     order.add(at, item.id());
     entries.put(item.id(), entry);

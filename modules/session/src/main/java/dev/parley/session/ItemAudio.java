@@ -1,15 +1,15 @@
 package dev.parley.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.realtime.Named;
 
 /** How much audio of one item the client was given. Not thread-safe. */
-final class ItemAudio extends Named {
+final class ItemAudio {
   /** 24 kHz mono s16le. */
   static final int PCM_BYTES_PER_MS = 48;
 
   private static final int G711_BYTES_PER_MS = 8;
 
+  private final String itemId;
   private final int bytesPerMs;
   private long base64Characters;
 
@@ -17,7 +17,7 @@ final class ItemAudio extends Named {
    * @param bytesPerMs of its format; 0 if that is not known
    */
   ItemAudio(String itemId, int bytesPerMs) {
-    super(itemId);
+    this.itemId = itemId;
     this.bytesPerMs = bytesPerMs;
   }
 
@@ -51,6 +51,10 @@ final class ItemAudio extends Named {
 
   long base64Characters() {
     return base64Characters;
+  }
+
+  String itemId() {
+    return itemId;
   }
 
   /**

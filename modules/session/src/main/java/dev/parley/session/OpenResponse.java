@@ -1,7 +1,6 @@
 package dev.parley.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.realtime.Named;
 import dev.parley.session.snapshot.MachineSnapshot.Asked;
 import dev.parley.session.snapshot.MachineSnapshot.OpenOne;
 import dev.parley.session.snapshot.MachineSnapshot.Output;
@@ -13,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One response between {@code response.created} and {@code response.done}. */
-final class OpenResponse extends Named {
+final class OpenResponse {
   /** More items than this are not followed. */
   static final int MAX_ITEMS = 128;
 
@@ -24,6 +23,7 @@ final class OpenResponse extends Named {
     DONE
   }
 
+  private final String id;
   private final boolean outOfBand;
   private final ObjectNode created;
   private final List<OpenItem> items = new ArrayList<>(1);
@@ -42,7 +42,7 @@ final class OpenResponse extends Named {
    * @param watchMs watch time now
    */
   OpenResponse(String id, boolean outOfBand, ObjectNode created, long watchMs) {
-    super(id);
+    this.id = id;
     this.outOfBand = outOfBand;
     this.created = created;
     this.sinceMs = watchMs;
@@ -53,7 +53,7 @@ final class OpenResponse extends Named {
     ResponseMachine.Asked by = askedBy;
     Asked asked = by == null ? null : new Asked(by.eventId(), text(by.body()), by.isWhole());
     List<Output> outputs = items.stream().map(item -> item.snapshot(deltas)).toList();
-    return new OpenOne(id(), outOfBand, created.toString(), seen, cancelled, asked, outputs);
+    return new OpenOne(id, outOfBand, created.toString(), seen, cancelled, asked, outputs);
   }
 
   private static @Nullable String text(@Nullable ObjectNode json) {
@@ -85,6 +85,10 @@ final class OpenResponse extends Named {
       restored.items.add(OpenItem.restored(item, restored.deltas));
     }
     return restored;
+  }
+
+  String id() {
+    return id;
   }
 
   /** Whether it belongs to no conversation (section 5.8). */

@@ -50,10 +50,6 @@ final class ResponseMachine {
   }
 
   private final List<OpenResponse> open = new ArrayList<>(1);
-
-  /** The open one that was found last: the next event is nearly always about the same. */
-  private @Nullable OpenResponse found;
-
   private final List<Asked> asked = new ArrayList<>(1);
   private final Deque<String> ended = new ArrayDeque<>();
   private int bodyCharacters;
@@ -257,7 +253,6 @@ final class ResponseMachine {
   void onDone(OpenResponse response, long watchMs) {
     response.onDone();
     open.remove(response);
-    found = null;
     Asked by = response.askedBy();
     if (by != null) {
       forget(by);
@@ -273,14 +268,9 @@ final class ResponseMachine {
 
   /** The response an event belongs to, or null if it is not open. Hot path: nothing is made. */
   @Nullable OpenResponse find(EventView event) {
-    OpenResponse last = found;
-    if (last != null && event.isOfResponse(last)) {
-      return last;
-    }
     for (int i = 0; i < open.size(); i++) {
-      if (event.isOfResponse(open.get(i))) {
-        found = open.get(i);
-        return found;
+      if (event.responseIdIs(open.get(i).id())) {
+        return open.get(i);
       }
     }
     return null;

@@ -71,7 +71,7 @@ public final class Peers {
   }
 
   /** One instance and the way to it. */
-  public final class Peer implements Consumer<BusRecord> {
+  public final class Peer {
     private final InstanceId instance;
     private final Outlet outlet;
     private final Handler<Throwable> onFailure = this::onWriteFailed;
@@ -96,12 +96,6 @@ public final class Peers {
           written.onFailure(onFailure);
         }
       }
-    }
-
-    /** As {@link #write}, for whoever knows nothing of instances. */
-    @Override
-    public void accept(BusRecord record) {
-      write(record);
     }
 
     /** One instance may have left its node; a node that cannot be written to has lost frames. */

@@ -8,7 +8,6 @@ import dev.parley.contract.InstanceId;
 import dev.parley.contract.Role;
 import dev.parley.contract.SendElsewhere;
 import dev.parley.contract.SessionId;
-import dev.parley.contract.SessionMap;
 import dev.parley.contract.SessionReleased;
 import dev.parley.contract.near.Outlet;
 import io.vertx.core.eventbus.EventBus;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinkTable implements BusRecord.SomeCases<Void> {
   private final EventBus bus;
-  private final SessionMap<ClientLink> links = new SessionMap<>();
+  private final Map<SessionId, ClientLink> links = new HashMap<>();
   private final Map<SessionId, List<ClientLink>> replaced = new HashMap<>();
   private final Map<SessionId, EarlyRecords> early = new HashMap<>();
   private final Map<InstanceId, RouterPort> ports = new HashMap<>();

@@ -6,7 +6,6 @@ import dev.parley.contract.Frame;
 import dev.parley.contract.FrameKind;
 import dev.parley.contract.Leg;
 import dev.parley.contract.OpenUpstream;
-import dev.parley.contract.SessionId;
 import dev.parley.contract.UpstreamClosed;
 import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.error.ErrorCode;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * frames while the window is open; when it closes the socket is paused, so that what waits here is
  * at most what the socket had already read (rule R6). Confined to the verticle's context.
  */
-class UpstreamLeg implements UpstreamListener {
+final class UpstreamLeg implements UpstreamListener {
   /** A connector that is paused delivers no more; this catches one that does. */
   private static final int MAX_WAITING = 64;
 
@@ -44,24 +43,23 @@ class UpstreamLeg implements UpstreamListener {
     void onEnded(UpstreamLeg leg, @Nullable ErrorCode code);
   }
 
+  private sealed interface State {}
+
+  private record Connecting(Attempt attempt) implements State {}
+
+  private record Open(Upstream upstream) implements State {}
+
+  private record Ended() implements State {}
+
+  private static final State ENDED = new Ended();
+
   private final OpenUpstream request;
-  private final SessionId session;
-  private final long epoch;
-  private final int generation;
   private final Consumer<BusRecord> router;
   private final Owner owner;
   private final CreditWindow window = new CreditWindow();
   private final CreditMeter meter = new CreditMeter();
-
-  /** Null while nothing waits: for most events there is one thing less to look at. */
-  private @Nullable ArrayDeque<String> waiting;
-
-  /** While it is connecting, and only then. */
-  private @Nullable Attempt attempt;
-
-  /** While it is open, and only then. */
-  private @Nullable Upstream upstream;
-
+  private final ArrayDeque<String> waiting = new ArrayDeque<>();
+  private State state = ENDED;
   private Future<UpstreamOpened> opened = Future.failedFuture("not started");
   private boolean writable = true;
   private long nextSeqOut;
@@ -72,38 +70,34 @@ class UpstreamLeg implements UpstreamListener {
    */
   UpstreamLeg(OpenUpstream request, Consumer<BusRecord> router, Owner owner) {
     this.request = request;
-    this.session = request.session();
-    this.epoch = request.epoch();
-    this.generation = request.generation();
     this.router = router;
     this.owner = owner;
   }
 
-  final OpenUpstream request() {
+  OpenUpstream request() {
     return request;
   }
 
   /** What {@link #open} promised. */
-  final Future<UpstreamOpened> opened() {
+  Future<UpstreamOpened> opened() {
     return opened;
   }
 
   /** Whether a record belongs to this very upstream. */
-  final boolean matches(long ofEpoch, int ofGeneration) {
-    return epoch == ofEpoch && generation == ofGeneration;
+  boolean matches(long epoch, int generation) {
+    return request.epoch() == epoch && request.generation() == generation;
   }
 
   /** Starts to connect. Called once. */
-  final void open(Function<UpstreamListener, Attempt> connect) {
-    Attempt mine = start(connect);
-    attempt = mine;
-    opened = mine.opened().map(this::onOpened).onFailure(this::onConnectFailed);
+  void open(Function<UpstreamListener, Attempt> connect) {
+    Attempt attempt = start(connect);
+    state = new Connecting(attempt);
+    opened = attempt.opened().map(this::onOpened).onFailure(this::onConnectFailed);
   }
 
   /** One command of the router. */
-  final void onFrame(Frame frame) {
-    Upstream open = upstream;
-    if (open == null || frame.seq() < nextSeqIn) {
+  void onFrame(Frame frame) {
+    if (!(state instanceof Open open) || frame.seq() < nextSeqIn) {
       return;
     }
     if (frame.seq() > nextSeqIn) {
@@ -115,85 +109,74 @@ class UpstreamLeg implements UpstreamListener {
       return;
     }
     nextSeqIn++;
-    String command = frame.payload();
-    writable = open.send(command);
-    if (meter.onPassed(command.length()) && writable) {
+    writable = open.upstream().send(frame.payload());
+    if (meter.onPassed(frame.payload().length()) && writable) {
       returnCredit();
     }
   }
 
   /** The router has passed events on. */
-  final void onCredit(Credit credit) {
-    Upstream open = upstream;
-    if (open != null && window.onCredit(credit.frames(), credit.bytes())) {
+  void onCredit(Credit credit) {
+    if (state instanceof Open open && window.onCredit(credit.frames(), credit.bytes())) {
       drain();
       if (window.isOpen()) {
-        open.resume();
+        open.upstream().resume();
       }
     }
   }
 
   /** Returns what credit is pending, if the socket keeps up. */
-  final void onTick() {
-    if (meter.onFlush() && writable && upstream != null) {
+  void onTick() {
+    if (meter.onFlush() && writable && state instanceof Open) {
       returnCredit();
     }
   }
 
   /** Ends the upstream, or the attempt to open it, without a word to the router. */
-  final Future<Void> close() {
-    Upstream open = upstream;
-    if (open != null) {
+  Future<Void> close() {
+    State was = state;
+    if (was instanceof Open open) {
       end(null);
-      return open.close();
+      return open.upstream().close();
     }
-    if (attempt != null) {
-      attempt.cancel();
+    if (was instanceof Connecting connecting) {
+      connecting.attempt().cancel();
     }
     return Future.succeededFuture();
   }
 
   /** Ends the upstream and tells the router why. */
-  final Future<Void> close(HubException reason) {
-    Upstream open = upstream;
-    return open == null ? close() : fail(open, reason);
+  Future<Void> close(HubException reason) {
+    return state instanceof Open open ? fail(open, reason) : close();
   }
 
   @Override
-  public final void onEvent(String event) {
-    Upstream open = upstream;
-    if (open == null) {
+  public void onEvent(String event) {
+    if (!(state instanceof Open open)) {
       return;
     }
-    if (waiting == null && window.isOpen()) {
+    if (window.isOpen() && waiting.isEmpty()) {
       send(event);
     } else {
-      hold(event);
+      waiting.add(event);
       drain();
     }
-    if (waiting != null && waiting.size() > MAX_WAITING) {
+    if (waiting.size() > MAX_WAITING) {
       fail(open, new HubFault(ErrorCode.INTERNAL, "a paused upstream went on delivering"));
     } else if (!window.isOpen()) {
-      open.pause();
+      open.upstream().pause();
     }
-  }
-
-  private void hold(String event) {
-    if (waiting == null) {
-      waiting = new ArrayDeque<>();
-    }
-    waiting.add(event);
   }
 
   @Override
-  public final void onWritable() {
+  public void onWritable() {
     writable = true;
     onTick();
   }
 
   @Override
-  public final void onClosed(ProviderFault fault) {
-    if (upstream != null) {
+  public void onClosed(ProviderFault fault) {
+    if (state instanceof Open) {
       tellClosed(fault);
     }
   }
@@ -206,51 +189,54 @@ class UpstreamLeg implements UpstreamListener {
     }
   }
 
-  private UpstreamOpened onOpened(Upstream open) {
-    if (attempt == null) {
-      open.close();
+  private UpstreamOpened onOpened(Upstream upstream) {
+    if (!(state instanceof Connecting)) {
+      upstream.close();
       throw new ProviderFault(ErrorCode.PROVIDER_CLOSED, "the upstream is no longer wanted");
     }
-    attempt = null;
-    upstream = open;
-    return new UpstreamOpened(session, epoch, generation, open.created());
+    state = new Open(upstream);
+    return new UpstreamOpened(
+        request.session(), request.epoch(), request.generation(), upstream.created());
   }
 
   private void onConnectFailed(Throwable cause) {
-    if (attempt != null) {
-      attempt = null;
+    if (state instanceof Connecting) {
+      state = ENDED;
       owner.onConnectFailed(this, codeOf(cause));
     }
   }
 
-  private Future<Void> fail(Upstream open, HubException reason) {
+  private Future<Void> fail(Open open, HubException reason) {
     tellClosed(reason);
-    return open.close();
+    return open.upstream().close();
   }
 
   /** Sends what was read before the end, whatever the window says, then the end itself. */
   private void tellClosed(HubException reason) {
-    if (waiting != null) {
-      waiting.forEach(this::write);
-    }
+    waiting.forEach(this::write);
+    waiting.clear();
     String detail = reason.getMessage();
     router.accept(
         new UpstreamClosed(
-            session, epoch, generation, reason.code(), detail == null ? "" : detail));
+            request.session(),
+            request.epoch(),
+            request.generation(),
+            reason.code(),
+            detail == null ? "" : detail));
     end(reason.code());
   }
 
   private void end(@Nullable ErrorCode code) {
-    upstream = null;
-    waiting = null;
+    state = ENDED;
+    waiting.clear();
     owner.onEnded(this, code);
   }
 
   private void drain() {
-    while (waiting != null && window.isOpen()) {
-      String event = waiting.remove();
-      if (waiting.isEmpty()) {
-        waiting = null;
+    while (window.isOpen()) {
+      String event = waiting.poll();
+      if (event == null) {
+        return;
       }
       send(event);
     }
@@ -263,12 +249,25 @@ class UpstreamLeg implements UpstreamListener {
 
   private void write(String event) {
     router.accept(
-        new Frame(session, Leg.UPSTREAM, epoch, generation, nextSeqOut++, FrameKind.UNREAD, event));
+        new Frame(
+            request.session(),
+            Leg.UPSTREAM,
+            request.epoch(),
+            request.generation(),
+            nextSeqOut++,
+            FrameKind.UNREAD,
+            event));
   }
 
   private void returnCredit() {
     router.accept(
-        new Credit(session, Leg.UPSTREAM, epoch, generation, meter.frames(), meter.bytes()));
+        new Credit(
+            request.session(),
+            Leg.UPSTREAM,
+            request.epoch(),
+            request.generation(),
+            meter.frames(),
+            meter.bytes()));
     meter.reset();
   }
 

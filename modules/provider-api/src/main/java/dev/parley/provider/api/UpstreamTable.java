@@ -9,7 +9,6 @@ import dev.parley.contract.Leg;
 import dev.parley.contract.OpenUpstream;
 import dev.parley.contract.Role;
 import dev.parley.contract.SessionId;
-import dev.parley.contract.SessionMap;
 import dev.parley.contract.UpstreamOpened;
 import dev.parley.contract.error.ErrorCode;
 import dev.parley.contract.error.HubException;
@@ -21,7 +20,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,20 +36,7 @@ import org.slf4j.LoggerFactory;
 final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.Owner {
   private static final Logger LOGGER = LoggerFactory.getLogger(UpstreamTable.class);
 
-  /**
-   * A leg, and in one object with it, for every frame comes by here, what the table knows of it.
-   */
-  private static final class Served extends UpstreamLeg {
-    private final Peers.Peer router;
-
-    /** The session's next one; nearly always there is none. */
-    private @Nullable Served beside;
-
-    Served(OpenUpstream request, Peers.Peer router, Owner owner) {
-      super(request, router, owner);
-      this.router = router;
-    }
-  }
+  private record Served(UpstreamLeg leg, Peers.Peer router) {}
 
   private final EndpointConfig endpoint;
   private final Connector connector;
@@ -58,9 +46,7 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
   private final Duration cap;
   private final Peers routers;
   private final Fence<SessionId> fence = new Fence<>();
-
-  /** By session the first one opened of those that are there; the others hang on it. */
-  private final SessionMap<Served> served = new SessionMap<>();
+  private final Map<SessionId, List<Served>> served = new HashMap<>();
 
   /**
    * @param warm has upstreams that are ready, or none
@@ -110,8 +96,10 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
               ErrorCode.PROVIDER_FULL, "the endpoint's session limit on this node is reached"));
     }
     Peers.Peer router = routers.acquire(Role.ROUTER, request.router());
-    Served leg = new Served(request, router, this);
-    add(leg);
+    UpstreamLeg leg = new UpstreamLeg(request, router::write, this);
+    served
+        .computeIfAbsent(request.session(), first -> new ArrayList<>(1))
+        .add(new Served(leg, router));
     long startNs = System.nanoTime();
     if (ready == null) {
       leg.open(listener -> connector.connect(request.config(), listener));
@@ -131,33 +119,16 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
     return new UpstreamOpened(opened.session(), opened.epoch(), opened.generation(), created);
   }
 
-  private void add(Served leg) {
-    SessionId session = leg.request().session();
-    Served last = served.get(session);
-    if (last == null) {
-      served.put(session, leg);
-      return;
-    }
-    while (last.beside != null) {
-      last = last.beside;
-    }
-    last.beside = leg;
-  }
-
   /** Returns pending credit. */
   void onTick() {
-    for (Served first : served.values()) {
-      for (Served one = first; one != null; one = one.beside) {
-        one.onTick();
-      }
-    }
+    served.values().forEach(legs -> legs.forEach(one -> one.leg().onTick()));
   }
 
   /** Ends all upstreams and tells their routers why. */
   Future<Void> closeAll(HubException reason) {
     List<Future<Void>> closing = new ArrayList<>();
     for (Served one : all()) {
-      closing.add(one.close(reason));
+      closing.add(one.leg().close(reason));
     }
     return Future.join(closing).mapEmpty();
   }
@@ -230,57 +201,45 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
 
   private void forget(UpstreamLeg leg) {
     SessionId session = leg.request().session();
-    Served before = null;
-    for (Served one = served.get(session); one != null; one = one.beside) {
-      if (one == leg) {
-        remove(session, before, one);
-        return;
+    List<Served> legs = served.getOrDefault(session, List.of());
+    for (Served one : legs) {
+      if (one.leg() == leg) {
+        legs.remove(one);
+        routers.release(one.router());
+        slots.release();
+        break;
       }
-      before = one;
     }
-  }
-
-  /**
-   * What it hangs on it keeps, for whoever walks the session's legs now.
-   *
-   * @param before the leg that it hangs on, or null for the first
-   */
-  private void remove(SessionId session, @Nullable Served before, Served leg) {
-    if (before != null) {
-      before.beside = leg.beside;
-    } else if (leg.beside != null) {
-      served.put(session, leg.beside);
-    } else {
+    if (legs.isEmpty()) {
       served.remove(session);
     }
-    routers.release(leg.router);
-    slots.release();
   }
 
   private List<Served> all() {
-    List<Served> all = new ArrayList<>(served.size());
-    for (Served first : served.values()) {
-      for (Served one = first; one != null; one = one.beside) {
-        all.add(one);
-      }
-    }
-    return all;
+    return served.values().stream().flatMap(List::stream).toList();
+  }
+
+  private List<Served> of(SessionId session) {
+    return List.copyOf(served.getOrDefault(session, List.of()));
   }
 
   private void closeOthers(OpenUpstream request) {
-    for (Served one = served.get(request.session()); one != null; one = one.beside) {
-      if (!one.matches(request.epoch(), request.keeps())) {
-        one.close();
+    for (Served one : of(request.session())) {
+      if (!one.leg().matches(request.epoch(), request.keeps())) {
+        one.leg().close();
       }
     }
   }
 
   private @Nullable UpstreamLeg legOf(SessionId session, long epoch, int generation) {
-    Served one = served.get(session);
-    while (one != null && !one.matches(epoch, generation)) {
-      one = one.beside;
+    List<Served> legs = served.getOrDefault(session, List.of());
+    for (int i = 0; i < legs.size(); i++) {
+      UpstreamLeg leg = legs.get(i).leg();
+      if (leg.matches(epoch, generation)) {
+        return leg;
+      }
     }
-    return one;
+    return null;
   }
 
   /** The upstream that a record is for. A record of a higher epoch ends what a lower one opened. */
@@ -289,10 +248,10 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
     if (leg != null) {
       return leg;
     }
-    for (Served one = served.get(session); one != null; one = one.beside) {
-      if (epoch > one.request().epoch()) {
+    for (Served one : of(session)) {
+      if (epoch > one.leg().request().epoch()) {
         fence.raise(session, epoch);
-        one.close();
+        one.leg().close();
       }
     }
     return null;
@@ -300,8 +259,8 @@ final class UpstreamTable implements BusRecord.SomeCases<Boolean>, UpstreamLeg.O
 
   private void onRouterGone(InstanceId router) {
     for (Served one : all()) {
-      if (one.router.instance().equals(router)) {
-        one.close();
+      if (one.router().instance().equals(router)) {
+        one.leg().close();
       }
     }
   }
