@@ -8,8 +8,11 @@ import io.vertx.core.VertxOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +67,13 @@ public final class RelayBench implements Callable<Integer> {
   @Option(names = "--runs", description = "how often each is measured, alternating; medians count")
   private int runs = 3;
 
+  @Option(
+      names = "--lives",
+      description =
+          "how often all are started anew; one process relays cheaper than the next of the same"
+              + " build, so medians of several lives differ less")
+  private int lives = 1;
+
   @Option(names = "--only", split = ",", description = "none, haproxy, hub, other")
   private List<String> only = List.of("none", "haproxy", "hub");
 
@@ -99,7 +109,7 @@ public final class RelayBench implements Callable<Integer> {
     int providerPort = Relay.freePort();
     vertx.deployVerticle(new EchoProvider(providerPort)).await();
     System.out.println(
-        "| relay | sessions | p50 us | p99 us | its core | load's core | CPU-ms per 1000 frames |"
+        "| relay | sessions | p50 us | p99 us | its core | load's core | CPU-ms per 1000 frames (least to most) |"
             + " resident MiB | lost or wrong |");
     System.out.println("|---|---|---|---|---|---|---|---|---|");
     double lost = 0;
@@ -112,7 +122,7 @@ public final class RelayBench implements Callable<Integer> {
 
   /** One relay, its own sessions through it and what was measured of them so far. */
   private record Subject(
-      String kind, @Nullable Relay relay, Talkers talkers, String deployment, List<Figures> figures)
+      String kind, @Nullable Relay relay, Talkers talkers, String deployment, Total total)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -122,35 +132,52 @@ public final class RelayBench implements Callable<Integer> {
     }
   }
 
+  /** What one kind of relay did in all its lives. */
+  private static final class Total {
+    private final List<Figures> runs = new ArrayList<>();
+    private double lost;
+  }
+
+  /**
+   * @return how many frames were lost or wrong
+   */
+  private double compare(Vertx vertx, int count, int providerPort) throws Exception {
+    Map<String, Total> totals = new LinkedHashMap<>();
+    only.forEach(kind -> totals.put(kind, new Total()));
+    for (int life = 0; life < lives; life++) {
+      live(vertx, count, providerPort, totals);
+    }
+    totals.forEach((kind, total) -> print(kind, count, total));
+    return totals.values().stream().mapToDouble(total -> total.lost).sum();
+  }
+
   /**
    * Starts every relay with its sessions and loads one after the other, again and again, so that a
    * change of the machine's mood meets all of them.
    */
-  private double compare(Vertx vertx, int count, int providerPort) throws Exception {
+  private void live(Vertx vertx, int count, int providerPort, Map<String, Total> totals)
+      throws Exception {
     List<Subject> subjects = new ArrayList<>();
     try {
-      for (String kind : only) {
-        subjects.add(subject(vertx, kind, count, providerPort));
+      for (Map.Entry<String, Total> each : totals.entrySet()) {
+        subjects.add(subject(vertx, each.getKey(), each.getValue(), count, providerPort));
       }
       for (int run = 0; run < runs; run++) {
         for (Subject subject : subjects) {
           measure(subject);
         }
       }
-      double lost = 0;
       for (Subject subject : subjects) {
-        double mine = lostAfterAll(subject);
-        print(subject.kind(), count, subject.figures(), mine);
+        subject.total().lost += lostAfterAll(subject);
         vertx.undeploy(subject.deployment()).await(30, TimeUnit.SECONDS);
-        lost += mine;
       }
-      return lost;
     } finally {
       subjects.forEach(Subject::close);
     }
   }
 
-  private Subject subject(Vertx vertx, String kind, int count, int providerPort) throws Exception {
+  private Subject subject(Vertx vertx, String kind, Total total, int count, int providerPort)
+      throws Exception {
     Relay relay = relay(kind, providerPort);
     try {
       Talkers talkers = new Talkers(relay == null ? providerPort : relay.port(), count);
@@ -161,7 +188,7 @@ public final class RelayBench implements Callable<Integer> {
       talkers.speakEvery(FRAME_MS).await();
       TimeUnit.SECONDS.sleep(warmUp - first);
       talkers.speakEvery(RESTING_FRAME_MS).await();
-      return new Subject(kind, relay, talkers, deployed, new ArrayList<>());
+      return new Subject(kind, relay, talkers, deployed, total);
     } catch (Exception failed) {
       if (relay != null) {
         relay.close();
@@ -186,7 +213,8 @@ public final class RelayBench implements Callable<Integer> {
     double ownMs = ProcessCpu.millis(ProcessHandle.current().pid()) - ownBefore;
     talkers.speakEvery(RESTING_FRAME_MS).await();
     subject
-        .figures()
+        .total()
+        .runs
         .add(
             new Figures(
                 seen.roundTrips().getValueAtPercentile(50) / 1e3,
@@ -221,10 +249,12 @@ public final class RelayBench implements Callable<Integer> {
     return seen.sentEver() - seen.answeredEver() + seen.closed() + seen.wrong();
   }
 
-  private static void print(String kind, int count, List<Figures> runs, double lost) {
+  private static void print(String kind, int count, Total total) {
+    List<Figures> runs = total.runs;
+    DoubleSummaryStatistics cpuMs = runs.stream().mapToDouble(Figures::cpuMs).summaryStatistics();
     System.out.printf(
         Locale.ROOT,
-        "| %s | %d | %.0f | %.0f | %.0f %% | %.0f %% | %.1f | %.0f | %.0f |%n",
+        "| %s | %d | %.0f | %.0f | %.0f %% | %.0f %% | %.1f (%.1f to %.1f) | %.0f | %.0f |%n",
         kind,
         count,
         median(runs, Figures::p50Us),
@@ -232,8 +262,10 @@ public final class RelayBench implements Callable<Integer> {
         100 * median(runs, Figures::core),
         100 * median(runs, Figures::loadCore),
         median(runs, Figures::cpuMs),
+        cpuMs.getMin(),
+        cpuMs.getMax(),
         median(runs, Figures::residentMib),
-        lost);
+        total.lost);
   }
 
   private static double median(List<Figures> runs, ToDoubleFunction<Figures> figure) {
