@@ -81,6 +81,7 @@ public final class HazelcastCluster implements Cluster {
 
   private Cluster watched() {
     hazelcast.getCluster().addMembershipListener(new Departures());
+    Succession.watch(vertx, hazelcast);
     return this;
   }
 

@@ -3,6 +3,7 @@ package dev.parley.hub.cluster;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.EvictionConfig;
 import com.hazelcast.config.EvictionPolicy;
+import com.hazelcast.config.ExecutorConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MaxSizePolicy;
@@ -31,6 +32,10 @@ final class HazelcastSettings {
   /** The member attribute that names the node as announcements do. */
   static final String NODE = "parley.node";
 
+  /** The executor of {@link ElderGone}. */
+  static final String CLAIMS = "parley.claims";
+
+  private static final int CLAIMS_AT_ONCE = 16;
   private static final int MERGED_AT_ONCE = 100;
   private static final String PORTS_PER_MEMBER = "5";
   private static final int SESSIONS_PER_NODE = 20_000;
@@ -79,6 +84,7 @@ final class HazelcastSettings {
       sessions.setSplitBrainProtectionName(PROTECTION);
     }
     config.addMapConfig(sessions);
+    config.addExecutorConfig(new ExecutorConfig(CLAIMS, 1).setQueueCapacity(CLAIMS_AT_ONCE));
     config.addMapConfig(kept(SECRETS, 1, SECRETS_PER_NODE));
     return config;
   }
